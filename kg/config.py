@@ -1,0 +1,108 @@
+"""The one reader of the environment: options, KG_ variables and defaults become one frozen Settings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from platformdirs import user_cache_path
+from pydantic import Field, SecretStr, ValidationError
+
+from kg.errors import ConfigError, UsageError
+from kg.models import Frozen
+from kg.resources import resource_path
+
+OPENAI_URL = "https://api.openai.com/v1"
+DEFAULT_REMOTE_MODEL = "gpt-4.1-mini"
+EMBEDDED_NAME = "embedded"
+#: The embedded model's own name: part of every answer's key, so a later embedded model asks anew.
+EMBEDDED_MODEL = "qwen2.5-coder-1.5b-instruct-q4_k_m"
+
+
+class ModelChoice(Frozen):
+    """Which model is asked, where, with which profile, and why (printed: never a silent fall-back)."""
+
+    kind: Literal["remote", "embedded"]
+    model: str
+    base_url: str | None
+    profile: Literal["small", "large"]
+    because: str
+
+
+class Settings(Frozen):
+    """Everything that can be set. `timeout` is seconds per attempt, `budget` USD for the whole ledger."""
+
+    db: Path = Path("kg.db")
+    graph: str = "local"
+    model: str | None = None
+    base_url: str | None = None
+    api_key: SecretStr | None = None
+    profile: Literal["small", "large"] | None = None
+    ontology: Path | None = None
+    prices: Path | None = None
+    cache: Path = Field(default_factory=lambda: user_cache_path("kg"))
+    concurrency: int = Field(default=8, ge=1, le=4096)
+    timeout: float = Field(default=300.0, gt=0)
+    budget: float | None = Field(default=None, ge=0)
+    offline: bool = False
+    no_input: bool = False
+
+    @property
+    def price_file(self) -> Path:
+        """The price table: the user's own, or the packaged one."""
+        return self.prices or resource_path("seeds", "prices.yaml")
+
+    def choose_model(self) -> ModelChoice:
+        """Return the model by explicit option, then OPENAI_API_KEY / OPENAI_BASE_URL, then the embedded one.
+
+        Raises UsageError when `offline` forbids the server that was chosen.
+        """
+        if self.model in (EMBEDDED_NAME, EMBEDDED_MODEL) or not (self.model or self.base_url or self.api_key):
+            because = "--model embedded" if self.model else "no key and no base URL are set"
+            return ModelChoice(
+                kind="embedded", model=EMBEDDED_MODEL, base_url=None, profile=self.profile or "small", because=because
+            )
+        url = self.base_url or OPENAI_URL
+        if self.offline and not url.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]")):
+            msg = f"--offline forbids asking {url}"
+            raise UsageError(msg, remedy="leave out --offline, or use --model embedded")
+        because = "--model or --base-url" if self.model or self.base_url else "OPENAI_API_KEY is set"
+        return ModelChoice(
+            kind="remote", model=self.model or DEFAULT_REMOTE_MODEL, base_url=url, profile=self.profile or "large",
+            because=because,
+        )
+
+
+def read_settings(options: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings: `options` that are not None, then KG_ variables, then OpenAI's, then defaults.
+
+    Raises ConfigError that names the option or variable with the impossible value.
+    """
+    env = os.environ if environ is None else environ
+    values: dict[str, Any] = {}
+    names: dict[str, str] = {}
+    for name, variables in _variables().items():
+        given = (options or {}).get(name)
+        variable = next((each for each in variables if env.get(each)), None)
+        if given is not None:
+            values[name], names[name] = given, f"--{name.replace('_', '-')}"
+        elif variable:
+            values[name], names[name] = env[variable], variable
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        msg = f"{names.get(name, name)}: {first['msg'].lower()}, not {first['input']!r}"
+        if name == "api_key":
+            msg = f"{names.get(name, name)}: not a key"
+        raise ConfigError(msg, remedy="see kg --help") from error
+
+
+def _variables() -> dict[str, tuple[str, ...]]:
+    own = {name: (f"KG_{name.upper()}",) for name in Settings.model_fields}
+    own["api_key"] = ("KG_API_KEY", "OPENAI_API_KEY")
+    own["base_url"] = ("KG_BASE_URL", "OPENAI_BASE_URL")
+    return own
