@@ -1,0 +1,1 @@
+"""Pure readers of strings: sentences, names, quantities, phrases and dates."""
