@@ -1,0 +1,41 @@
+"""Addresses: the one form under which a page is the same page."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+_TRACKING = re.compile(
+    r"(?:utm_\w+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|mc_cid|mc_eid|_ga|_gl|mkt_tok|vero_id|cmpid"
+    r"|ocid|ncid|smid|ref_src|ref_url|spm|sref|s_cid|hs(?:ctatracking|_\w+)|_hs(?:enc|mi)|at_\w+|xtor|wt\.mc_id)$",
+    re.IGNORECASE,
+)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def canonical_url(url: str) -> str:
+    """Return `url` without fragment, tracking parameters, default port, user name and last slash.
+
+    Scheme and host are lower-case; the order of the other parameters stays. Any other address comes back stripped.
+
+    >>> canonical_url("HTTPS://News.Example.com:443/a/?utm_source=x&id=7#top")
+    'https://news.example.com/a?id=7'
+    """
+    bare = url.strip()
+    try:
+        parts = urlsplit(bare)
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        return bare
+    scheme = parts.scheme.lower()
+    if scheme not in _DEFAULT_PORTS or not host:
+        return bare
+    named = f"[{host}]" if ":" in host else host
+    at = named if port in (None, _DEFAULT_PORTS[scheme]) else f"{named}:{port}"
+    return urlunsplit((scheme, at, parts.path.rstrip("/"), _without_tracking(parts.query), ""))
+
+
+def _without_tracking(query: str) -> str:
+    pairs = parse_qsl(query, keep_blank_values=True)
+    kept = [(name, value) for name, value in pairs if not _TRACKING.match(name)]
+    return query if len(kept) == len(pairs) else urlencode(kept)
