@@ -1,0 +1,123 @@
+"""Which name keys are one thing: merges by table and decision, held apart by splits."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.merge.normalise import key_name, key_type, kin
+from kg.models import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kg.merge.aliases import Alias
+    from kg.models import Decision
+
+RANK = {"rule": 1, "model": 2, "person": 3}
+TABLE = 1  # the alias table and equal names speak as a rule does
+
+
+class Pair(NamedTuple):
+    """An unordered pair of keys, as a sorted one."""
+
+    left: str
+    right: str
+
+
+def pair_of(left: str, right: str) -> Pair:
+    """Return the two keys in order."""
+    return Pair(min(left, right), max(left, right))
+
+
+class Clusters:
+    """A partition of name keys. Keys never heard of are clusters of their own."""
+
+    def __init__(self, splits: dict[Pair, int]) -> None:
+        """Begin with every key on its own; `splits` are the pairs to keep apart, with the rank of who said so."""
+        self._parent: dict[str, str] = {}
+        self._members: dict[str, set[str]] = {}
+        self._apart: dict[str, dict[str, int]] = defaultdict(dict)
+        self.named: set[str] = set()
+        for (left, right), rank in splits.items():
+            self._apart[left][right] = self._apart[right][left] = rank
+
+    def root(self, key: str) -> str:
+        """Return the key that stands for the cluster of `key`."""
+        parent = self._parent
+        while (up := parent.get(key, key)) != key:
+            parent[key] = parent.get(up, up)
+            key = up
+        return key
+
+    def members(self, key: str) -> frozenset[str]:
+        """Return all keys in the cluster of `key`."""
+        root = self.root(key)
+        return frozenset(self._members.get(root, (root,)))
+
+    def entity_id(self, key: str) -> str:
+        """Return the id of the entity that `key` is a name of: the smallest hash of its names."""
+        return min(digest(member) for member in self.members(key))
+
+    def apart(self, left: str, right: str, rank: int = TABLE) -> bool:
+        """Whether a split of at least `rank` stands between the clusters of two keys."""
+        if not self._apart:
+            return False
+        others = self.members(right)
+        return any(
+            other in others and strength >= rank
+            for member in self.members(left)
+            if member in self._apart
+            for other, strength in self._apart[member].items()
+        )
+
+    def join(self, left: str, right: str, rank: int = TABLE) -> None:
+        """Make two clusters one, unless a split of at least `rank` keeps them apart."""
+        a, b = sorted((self.root(left), self.root(right)))
+        if a == b or self.apart(a, b, rank):
+            return
+        self._parent[b] = a
+        self._members.setdefault(a, {a}).update(self._members.pop(b, {b}))
+
+
+def cluster_keys(keys: Iterable[str], decisions: Sequence[Decision], aliases: Iterable[Alias]) -> Clusters:
+    """Return the clusters of `keys` under the decisions in force and the alias table.
+
+    Person outranks model, model outranks rule; of two of one rank about one pair the later one counts;
+    otherwise a split outweighs merges of its rank that would join its two names by a detour.
+    """
+    verdicts = _verdicts(decisions)
+    clusters = Clusters({pair: rank for pair, (rank, action) in verdicts.items() if action == "split"})
+    merges = [(-rank, pair) for pair, (rank, action) in verdicts.items() if action == "merge"]
+    merges += [(-TABLE, pair_of(*alias)) for alias in aliases]
+    for rank, pair in sorted(set(merges)):
+        clusters.join(*pair, rank=-rank)
+        clusters.named.update(pair)
+    by_name: dict[tuple[str, str], str] = {}
+    for key in sorted(clusters.named.union(keys)):
+        if "@" not in key:
+            clusters.join(by_name.setdefault((kin(key_type(key)), key_name(key)), key), key)
+    return clusters
+
+
+def _verdicts(decisions: Sequence[Decision]) -> dict[Pair, tuple[int, str]]:
+    found: dict[Pair, tuple[int, str]] = {}
+    for decision in in_force(decisions):
+        pair = pair_of(decision.left, decision.right)
+        verdict = (RANK[decision.by], decision.action)
+        if verdict[0] >= found.get(pair, verdict)[0]:
+            found[pair] = verdict
+    return found
+
+
+def in_force(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    """Return the decisions that hold: not undone, and not themselves the record of an undoing."""
+    undone_by: dict[str, list[str]] = defaultdict(list)
+    for decision in decisions:
+        if decision.undoes is not None:
+            undone_by[decision.undoes].append(decision.id)
+
+    def holds(id_: str, seen: frozenset[str]) -> bool:
+        return not any(by not in seen and holds(by, seen | {by}) for by in undone_by[id_])
+
+    return tuple(made for made in decisions if made.undoes is None and holds(made.id, frozenset((made.id,))))
