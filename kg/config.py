@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from platformdirs import user_cache_path
 from pydantic import Field, SecretStr, ValidationError
@@ -13,6 +12,9 @@ from pydantic import Field, SecretStr, ValidationError
 from kg.errors import ConfigError, UsageError
 from kg.models import Frozen
 from kg.resources import resource_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 OPENAI_URL = "https://api.openai.com/v1"
 DEFAULT_REMOTE_MODEL = "gpt-4.1-mini"
@@ -48,6 +50,8 @@ class Settings(Frozen):
     budget: float | None = Field(default=None, ge=0)
     offline: bool = False
     no_input: bool = False
+    quiet: bool = False
+    verbose: bool = False
 
     @property
     def price_file(self) -> Path:
@@ -59,7 +63,8 @@ class Settings(Frozen):
 
         Raises UsageError when `offline` forbids the server that was chosen.
         """
-        if self.model in (EMBEDDED_NAME, EMBEDDED_MODEL) or not (self.model or self.base_url or self.api_key):
+        unset = self.model is None and self.api_key is None
+        if self.model == EMBEDDED_NAME or (self.base_url is None and (unset or self.model == EMBEDDED_MODEL)):
             because = "--model embedded" if self.model else "no key and no base URL are set"
             return ModelChoice(
                 kind="embedded", model=EMBEDDED_MODEL, base_url=None, profile=self.profile or "small", because=because
@@ -70,7 +75,10 @@ class Settings(Frozen):
             raise UsageError(msg, remedy="leave out --offline, or use --model embedded")
         because = "--model or --base-url" if self.model or self.base_url else "OPENAI_API_KEY is set"
         return ModelChoice(
-            kind="remote", model=self.model or DEFAULT_REMOTE_MODEL, base_url=url, profile=self.profile or "large",
+            kind="remote",
+            model=self.model or DEFAULT_REMOTE_MODEL,
+            base_url=url,
+            profile=self.profile or "large",
             because=because,
         )
 
@@ -102,7 +110,7 @@ def read_settings(options: Mapping[str, Any] | None = None, environ: Mapping[str
 
 
 def _variables() -> dict[str, tuple[str, ...]]:
-    own = {name: (f"KG_{name.upper()}",) for name in Settings.model_fields}
+    own: dict[str, tuple[str, ...]] = {name: (f"KG_{name.upper()}",) for name in Settings.model_fields}
     own["api_key"] = ("KG_API_KEY", "OPENAI_API_KEY")
     own["base_url"] = ("KG_BASE_URL", "OPENAI_BASE_URL")
     return own

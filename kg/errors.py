@@ -66,9 +66,13 @@ class ModelSetupError(ModelError):
 
 
 class ModelCallError(ModelError):
-    """One call failed after its retries."""
+    """One call failed after its retries. `may_have_been_billed`: no answer came, but the server may have made one."""
 
     exit_code = 3
+
+    def __init__(self, message: str, *, remedy: str | None = None, may_have_been_billed: bool = False) -> None:
+        self.may_have_been_billed = may_have_been_billed
+        super().__init__(message, remedy=remedy)
 
 
 class BudgetError(ModelError):

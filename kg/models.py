@@ -156,7 +156,7 @@ class Factuality(StrEnum):
 
 
 class Candidate(Frozen):
-    """One row of an answer: raw strings, untrusted. `row` is its place in the answer."""
+    """One row of an answer: raw strings, untrusted. `row` is its place; `malformed` holds what was no row at all."""
 
     row: int
     sentences: tuple[int, ...]
@@ -166,11 +166,11 @@ class Candidate(Frozen):
     number: str | None = None
     subject_type: str | None = None
     object_type: str | None = None
-    slots: dict[str, str] = Field(default_factory=dict)
+    malformed: str | None = None
 
 
 class Mention(Frozen):
-    """A name in the text, with its span in `Article.text` and its entity type."""
+    """A name with its span in `Article.text` and its entity type; `text` has line breaks folded into spaces."""
 
     kind: Literal["mention"] = "mention"
     text: str

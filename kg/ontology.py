@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
 from functools import cached_property, lru_cache
-from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from kg.errors import OntologyError
 from kg.models import Frozen, digest
 from kg.resources import resource_text
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
 DEFAULT = "ontology.yaml"
 NAME = re.compile(r"[A-Z][A-Za-z0-9]*")
 PREDICATE = re.compile(r"[A-Z][A-Z0-9_]*")
+WORD = re.compile(r"\w+")
+MOST_WORDS = 50_000  # remembered with the predicates they may cue: more than a newspaper's vocabulary
 
 
 class EntityType(Frozen):
@@ -37,7 +42,7 @@ class EventType(Frozen):
     """What happened, with its slots."""
 
     definition: str
-    slots: dict[str, Slot] = {}
+    slots: dict[str, Slot] = Field(default_factory=dict)
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -71,9 +76,9 @@ class Predicate(Frozen):
     symmetric: bool = False
     opposite: str | None = None
     number: NumberRule | None = None
-    evidence: Literal["sentence", "between", "verb"] = "sentence"
+    evidence: Literal["sentence", "between", "verb", "order"] = "sentence"
     cues: tuple[str, ...] = ()
-    slots: dict[str, Slot] = {}
+    slots: dict[str, Slot] = Field(default_factory=dict)
     example: Example
 
     @cached_property
@@ -95,7 +100,7 @@ class Ontology(Frozen):
 
     version: int = 1
     entities: dict[str, EntityType]
-    events: dict[str, EventType] = {}
+    events: dict[str, EventType] = Field(default_factory=dict)
     predicates: dict[str, Predicate]
 
     @cached_property
@@ -116,7 +121,31 @@ class Ontology(Frozen):
 
     def cued(self, text: str) -> tuple[str, ...]:
         """Return the predicates that `text` could state, in file order."""
-        return tuple(name for name, predicate in self.predicates.items() if predicate.cued(text))
+        words = {word.lower() for word in WORD.findall(text)}
+        possible = self._uncued.union(*map(self._may_cue, words))
+        return tuple(name for name, rule in self.predicates.items() if name in possible and rule.cued(text))
+
+    @cached_property
+    def _uncued(self) -> frozenset[str]:
+        """Predicates that no word rules out: without cues, or with one that does not open with a word."""
+        rules = self.predicates.items()
+        return frozenset(name for name, rule in rules if not all(map(WORD.match, rule.cues)) or not rule.cues)
+
+    @cached_property
+    def _may_cue(self) -> Callable[[str], frozenset[str]]:
+        """Function from a lower-case word to the predicates with a cue that it opens: a sieve for `cue_pattern`."""
+        whole, begun = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+        for name, rule in self.predicates.items():
+            for cue, first in ((cue, WORD.match(cue.lower())) for cue in rule.cues):
+                if first:
+                    (begun if cue[first.end() : first.end() + 1] == "*" else whole)[first[0]].add(name)
+
+        @lru_cache(maxsize=MOST_WORDS)
+        def may_cue(word: str) -> frozenset[str]:
+            found = [names for start, names in begun.items() if word.startswith(start)]
+            return frozenset().union(whole.get(word, ()), *found)
+
+        return may_cue
 
 
 def load_ontology(path: Path | None = None) -> Ontology:

@@ -154,5 +154,9 @@ def to_error(failure: Failure, *, model: str, server: str, attempts: int) -> Mod
     if failure.transient:
         times = f"{attempts} attempt{'s' if attempts != 1 else ''}"
         status = f" ({failure.status})" if failure.status else ""
-        return ModelCallError(f"{server} gave no answer in {times}{status}: {reason}", remedy="kg retry, later")
+        return ModelCallError(
+            f"{server} gave no answer in {times}{status}: {reason}",
+            remedy="kg retry, later",
+            may_have_been_billed=failure.may_have_been_billed,
+        )
     return ModelCallError(f"{server} refuses the request ({failure.status}): {reason}")

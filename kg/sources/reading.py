@@ -67,6 +67,10 @@ class SourceFailure:
     message: str
     remedy: str | None = None
 
+    def __str__(self) -> str:
+        """Return it as one line for stderr."""
+        return f"{self.where}: {self.message}" + (f". Try: {self.remedy}" if self.remedy else "")
+
 
 def read_paths(
     paths: Iterable[str], *, options: ReadOptions | None = None, stdin: BinaryIO | None = None

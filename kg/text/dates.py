@@ -77,6 +77,7 @@ def _readings(text: str, clock: Clock) -> Iterator[DateReading]:
 
 
 def _reading(text: str, start: int, found: Found) -> DateReading:
-    end = found.end - (text[found.end - 1] == ".")  # after "4 Feb." it may end the sentence: never part of the words
+    end = len(text[: found.end].rstrip())
+    end -= text[end - 1] == "."  # after "4 Feb." it may end the sentence: never part of the words
     time = found.time and found.time.model_copy(update={"anchor": Span(start=start, end=end)})
     return DateReading(start=start, end=end, time=time, impossible=found.impossible)

@@ -37,7 +37,8 @@ _PHRASAL = (
     r"(?:sets?|setting|makes?|made|start(?:s|ed)?|build|built|sign(?:s|ed)?|back(?:ed)?|wind|wound|wrap(?:ped)?|team(?:ed)?"
     r"|speed|step(?:ped)?|catch|clean|break|broke|come|came|split|given) up|up to"
     r"|(?:shut(?:s|ting)?|breaks?|broke|step(?:s|ped)?|lay|laid|turn(?:ed)?|scaled?|wind|wound|crack(?:ed)?|back(?:ed)?"
-    r"|calm|write) down|down payments?|f[ae]ll(?:s|en|ing)? (?:\w+ )?short|ups and downs|(?:higher|lower)[- ]than[- ]\w+"
+    r"|calm|write) down|down payments?|f[ae]ll(?:s|en|ing)? (?:\w+ )?short|ups and downs"
+    r"|(?:higher|lower)[- ]than[- ]\w+"
 )
 _SAID = (
     r"add(?:s|ed|ing)?\b(?!\s(?:(?:about|nearly|almost|another|some|as|more|up|around|over|at)\s|(?:[^\w\s]{0,3}|[a-z]{1,3}\$)"

@@ -10,21 +10,30 @@ import re
 from kg.models import Factuality
 
 DENIED = re.compile(
-    r"\b(?:den(?:y|ies|ied|ying)|refut\w+|dismiss\w+|reject\w+|rul\w+ out|no plans? to|not|never|n['’]t|cannot|neither|nor|no longer|without)\b|n['’]t\b",
+    r"\b(?:den(?:y|ies|ied|ying)|refut\w+|dismiss\w+|reject\w+|rul\w+ out|no plans? to|not|never|cannot"
+    r"|neither|nor|no longer|without)\b|n['’]t\b",
     re.IGNORECASE,
 )
+#: Words that make a rumour of what follows them, and attributions that make one of the whole sentence.
 RUMOURED = re.compile(
-    r"\b(?:people familiar|sources? (?:said|say|close)|reportedly|is said to|are said to|rumou?r\w*|speculat\w+|allegedly|"
-    r"considering|weighing|exploring|unconfirmed|people with knowledge)\b",
+    r"\b(?:rumou?r\w*|speculat\w+|allegedly|considering|weighing|exploring|unconfirmed)\b", re.IGNORECASE
+)
+UNNAMED = re.compile(
+    r"\b(?:people (?:familiar|with knowledge|close)|sources? (?:said|say|close|familiar)|reportedly|(?:is|are) said to)\b",
     re.IGNORECASE,
 )
 CONDITIONAL = re.compile(r"\b(?:if|unless|provided that|in case|were to|subject to|would)\b", re.IGNORECASE)
 FORECAST = re.compile(
-    r"\b(?:will|shall|won['’]t|expect\w*|forecast\w*|predict\w*|project(?:s|ed)|plan(?:s|ned|ning)?|aim(?:s|ed|ing)? to|intend\w*|may|might|could|likely|"
-    r"hop(?:es|ed|ing) to|seek(?:s|ing)?|propos\w+|due to|set to|to be|sees|going to|agreed to|tentatively|offer\w*)\b|['’]ll\b",
+    r"\b(?:will|shall|won['’]t|expect\w*|forecast\w*|predict\w*|project(?:s|ed)|plan(?:s|ned|ning)?"
+    r"|aim(?:s|ed|ing)? to|intend\w*|may|might|could|likely|hop(?:es|ed|ing) to"
+    r"|seek(?:s|ing)?|propos\w+|due to|set to|to be|sees|going to)\b"
+    r"|['’]ll\b",
     re.IGNORECASE,
 )
-BREAK = re.compile(r"[;:]|,\s+(?:while|whereas|but|although|though|which|who|whose|and)\b|\b(?:while|whereas|but|although)\b", re.IGNORECASE)
+BREAK = re.compile(
+    r"[;:]|,\s+(?:while|whereas|but|although|though|which|who|whose|and)\b|\b(?:while|whereas|but|although)\b",
+    re.IGNORECASE,
+)
 REACH = 60
 
 
@@ -36,8 +45,8 @@ def clause_start(text: str, at: int) -> int:
     return start
 
 
-def read_factuality(text: str, at: int) -> Factuality:
-    """Return how `text` puts the fact whose verb stands at offset `at`.
+def read_factuality(text: str, at: int, *, noun: bool = False) -> Factuality:
+    """Return how `text` puts the fact whose verb stands at offset `at`; with `noun`, whose noun (its verb follows).
 
     >>> read_factuality("Tellura denied that it will buy Verano.", 28).value
     'denied'
@@ -45,9 +54,11 @@ def read_factuality(text: str, at: int) -> Factuality:
     'forecast'
     """
     before = text[max(clause_start(text, at), at - REACH) : at]
+    if noun:
+        before += BREAK.split(text[at : at + REACH], maxsplit=1)[0]
     if DENIED.search(before):
         return Factuality.DENIED
-    if RUMOURED.search(text):
+    if RUMOURED.search(before) or UNNAMED.search(text):
         return Factuality.RUMOURED
     if CONDITIONAL.search(before):
         return Factuality.CONDITIONAL

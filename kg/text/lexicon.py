@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from functools import cached_property, lru_cache
 
@@ -24,6 +25,11 @@ class Lexicon(Frozen):
     commodities: tuple[str, ...]
     currencies: tuple[str, ...]
     movers: frozenset[str]
+    offices: frozenset[str]
+    calendar: frozenset[str]
+    determiners: frozenset[str]
+    phrase_breaks: frozenset[str]
+    definites: tuple[str, ...]
     heads: dict[str, frozenset[str]]
     openings: dict[str, tuple[str, ...]]
     roles: tuple[str, ...]
@@ -31,7 +37,7 @@ class Lexicon(Frozen):
     @cached_property
     def fingerprint(self) -> str:
         """Return 20 hex characters for the whole content."""
-        return digest(resource_text("seeds", "lexicon.yaml"))
+        return digest(resource_text("seeds", "lexicon.yaml"), resource_text("seeds", "aliases.csv"))
 
     @cached_property
     def common_names(self) -> re.Pattern[str]:
@@ -40,10 +46,24 @@ class Lexicon(Frozen):
         return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])")
 
     @cached_property
+    def opening_pronoun(self) -> re.Pattern[str]:
+        """Pattern of "It" or "The company" at the start of a sentence, as its first group."""
+        return re.compile(rf"[“\"'‘(\s]*((?:It|The (?:{'|'.join(self.definites)})))(?=\s+[a-z])")
+
+    @cached_property
     def role_pattern(self) -> re.Pattern[str]:
         """Pattern of the words for posts, longest first."""
         words = sorted(self.roles, key=len, reverse=True)
         return re.compile(rf"(?<![\w])(?:{'|'.join(map(re.escape, words))})s?(?![\w])", re.IGNORECASE)
+
+    @cached_property
+    def known(self) -> dict[str, str]:
+        """Widely known names (seeds/aliases.csv) that can be of one type only, with that type."""
+        types: dict[str, set[str]] = {}
+        for row in csv.DictReader(resource_text("seeds", "aliases.csv").splitlines()):
+            for name in (row["canonical"], row["alias"]):
+                types.setdefault(name, set()).add(row["type"])
+        return {name: kinds.pop() for name, kinds in types.items() if len(kinds) == 1}
 
     def type_of(self, name: str) -> str | None:
         """Return the entity type that a name's own words decide, or None.
@@ -52,6 +72,8 @@ class Lexicon(Frozen):
         ('Company', 'Organization')
         """
         words = name.lower().replace(",", "").split()
+        if not words:
+            return None
         if len(words) > 1 and words[-1].strip(".") in self.legal:
             return "Company"
         for kind, openings in self.openings.items():
@@ -59,10 +81,12 @@ class Lexicon(Frozen):
                 return kind
         if name in self.commodities or name in self.currencies:
             return "Commodity" if name in self.commodities else "Currency"
-        return next((kind for kind, heads in self.heads.items() if words[-1].strip(".") in heads), None)
+        by_head = (kind for kind, heads in self.heads.items() if words[-1].strip(".") in heads)
+        return next(by_head, None) or self.known.get(name)
 
 
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """Return the packaged word lists."""
-    return Lexicon.model_validate(yaml.load(resource_text("seeds", "lexicon.yaml"), Loader=yaml.BaseLoader))
+    text = resource_text("seeds", "lexicon.yaml")
+    return Lexicon.model_validate(yaml.load(text, Loader=yaml.BaseLoader))  # noqa: S506 - BaseLoader makes only strings

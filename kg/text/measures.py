@@ -68,18 +68,24 @@ _BOUND_WORDS: tuple[tuple[Bound, str], ...] = (
     ("at_least", r"\b(?:no|not) (?:less|fewer|lower) than"),
     (
         "at_most",
-        (r"\bas (?:much|many|high) as|\bup to|\bat (?:the )?most|\b(?:less|fewer|lower|smaller) than|\bunder|\bbelow"
-        r"|\bshy of|\bshort of|\bmaximum of|\bcapped at|\bnot exceeding|<"),
+        (
+            r"\bas (?:much|many|high) as|\bup to|\bat (?:the )?most|\b(?:less|fewer|lower|smaller) than|\bunder|\bbelow"
+            r"|\bshy of|\bshort of|\bmaximum of|\bcapped at|\bnot exceeding|<"
+        ),
     ),
     (
         "at_least",
-        (r"\b(?:more|greater|higher|better) than|\bat least|\bover|\babove|\bexceed(?:s|ed|ing)?|\bin excess of"
-        r"|\bbeyond|\bupwards? of|\bminimum of|\bas (?:little|few|low) as|>"),
+        (
+            r"\b(?:more|greater|higher|better) than|\bat least|\bover|\babove|\bexceed(?:s|ed|ing)?|\bin excess of"
+            r"|\bbeyond|\bupwards? of|\bminimum of|\bas (?:little|few|low) as|>"
+        ),
     ),
     (
         "about",
-        (r"\babout|\baround|\broughly|\bapproximately|\bapprox\.|\bnearly|\balmost|\bclose to|\bestimated|\bnear"
-        r"|\bcirca|\bsome|[~≈]"),
+        (
+            r"\babout|\baround|\broughly|\bapproximately|\bapprox\.|\bnearly|\balmost|\bclose to|\bestimated|\bnear"
+            r"|\bcirca|\bsome|[~≈]"
+        ),
     ),
 )
 _BOUNDS = tuple((bound, re.compile(rf"(?:{words}){_THE}", re.IGNORECASE)) for bound, words in _BOUND_WORDS)

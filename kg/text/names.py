@@ -12,21 +12,11 @@ WORD = re.compile(
     r"|[^\W_][\w&+]*(?:[.'’\-/][^\W_][\w&]*)*"  # words, A&B, Shanghai-based, O'Neil
     r"|&"
 )
+PLAIN_WORD = re.compile(r"[\w&’'-]+")
 POSSESSIVE = re.compile(r"['’]s$|['’]$")
 ABBREVIATED = re.compile(r"(?:Inc|Corp|Co|Ltd|Cos|Bros|St|Jr|Sr|Mr|Mrs|Ms|Dr|Plc|Gen|Sen|Rep|Gov|Prof|[A-Z])\Z")
-GAP = re.compile(r"\s+|\.\s+|,\s+(?=(?:Inc|Ltd|LLC|Corp|Jr|Sr)\b)")
-DETERMINERS = frozenset(("the", "a", "an", "its", "his", "her", "their", "some", "other", "many", "most", "all", "several"))
-BREAKS = frozenset(
-    "and or but while as after before with by for on in at to from of that which who whose when where if than said says was were is are be been has have"
-    " had will would may can could led saw sent pushed helped drove made kept left put sent lifted".split()
-)
+GAP = re.compile(r"\s+|\.\s+|,\s+(?=(?:Inc|Ltd|LLC|Corp|Jr|Sr|S\.A|N\.V|PLC|AG)\b)")
 COMPLEMENTS = re.compile(r"\s+of\s+(?:[\w&’'-]+\s+){0,4}?[\w&’'-]+?(?=\s+(?:closed|ended|rose|fell|\w+ed\b)|[,.;]|\Z)")
-
-
-CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
-    " september october november december jan feb mar apr jun jul aug sep sept oct nov dec".split()
-)
 
 
 class Found(NamedTuple):
@@ -50,10 +40,23 @@ def read_names(text: str, known: frozenset[str] = frozenset()) -> tuple[Found, .
     for run in _runs(text):
         found.extend(_split(text, run, known))
     taken = [(name.start, name.end) for name in found]
-    for match in lexicon().common_names.finditer(text):
-        if not any(start < match.end() and match.start() < end for start, end in taken):
-            found.append(Found(match.group(), match.start(), match.end()))
-    return tuple(sorted(found, key=lambda name: name.start))
+    found += [
+        Found(match.group(), match.start(), match.end())
+        for match in lexicon().common_names.finditer(text)
+        if not any(start < match.end() and match.start() < end for start, end in taken)
+    ]
+    tickers = (name for name in found if text[name.start - 1 : name.start] == "<")  # "Goodyear <GT>"
+    return tuple(sorted(set(found) - set(tickers), key=lambda name: name.start))
+
+
+def read_pronoun(text: str) -> Found | None:
+    """Return the pronoun or bare definite that a sentence opens with and that may stand for a company.
+
+    >>> read_pronoun("The company said it fired nobody.").words
+    'The company'
+    """
+    match = lexicon().opening_pronoun.match(text)
+    return Found(match[1], match.start(1), match.end(1)) if match else None
 
 
 def read_described(text: str, names: tuple[Found, ...]) -> tuple[Found, ...]:
@@ -62,10 +65,10 @@ def read_described(text: str, names: tuple[Found, ...]) -> tuple[Found, ...]:
     >>> [thing.words for thing in read_described("A gauge of small banks ended higher.", ())]
     ['A gauge of small banks']
     """
-    words = list(re.finditer(r"[\w&’'-]+", text))
+    words, movers = list(PLAIN_WORD.finditer(text)), lexicon().movers
     found: list[Found] = []
     for at, word in enumerate(words):
-        if word.group().lower() not in lexicon().movers or any(n.start <= word.start() < n.end for n in names):
+        if word.group().lower() not in movers or any(n.start <= word.start() < n.end for n in names):
             continue
         first = _phrase_start(text, words, at)
         start, end = words[first].start(), word.end()
@@ -82,14 +85,21 @@ def read_described(text: str, names: tuple[Found, ...]) -> tuple[Found, ...]:
 
 
 def _telling(head: str, before: list[re.Match[str]]) -> bool:
-    """Whether the words before a head make it one thing: "Nordic shipping shares", "its shares", not "shares", "a bull market"."""
+    """Whether the words before a head make it one thing: "its shares", not "shares" or "a bull market"."""
     low = [word.group().lower() for word in before]
-    return bool(low) and low[0] != "whose" and low not in (["the"], ["a"]) and not (head == "market" and low[-1] in ("bull", "bear"))
+    return (
+        bool(low)
+        and low[0] != "whose"
+        and low not in (["the"], ["a"])
+        and not (head == "market" and low[-1] in ("bull", "bear"))
+    )
 
 
 def _owns(text: str, name: Found, start: int, head: int) -> bool:
     between = text[name.end : head]
-    return re.fullmatch(r"(?:['’]s?)?\s*(?:\w+[\s-]+)?", between) is not None or name.end <= start and between.strip() in ("'s", "’s")
+    return re.fullmatch(r"(?:['’]s?)?\s*(?:\w+[\s-]+)?", between) is not None or (
+        name.end <= start and between.strip() in ("'s", "’s")
+    )
 
 
 def _phrase_start(text: str, words: list[re.Match[str]], at: int) -> int:
@@ -97,16 +107,16 @@ def _phrase_start(text: str, words: list[re.Match[str]], at: int) -> int:
     while first > 0 and at - first < 5:
         before = words[first - 1]
         low = before.group().lower()
-        if text[before.end() : words[first].start()].strip() or low in BREAKS:
+        if text[before.end() : words[first].start()].strip() or low in lexicon().phrase_breaks:
             break
         first -= 1
-        if low in DETERMINERS:
+        if low in lexicon().determiners:
             break
     return first
 
 
 def _hyphenated(part: list[re.Match[str]]) -> Found | None:
-    """The place in "Oslo-based Tellura Foods"."""
+    """Return the place in "Oslo-based Tellura Foods", or None."""
     match = re.fullmatch(r"(\w+)-(?:based|listed|backed|owned|led|made|stricken|born)", part[0].group())
     if match is None or not _capital(match[1]):
         return None
@@ -115,25 +125,28 @@ def _hyphenated(part: list[re.Match[str]]) -> Found | None:
 
 def _runs(text: str) -> list[list[re.Match[str]]]:
     """Group adjacent capitalised words (with connectors between them) into runs."""
+    connectors = lexicon().connectors | {"and", "the"}
     runs: list[list[re.Match[str]]] = []
     run: list[re.Match[str]] = []
     pending: list[re.Match[str]] = []
     last: re.Match[str] | None = None
     for word in WORD.finditer(text):
-        joined = last is not None and _adjacent(text, last, word)
-        if run and not joined:
+        bare = word.group()
+        if not run and not _capital(bare):
+            continue  # nothing begins here: most words
+        if run and (last is None or not _adjacent(text, last, word)):
             runs.append(run)
             run, pending = [], []
-        if _capital(word.group()) or (run and word.group()[0].isdigit() and word.group().isdigit()):
+        if _capital(bare) or (run and bare.isdigit()):
             run = [*run, *pending, word]
             pending = []
-        elif run and joined and len(pending) < 2 and word.group().lower() in lexicon().connectors | {"and", "the"}:
+        elif run and len(pending) < 2 and bare.lower() in connectors:
             pending.append(word)
         elif run:
             runs.append(run)
             run, pending = [], []
         last = word
-        if run and POSSESSIVE.search(word.group()):
+        if run and POSSESSIVE.search(bare):
             runs.append(run)
             run, pending, last = [], [], None
     if run:
@@ -170,17 +183,21 @@ def _split(text: str, run: list[re.Match[str]], known: frozenset[str]) -> list[F
 def _joins(run: list[re.Match[str]], at: int) -> bool:
     words = lexicon()
     left, right = run[at - 1].group().lower().strip("."), run[-1].group().lower().strip(".")
-    return left not in words.legal and right in words.institutions and not any(w.group() == "and" for w in run[at + 1 :])
+    return (
+        left not in words.legal and right in words.institutions and not any(w.group() == "and" for w in run[at + 1 :])
+    )
 
 
 def _trim(text: str, part: list[re.Match[str]], known: frozenset[str]) -> Found | None:
     words = lexicon()
-    part = list(part)
+    part = _after_titles(part)
     while part and _drop_first(text, part, known):
         part.pop(0)
     while part and (low := part[-1].group().lower()) and (low in words.connectors or low in ("the", "and")):
         part.pop()
-    while len(part) > 1 and (part[-1].group().lower().strip(".") in CALENDAR or part[0].group().lower() in CALENDAR):
+    while len(part) > 1 and (
+        part[-1].group().lower().strip(".") in lexicon().calendar or part[0].group().lower() in lexicon().calendar
+    ):
         part.pop()
     if not part:
         return None
@@ -197,6 +214,16 @@ def _trim(text: str, part: list[re.Match[str]], known: frozenset[str]) -> Found 
     return Found(text[start:end], start, end)
 
 
+def _after_titles(part: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Cut "Ivorian Agriculture Minister" before a person's name; a firm's or an office's name stays whole."""
+    words = lexicon()
+    low = [word.group().lower().rstrip(".") for word in part]
+    offices = [at for at, word in enumerate(low[:-1]) if word in words.offices and low[at + 1] not in words.connectors]
+    if not offices or low[-1] in words.legal | words.institutions or words.connectors & set(low[: offices[-1]]):
+        return list(part)
+    return part[offices[-1] + 1 :]
+
+
 def _drop_first(text: str, part: list[re.Match[str]], known: frozenset[str]) -> bool:
     words = lexicon()
     first = part[0]
@@ -205,7 +232,22 @@ def _drop_first(text: str, part: list[re.Match[str]], known: frozenset[str]) -> 
         return True
     if len(part) == 1:
         return False
-    if low in words.titles and low not in ("us", "u.s", "uk", "general", "trade", "energy", "foreign", "treasury", "finance"):
+    if low in words.titles and low not in (
+        "us",
+        "u.s",
+        "uk",
+        "general",
+        "trade",
+        "energy",
+        "foreign",
+        "treasury",
+        "finance",
+    ):
         return True
     opening = not text[: first.start()].strip(" \t\n“\"'‘(")
-    return opening and low in words.openers and first.group() not in known and low not in ("bank", "world", "federal", "international", "national")
+    return (
+        opening
+        and low in words.openers
+        and first.group() not in known
+        and low not in ("bank", "world", "federal", "international", "national")
+    )

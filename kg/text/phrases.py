@@ -86,16 +86,20 @@ _SURPRISE = _compiled(
     ("", rf"(?:\bnot |n't )(?:beat|top|exceed|surpass|miss|meet) {_HOPED}"),
     (
         "beat",
-        (r"\b(?:beat(?:s|ing|en)?|top(?:s|ped|ping)?|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|outpac(?:es?|ed|ing)"
-        rf"|smash(?:es|ed|ing)?|trounced) {_HOPED}|\b(?:ahead of|above|better than) {_NEAR_HOPED}"),
+        (
+            r"\b(?:beat(?:s|ing|en)?|top(?:s|ped|ping)?|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|outpac(?:es?|ed|ing)"
+            rf"|smash(?:es|ed|ing)?|trounced) {_HOPED}|\b(?:ahead of|above|better than) {_NEAR_HOPED}"
+        ),
     ),
     ("beat", rf"\bbetter{_EXPECTED}|\bstronger{_EXPECTED}(?! (?:\w+ )?{_BAD})"),
     ("beat", rf"\b(?:narrower|smaller|lower){_EXPECTED}(?= (?:\w+ )?(?:loss|losses)\b)"),
     ("beat", rf"\b(?:higher|bigger){_EXPECTED}(?= (?:\w+ )?{_GOOD})"),
     (
         "miss",
-        (r"\b(?:miss(?:ed|es|ing)?|trail(?:s|ed|ing)|lagg(?:ed|ing)|undershot) "
-        rf"{_HOPED}|\b(?:below|short of|worse than) {_NEAR_HOPED}"),
+        (
+            r"\b(?:miss(?:ed|es|ing)?|trail(?:s|ed|ing)|lagg(?:ed|ing)|undershot) "
+            rf"{_HOPED}|\b(?:below|short of|worse than) {_NEAR_HOPED}"
+        ),
     ),
     ("miss", rf"\b(?:worse|poorer){_EXPECTED}|\b(?:weaker|softer){_EXPECTED}(?! (?:\w+ )?{_BAD})"),
     ("miss", rf"\b(?:wider|bigger|larger){_EXPECTED}(?= (?:\w+ )?(?:loss|losses)\b)"),
@@ -122,9 +126,11 @@ _MEASURE = _compiled(
     ("after hours", r"\bafter[- ]hours\b|\bpost-?market\b|\bextended(?:-hours)? trading\b|\bin late trading\b"),
     (
         "close",
-        (rf"\b(?:clos(?:ed|es|ing)|end(?:ed|s|ing)|finish(?:ed|es)|settle[ds])(?: (?:on )?{_SESSION})?(?: little)?"
-        rf" (?:up|down|higher|lower|at|flat|unchanged|changed|{_CHANGE}|with (?:a )?(?:gains?|loss))"
-        r"|\b(?:at|by) the close\b|\bclosing (?:price|high|low|level|value)\b|\b(?:highest|lowest|record) close\b"),
+        (
+            rf"\b(?:clos(?:ed|es|ing)|end(?:ed|s|ing)|finish(?:ed|es)|settle[ds])(?: (?:on )?{_SESSION})?(?: little)?"
+            rf" (?:up|down|higher|lower|at|flat|unchanged|changed|{_CHANGE}|with (?:a )?(?:gains?|loss))"
+            r"|\b(?:at|by) the close\b|\bclosing (?:price|high|low|level|value)\b|\b(?:highest|lowest|record) close\b"
+        ),
     ),
     (
         "intraday extreme",
@@ -177,8 +183,10 @@ _DURING = _compiled(
     ("year", rf"\b(?:in|over) the (?:past|last) (?:12|twelve) months\b|\bannual {_SIZE}"),
     (
         "day",
-        (r"\b(?:on|for) the day\b|\b(?:one|single|1)-day\b|\bin a (?:single )?day\b"
-        rf"|\bdaily (?:[\w%.]+ )?(?:limit\b|{_SIZE})"),
+        (
+            r"\b(?:on|for) the day\b|\b(?:one|single|1)-day\b|\bin a (?:single )?day\b"
+            rf"|\bdaily (?:[\w%.]+ )?(?:limit\b|{_SIZE})"
+        ),
     ),
 )
 _THIS_YEAR = re.compile(rf"{_NOT_A_DATE}\bthis year\b")

@@ -1,6 +1,5 @@
 """Prose or page debris: which sentences of an article are worth a question to a model."""
 
-# ruff: noqa: RUF001, RUF002 - typographic signs are what pages are made of
 from __future__ import annotations
 
 import re

@@ -133,7 +133,7 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
 
 def _step(quantity: Quantity) -> float:
     """Return the worth of the last digit stated."""
-    return quantity.scale * 10.0 ** -quantity.decimals
+    return quantity.scale * 10.0**-quantity.decimals
 
 
 def _close(left: float, right: float, step: float) -> bool:

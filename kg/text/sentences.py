@@ -1,13 +1,12 @@
 """Text → sentences with exact offsets: the `sentencex` splitter, plus small repairs for news."""
 
-# ruff: noqa: RUF001 - typographic quotes and dashes are what news is printed with
 from __future__ import annotations
 
 import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import sentencex  # type: ignore[import-untyped]
+import sentencex
 
 from kg.models import Sentence
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from kg.text.names import Found
+if TYPE_CHECKING:
+    from kg.text.names import Found
 
-SAY = r"(?:said|says|told|added|adds|wrote|writes|warned|warns|argued|noted|notes|predicted|explained|commented|stated|remarked|asked|insisted|continued)"
+SAY = (
+    r"(?:said|says|told|added|adds|wrote|writes|warned|warns|argued|noted|notes|predicted|explained|commented|stated"
+    r"|remarked|asked|insisted|continued)"
+)
 SAY_IT = SAY.replace("|told", "")  # what follows "told" is the hearer
-TAIL = re.compile(rf"(?:[,”\"]\s*|—\s*|\b)(?:{SAY_IT}|according to)\s+(?:the\s+|its\s+|their\s+|a\s+|an\s+)?", re.IGNORECASE)
+LEAD = r"(?:the\s+|its\s+|their\s+|a\s+|an\s+)?"
+TAIL = re.compile(rf"(?:[,”\"]+\s*|—\s*){SAY_IT}\s+{LEAD}|\b(?:according to|said by)\s+{LEAD}", re.IGNORECASE)
 HEAD = re.compile(rf"\s+(?:also\s+|has\s+|had\s+)?{SAY}\b")
 PRONOUN_SAYS = re.compile(rf"\b(?:he|she|they)\s+(?:also\s+)?{SAY}\b|\b{SAY}\s+(?:he|she|they)\b", re.IGNORECASE)
-CITING = re.compile(r"\b(?:reports?|reported|said|says|writes|wrote)\b[^.;]{0,40}?,?\s+(?:citing|quoting)\s+", re.IGNORECASE)
+CITING = re.compile(
+    r"\b(?:reports?|reported|said|says|writes|wrote)\b[^.;]{0,40}?,?\s+(?:citing|quoting)\s+", re.IGNORECASE
+)
 APPOSITIVE = re.compile(r",\s[^,;“”\"]{2,90}(?:,(?:\s(?:and\s)?[^,;“”\"]{2,60},)?(?=\s)|(?=[.]?$))")
 
 
@@ -31,17 +38,20 @@ def read_speech(text: str, names: tuple[Found, ...]) -> Speech:
     `asides` are half-open spans: the attribution after a statement ("said Bo Pei, an analyst at X"), or the
     words in apposition to a speaker who opens the sentence.
 
-    >>> names = (Found("Ivo Marsh", 30, 39), Found("Corvin", 54, 60))
-    >>> speech = read_speech("“Norland is cheap today,” said Ivo Marsh, a trader at Corvin.", names)
-    >>> speech.speaker.words, speech.asides
-    ('Ivo Marsh', ((24, 61),))
+    >>> from kg.text.names import read_names
+    >>> text = "“Norland is cheap today,” said Ivo Marsh, a trader at Corvin."
+    >>> speech = read_speech(text, read_names(text))
+    >>> speech.speaker.words, [text[start:end] for start, end in speech.asides]
+    ('Ivo Marsh', [',” said Ivo Marsh, a trader at Corvin'])
     """
     via, cite = _via(text, names)
     asides = [cite] if cite else []
     for name in names:
         aside = _head_aside(text, name)
         if aside is not None:
-            return Speech(name, pronoun=False, asides=(*asides, aside) if aside[1] > aside[0] else tuple(asides), via=via)
+            return Speech(
+                name, pronoun=False, asides=(*asides, aside) if aside[1] > aside[0] else tuple(asides), via=via
+            )
     for match in TAIL.finditer(text):
         after = _name_after(text, names, match.end())
         if after is not None:
@@ -63,7 +73,7 @@ def _via(text: str, names: tuple[Found, ...]) -> tuple[Found | None, tuple[int, 
 
 
 def _name_after(text: str, names: tuple[Found, ...], at: int) -> Found | None:
-    """The name that the verb of saying leads to: at once, or after a title or an apposed firm ("Ostmark economist")."""
+    """Return the name that a verb of saying leads to: at once, or after a title or an apposed firm."""
     following = [name for name in names if name.start >= at]
     if not following:
         return None
@@ -73,7 +83,9 @@ def _name_after(text: str, names: tuple[Found, ...], at: int) -> Found | None:
     chosen = following[0]
     for later in following[1:3]:
         between = text[chosen.end : later.start]
-        if re.fullmatch(r"(?:['’]s)?(?:\s[a-z-]+){1,4}\s", between) and not re.search(r"\b(?:at|of|for|with|in|and)\b", between):
+        if re.fullmatch(r"(?:['’]s)?(?:\s[a-z-]+){1,4}\s", between) and not re.search(
+            r"\b(?:at|of|for|with|in|and)\b", between
+        ):
             chosen = later
     return chosen
 
@@ -81,7 +93,7 @@ def _name_after(text: str, names: tuple[Found, ...], at: int) -> Found | None:
 def _tail_end(text: str, name: Found) -> int:
     match = re.compile(r"[^.;“”\"]*").match(text, name.end)
     end = match.end() if match else name.end
-    while end < len(text) and text[end] == "." and end + 1 < len(text) and text[end + 1] not in " ”\"":
+    while end < len(text) and text[end] == "." and end + 1 < len(text) and text[end + 1] not in ' ”"':
         match = re.compile(r"\.[^.;“”\"]*").match(text, end)
         end = match.end() if match else end + 1
     return max(end, name.end)

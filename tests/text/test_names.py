@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +23,7 @@ def test_every_name_is_where_it_says(text: str) -> None:
     """A name's offsets cut exactly its words out of the text, in reading order, whatever the text."""
     names = read_names(text)
     assert all(text[name.start : name.end] == name.words for name in names)
-    assert all(left.end <= right.start for left, right in zip(names, names[1:], strict=False))
+    assert all(left.end <= right.start for left, right in itertools.pairwise(names))
 
 
 def test_things_without_a_name_are_found() -> None:

@@ -1,0 +1,39 @@
+"""Turns news articles into typed, dated, quoted facts in a graph.
+
+`ingest` and `ingest_async` read articles into a ledger, `open_graph` returns its graph, `paths` connects two entities.
+Nothing is loaded before it is used (PEP 562): `import kg` takes milliseconds.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kg.ingesting import ingest, ingest_async
+    from kg.query.paths import paths
+    from kg.stores.local import open_graph
+
+__version__ = "0.1.0"
+
+__all__ = ["__version__", "ingest", "ingest_async", "open_graph", "paths"]
+
+# No module here may bear a public name: importing it would put the module in the function's place.
+_HOMES = {
+    "ingest": "kg.ingesting",
+    "ingest_async": "kg.ingesting",
+    "open_graph": "kg.stores.local",
+    "paths": "kg.query.paths",
+}
+
+if not TYPE_CHECKING:  # a type checker that saw it would accept any name
+
+    def __getattr__(name: str) -> Any:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

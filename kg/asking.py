@@ -1,0 +1,71 @@
+"""Opens the model that was chosen, once, when the first question needs it."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from typing import TYPE_CHECKING, Self
+
+from kg.errors import ModelSetupError
+from kg.llm.check import check_model
+from kg.llm.client import ModelClient
+from kg.llm.embedded import is_pulled, model_path
+from kg.llm.prices import Price, load_prices
+from kg.llm.serving import embedded_server
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from kg.config import ModelChoice, Settings
+
+
+class Model:
+    """A chosen model that is started and checked by the first `client()`; used as `async with Model(…)`."""
+
+    def __init__(self, choice: ModelChoice, settings: Settings) -> None:
+        self.choice = choice
+        self.settings = settings
+        self.prices: dict[str, Price] = load_prices(settings.price_file) if choice.kind == "remote" else {}
+        self._stack = AsyncExitStack()
+        self._lock = asyncio.Lock()
+        self._client: ModelClient | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._stack.aclose()
+
+    async def client(self) -> ModelClient:
+        """Return the open client. Raises ModelSetupError in one line when key, model or server are wrong."""
+        async with self._lock:
+            if self._client is None:
+                self._client = await self._open()
+            return self._client
+
+    async def _open(self) -> ModelClient:
+        url = self.choice.base_url
+        if url is None:
+            url = await self._stack.enter_async_context(self._embedded())
+        key = self.settings.api_key
+        client = await self._stack.enter_async_context(
+            ModelClient(
+                base_url=url,
+                api_key=key.get_secret_value() if key else None,
+                concurrency=self.settings.concurrency,
+                timeout=self.settings.timeout,
+                prices=self.prices,
+            )
+        )
+        if self.choice.kind == "remote":
+            await check_model(client, self.choice.model)
+        return client
+
+    def _embedded(self) -> AbstractAsyncContextManager[str]:
+        if not is_pulled(self.settings.cache):
+            place = model_path(self.settings.cache)
+            msg = f"the embedded model (1.1 GB) is not in {place.parent}"
+            raise ModelSetupError(msg, remedy="kg model pull, or set OPENAI_API_KEY")
+        return embedded_server(self.settings.cache)

@@ -1,0 +1,49 @@
+"""From an article and its kept answers to claims and refusals: pure, repeatable, free."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.extract.answer import Reading, read_answer
+from kg.extract.ground import ground
+from kg.models import Answer, Claim, Refusal, Window, digest
+from kg.resources import PACKAGE
+from kg.text.lexicon import lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kg.extract.page import Page
+    from kg.ontology import Ontology
+
+
+class Derived(NamedTuple):
+    """What an article's answers come to; `unreadable` pairs a window with what is wrong with its answer."""
+
+    claims: tuple[Claim, ...]
+    refusals: tuple[Refusal, ...]
+    unreadable: tuple[tuple[Window, str], ...]
+
+
+def derive(page: Page, windows: Iterable[Window], answers: Mapping[str, Answer], ontology: Ontology) -> Derived:
+    """Return claims, refusals and unreadable windows of an article; windows without an answer are passed over."""
+    readings = [read_answer(window, answers[window.key].body) for window in windows if window.key in answers]
+    good = [reading for reading in readings if reading.problem is None]
+    claims, refusals = ground(page, good, ontology)
+    return Derived(claims, refusals, tuple(_problems(readings)))
+
+
+def _problems(readings: Iterable[Reading]) -> Iterable[tuple[Window, str]]:
+    return ((reading.window, reading.problem) for reading in readings if reading.problem is not None)
+
+
+def fingerprint(ontology: Ontology) -> str:
+    """Return 20 hex characters for the code, word lists and ontology that derived rows depend on."""
+    return digest(_code(), lexicon().fingerprint, ontology.fingerprint)
+
+
+@lru_cache(maxsize=1)
+def _code() -> str:
+    files = sorted(path for room in ("extract", "text") for path in (PACKAGE / room).glob("*.py"))
+    return digest([path.name + path.read_text(encoding="utf-8") for path in (*files, PACKAGE / "models.py")])

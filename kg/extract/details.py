@@ -1,0 +1,164 @@
+"""Slots, time and quantity of a claim, read from the sentence by code."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.extract.order import CLAUSE
+from kg.models import Quantity, Span, TimeSpan
+from kg.text.lexicon import lexicon
+from kg.text.phrases import read_phrases
+
+if TYPE_CHECKING:
+    from kg.extract.page import Line, Page
+    from kg.ontology import Ontology
+    from kg.text.names import Found
+
+METRICS = re.compile(
+    r"\b(?:net (?:income|profit|loss|sales)|operating (?:income|profit|loss)|oper shr|shr|earnings per share"
+    r"|sales|profits?|revenues?|earnings|results|loss|turnover)\b",
+    re.IGNORECASE,
+)
+PERIODS = re.compile(
+    r"\b(?:first|second|third|fourth|1st|2nd|3rd|4th)[ -](?:quarter|half)\b|\b[1-4]q\d*\b|\bq[1-4]\b"
+    r"|\b(?:full|fiscal)[ -]year\b|\bhalf[ -]year\b|\bquarterly\b|\bannual\b|\b(?:nine|six|three)[ -]months?\b",
+    re.IGNORECASE,
+)
+INSTRUMENTS = re.compile(r"\b(?:ADRs?|ADSs?|preferred shares|futures|options|bonds|notes|warrants|debentures)\b")
+ABOUT = re.compile(
+    r"\b(?:that|for|of|on|in|expects?|predicts?|forecasts?|sees|projects?|estimates?)\s+(?:that\s+)?((?:[\w’'&.-]+\s+){0,6}?[\w’'&.-]+?)\s+(?:to|will|would|of|at|by|growth)\b"
+)
+#: Predicates whose past claims inherit a day (DESIGN 2.4).
+INHERITING = frozenset(("ROSE", "FELL", "REPORTED"))
+
+
+def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of the clause that holds `text[start:end]`."""
+    left, right = 0, len(text)
+    for match in CLAUSE.finditer(text):
+        if match.end() <= start:
+            left = match.end()
+        elif match.start() >= end:
+            return left, match.start()
+    return left, right
+
+
+def read_slots(
+    ontology: Ontology, predicate: str, line: Line, *, subject: Found, obj: Found | None, quantity: Quantity | None
+) -> dict[str, str | float]:
+    """Return the slots that the clause states, only those that the ontology gives the predicate."""
+    span = (quantity.start, quantity.end) if quantity else (subject.start, subject.end)
+    left, right = clause_around(line.text, *span)
+    clause = line.text[left:right]
+    slots: dict[str, str | float] = {}
+    event = ontology.event_of(predicate)
+    if event == "PriceMove":
+        slots |= read_phrases(clause)
+        slots.pop("surprise", None)
+        if instrument := INSTRUMENTS.search(clause):
+            slots["instrument"] = instrument.group()
+    elif event == "EarningsReport":
+        slots |= {k: v for k, v in read_phrases(clause).items() if k == "surprise"}
+        slots |= _first(METRICS, clause, "metric") | _first(PERIODS, clause, "period")
+    elif event == "Forecast":
+        slots |= _about(clause) | _first(PERIODS, clause, "period")
+    elif event == "PolicyEvent":
+        slots["name"] = clause.strip(" ,.")[:120]
+    if predicate in ("WORKS_FOR", "FOUNDED") and obj is not None:
+        slots |= _role(line.text, subject, obj)
+    if predicate == "COMMENTED_ON":
+        slots["words"] = line.text
+    allowed = {**ontology.predicates[predicate].slots, **(ontology.events[event].slots if event else {})}
+    return {name: value for name, value in slots.items() if name in allowed}
+
+
+def _first(pattern: re.Pattern[str], text: str, name: str) -> dict[str, str]:
+    match = pattern.search(text)
+    return {name: match.group().lower()} if match else {}
+
+
+def _about(clause: str) -> dict[str, str]:
+    match = ABOUT.search(clause)
+    return {"about": match[1].strip()} if match else {}
+
+
+def _role(text: str, person: Found, firm: Found) -> dict[str, str]:
+    first, second = sorted((person, firm), key=lambda found: found.start)
+    between = text[first.end : second.start]
+    roles = [m.group().lower() for m in lexicon().role_pattern.finditer(between)]
+    if not roles:
+        roles = [
+            m.group().lower() for m in lexicon().role_pattern.finditer(text[max(0, first.start - 30) : first.start])
+        ]
+    return {"role": ", ".join(dict.fromkeys(roles))} if roles else {}
+
+
+def read_time(
+    page: Page, line: Line, predicate: str, *, anchor: tuple[int, int], future: bool
+) -> tuple[TimeSpan | None, bool]:
+    """Return when an episodic claim happened, and whether the text states an impossible date there.
+
+    The date nearest to `anchor` in its clause counts, else the sentence's only one. A past move or report
+    without one inherits the nearest preceding day of its paragraph, else the lead's (DESIGN 2.4).
+    """
+    left, right = _reach(line, predicate, anchor)
+    readings = [r for r in page.dates(line, future=future) if left <= r.start and r.end <= right]
+    readings.sort(key=lambda r: min(abs(r.start - anchor[1]), abs(anchor[0] - r.end)))
+    for reading in readings:
+        if reading.impossible:
+            return None, True
+        if reading.time is not None and _describes_event(line.text, reading.start):
+            time = _anchored(reading.time, line, reading.start, reading.end, "stated")
+            return time if future else _not_after(time, page), False
+    if predicate in INHERITING and right and not future and not readings and not _in_after_clause(line.text, anchor[0]):
+        return _inherited(page, line), False
+    return None, False
+
+
+def _reach(line: Line, predicate: str, anchor: tuple[int, int]) -> tuple[int, int]:
+    """Where a claim's own date may stand: its clause; for a statement only the words that say who speaks."""
+    if predicate == "COMMENTED_ON":
+        return line.speech.asides[-1] if line.speech.asides else (0, 0)
+    if predicate == "REPORTED" and not re.match(
+        r"report(?!s\b)|posted|post\b|announc", line.text[anchor[0] :], re.IGNORECASE
+    ):
+        return (0, 0)
+    return clause_around(line.text, *anchor)
+
+
+def _in_after_clause(text: str, at: int) -> bool:
+    """Whether `at` stands behind "after …": an earlier event than the sentence's own."""
+    return re.search(r"\b(?:after|following|since|ahead of|before)\b[^,;]*$", text[:at], re.IGNORECASE) is not None
+
+
+def _not_after(time: TimeSpan, page: Page) -> TimeSpan:
+    """Return `time` cut at the day of publication: what has happened did so by then ("up 68 % this year")."""
+    day = page.article.day
+    return time.model_copy(update={"end": day}) if day is not None and time.start <= day < time.end else time
+
+
+def _describes_event(text: str, start: int) -> bool:
+    """Whether the date at `start` is the event's own, not a level that it is compared with ("highest since 2022")."""
+    before = text[max(0, start - 30) : start]
+    return (
+        re.search(r"\b(?:since|than|versus|vs\.?|compared (?:with|to)|from)\s+(?:the\s+|a\s+)?$", before, re.IGNORECASE)
+        is None
+    )
+
+
+def _inherited(page: Page, line: Line) -> TimeSpan | None:
+    lines = page.lines[: line.sentence.index]
+    same = [other for other in reversed(lines) if other.sentence.paragraph == line.sentence.paragraph]
+    lead = [other for other in page.prose if other.sentence.index < line.sentence.index]
+    first = lead[0].sentence.paragraph if lead else None
+    for other in [*same, *[each for each in lead if each.sentence.paragraph == first]]:
+        for reading in reversed(page.dates(other)):
+            if reading.time is not None and reading.time.precision == "day":
+                return _anchored(reading.time, other, reading.start, reading.end, "inherited")
+    return None
+
+
+def _anchored(time: TimeSpan, line: Line, start: int, end: int, source: str) -> TimeSpan:
+    base = line.sentence.start
+    return time.model_copy(update={"source": source, "anchor": Span(start=base + start, end=base + end)})

@@ -1,0 +1,113 @@
+"""The two ends of a candidate: its words found in the cited sentence, or what a pronoun there stands for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.models import Arg, Candidate, Described, EventArg, Mention, Reason
+from kg.text.lexicon import lexicon
+from kg.text.names import Found
+
+if TYPE_CHECKING:
+    from kg.extract.page import Line, Page
+    from kg.ontology import Ontology
+
+PRONOUN = re.compile(r"(?:its|their)\b", re.IGNORECASE)
+GAUGE = re.compile(r"\b(?:gauge|index|average)\b", re.IGNORECASE)
+
+
+class Refused(Exception):  # noqa: N818 - a verdict, not a failure
+    """Ends the grounding of one candidate, with the reason and an editor's note."""
+
+    def __init__(self, reason: Reason, note: str) -> None:
+        self.reason, self.note = reason, note
+        super().__init__(note)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the candidates of one article are held against; `types` gives each name its entity type."""
+
+    page: Page
+    ontology: Ontology
+    types: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Subject and object of a candidate as found in its sentence, offsets relative to the line."""
+
+    subject: Found
+    obj: Found | None
+    subject_arg: Arg
+    object_arg: Arg
+
+
+def find_ends(context: Context, line: Line, row: Candidate) -> Ends:
+    """Return both ends of `row`; Refused when one is missing from the sentence or has a type the predicate forbids."""
+    rule = context.ontology.predicates[row.predicate]
+    event = context.ontology.event_of(row.predicate)
+    subject, subject_arg = _resolve(context, line, row.subject, Reason.SUBJECT_MISSING)
+    if subject_arg.type not in rule.subject:
+        raise Refused(
+            Reason.SUBJECT_TYPE,
+            f"{row.subject} is a {subject_arg.type}; {row.predicate} needs {' or '.join(rule.subject)}",
+        )
+    if event:
+        return Ends(subject, None, subject_arg, EventArg(type=event))
+    if not row.object:
+        raise Refused(Reason.MALFORMED, f"{row.predicate} without an object")
+    obj, object_arg = _resolve(context, line, row.object, Reason.OBJECT_MISSING)
+    if subject == obj or row.subject == row.object:
+        raise Refused(Reason.SELF_LOOP, f"{row.subject} cannot be both ends of {row.predicate}")
+    if object_arg.type not in rule.object:
+        raise Refused(
+            Reason.OBJECT_TYPE, f"{row.object} is a {object_arg.type}; {row.predicate} needs {' or '.join(rule.object)}"
+        )
+    return Ends(subject, obj, subject_arg, object_arg)
+
+
+def _resolve(context: Context, line: Line, words: str, missing: Reason) -> tuple[Found, Mention | Described]:
+    """Find `words` in the line: as a name, a described thing, or a pronoun whose antecedent stands before."""
+    if line.pronoun and words == line.pronoun.words:
+        return line.pronoun, _antecedent(context, line, words, missing)
+    found = next((each for each in (*line.names, *line.described) if each.words == words), None)
+    if found is None:
+        found = _literal(line, words)
+    if found is None:
+        raise Refused(missing, f"“{words}” does not stand in the cited sentence")
+    base = line.sentence.start
+    if found in line.described or words not in context.types:
+        if PRONOUN.match(words):
+            return found, _antecedent(context, line, words, missing)
+        kind = "Index" if GAUGE.search(words) else "Sector"
+        if found in line.described:
+            return found, Described(text=found.words, start=base + found.start, end=base + found.end, type=kind)
+    kind = context.types.get(words) or lexicon().type_of(words) or "other"
+    return found, Mention(text=found.words, start=base + found.start, end=base + found.end, type=kind)
+
+
+def _literal(line: Line, words: str) -> Found | None:
+    if not words.strip():
+        return None
+    match = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", line.text)
+    return Found(words, match.start(), match.end()) if match else None
+
+
+def _antecedent(context: Context, line: Line, words: str, missing: Reason) -> Mention:
+    """Return the company that the text was about: the first named in the nearest of the three sentences before."""
+    index = line.sentence.index
+    for before in reversed(context.page.lines[max(0, index - 3) : index]):
+        asides = before.speech.asides
+        companies = [
+            name
+            for name in before.names
+            if context.types.get(name.words) == "Company"
+            and not any(start <= name.start < end for start, end in asides)
+        ]
+        if companies:
+            first, base = companies[0], before.sentence.start
+            return Mention(text=first.words, start=base + first.start, end=base + first.end, type="Company")
+    raise Refused(missing, f"“{words}” refers to no company in the sentences before")

@@ -1,0 +1,181 @@
+"""Candidates → claims or refusals: nothing is believed that the cited sentence does not carry."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.extract.details import read_slots, read_time
+from kg.extract.ends import Context, Ends, Refused, find_ends
+from kg.extract.evidence import check_evidence
+from kg.extract.form import NO_NUMBER
+from kg.extract.types import name_types
+from kg.models import Candidate, Claim, Factuality, Mention, Quantity, Reason, Refusal, TimeSpan, digest
+from kg.text.factuality import read_factuality
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.extract.answer import Reading
+    from kg.extract.page import Line, Page
+    from kg.ontology import Ontology, Predicate
+    from kg.text.names import Found
+
+REPORTING = re.compile(r"report(?!s\b)|posted|earned", re.IGNORECASE)
+#: Roles that are not posts: who founded a firm need not work there.
+FOUNDER = frozenset(("", "founder", "co-founder"))
+
+
+def ground(
+    page: Page, readings: Sequence[Reading], ontology: Ontology
+) -> tuple[tuple[Claim, ...], tuple[Refusal, ...]]:
+    """Return the claims and refusals of one article; together they are as many as its candidates."""
+    context = Context(page, ontology, name_types(readings, ontology))
+    claims: dict[str, Claim] = {}
+    refusals: list[Refusal] = []
+    for reading in sorted(readings, key=lambda reading: reading.window.index):
+        for row in reading.candidates:
+            try:
+                claim = _claim(context, reading, row)
+                if claim.id in claims:
+                    raise Refused(Reason.DUPLICATE, "the same fact of the same sentence was read already")  # noqa: TRY301
+            except Refused as refused:
+                refusals.append(_refusal(context, reading, row, refused))
+            else:
+                claims[claim.id] = claim
+    return tuple(claims.values()), tuple(refusals)
+
+
+def _refusal(context: Context, reading: Reading, row: Candidate, refused: Refused) -> Refusal:
+    sentence = row.sentences[0] if row.sentences and 0 <= row.sentences[0] < len(context.page.lines) else None
+    return Refusal(
+        article_id=context.page.article.id,
+        key=reading.window.key,
+        row=row.row,
+        reason=refused.reason,
+        note=refused.note,
+        candidate=row,
+        sentence=sentence,
+    )
+
+
+def _claim(context: Context, reading: Reading, row: Candidate) -> Claim:
+    line, rule = _cited(context, row)
+    ends = find_ends(context, line, row)
+    quantity = _quantity(rule, line, row)
+    at = check_evidence(context, line, row.predicate, ends, quantity)
+    factuality = _factuality(line, rule, row.predicate, at)
+    time = _time(context, line, row.predicate, at=at, quantity=quantity, factuality=factuality)
+    slots = read_slots(context.ontology, row.predicate, line, subject=ends.subject, obj=ends.obj, quantity=quantity)
+    if row.predicate == "WORKS_FOR" and set(str(slots.get("role", "")).split(", ")) <= FOUNDER:
+        raise Refused(Reason.UNSUPPORTED, "the sentence names no post; a founder need not hold one")
+    sentence, article = line.sentence, context.page.article
+    identity = digest(
+        article.id,
+        sentence.start,
+        row.predicate,
+        ends.subject_arg.model_dump(mode="json"),
+        ends.object_arg.model_dump(mode="json"),
+        quantity and [quantity.start, quantity.end],
+    )
+    return Claim(
+        id=identity,
+        article_id=article.id,
+        key=reading.window.key,
+        row=row.row,
+        sentence=sentence.index,
+        start=sentence.start,
+        end=sentence.end,
+        quote=article.text[sentence.start : sentence.end],
+        predicate=row.predicate,
+        subject=ends.subject_arg,
+        object=ends.object_arg,
+        quantity=quantity and _shifted(quantity, sentence.start),
+        slots=slots,
+        time=time,
+        factuality=factuality,
+        said_by=_speaker(context, line, ends),
+        via=context.page.via,
+    )
+
+
+def _factuality(line: Line, rule: Predicate, predicate: str, at: int) -> Factuality:
+    """Return how the claim is put; for a post, stated by apposition, only the few words before it count."""
+    if rule.time == "static":
+        return read_factuality(line.text[max(0, at - 25) :], min(at, 25))
+    noun = predicate == "REPORTED" and REPORTING.match(line.text, at) is None
+    found = read_factuality(line.text, at, noun=noun)
+    return Factuality.FORECAST if predicate == "FORECAST" and found is Factuality.ASSERTED else found
+
+
+def _cited(context: Context, row: Candidate) -> tuple[Line, Predicate]:
+    if row.malformed:
+        raise Refused(Reason.MALFORMED, f"not a row: {row.malformed}")
+    rule = context.ontology.predicates.get(row.predicate)
+    if rule is None:
+        raise Refused(Reason.UNKNOWN_PREDICATE, f"{row.predicate!r} is not a predicate of the ontology")
+    if not row.sentences or not 0 <= row.sentences[0] < len(context.page.lines):
+        raise Refused(Reason.NO_SENTENCE, f"no sentence {list(row.sentences)} in the article")
+    line = context.page.lines[row.sentences[0]]
+    if not rule.cued(line.text):
+        raise Refused(Reason.UNSUPPORTED, f"the cited sentence has no word for {row.predicate}")
+    return line, rule
+
+
+def _quantity(rule: Predicate, line: Line, row: Candidate) -> Quantity | None:
+    if row.number is None or row.number.strip().lower() in ("", NO_NUMBER, "null"):
+        if rule.number and rule.number.required:
+            raise Refused(Reason.NUMBER_MISSING, f"{row.predicate} needs a number, and none was given")
+        return None
+    found = next((q for q in line.quantities if line.text[q.start : q.end] == row.number), None)
+    if found is None:
+        raise Refused(Reason.NUMBER_MISSING, f"{row.number} is not in the cited sentence")
+    if rule.number is None or found.unit not in rule.number.units:
+        raise Refused(
+            Reason.NUMBER_DISAGREES, f"{row.number} ({found.unit}) is not a number that {row.predicate} can have"
+        )
+    return found
+
+
+def _time(
+    context: Context, line: Line, predicate: str, *, at: int, quantity: Quantity | None, factuality: Factuality
+) -> TimeSpan | None:
+    if context.ontology.predicates[predicate].time == "static":
+        return None
+    future = factuality in (Factuality.FORECAST, Factuality.CONDITIONAL)
+    anchor = (quantity.start, quantity.end) if quantity else (at, at + 1)
+    time, impossible = read_time(context.page, line, predicate, anchor=anchor, future=future)
+    if impossible:
+        raise Refused(Reason.DATE_IMPOSSIBLE, "the sentence states a date that does not exist")
+    return time
+
+
+def _speaker(context: Context, line: Line, ends: Ends) -> Mention | None:
+    """Who says the claim: the sentence's speaker, or for "he said" the last one named; not for words in apposition."""
+    speech = line.speech
+    both = [found for found in (ends.subject, ends.obj) if found and ends.obj]
+    if any(start <= found.start < end for found in both for start, end in speech.asides):
+        return None
+    if speech.pronoun:
+        return _last_speaker(context, line)
+    if speech.speaker is None:
+        return None
+    return _speaking(context, line, speech.speaker)
+
+
+def _last_speaker(context: Context, line: Line) -> Mention | None:
+    for other in reversed(context.page.lines[max(0, line.sentence.index - 4) : line.sentence.index]):
+        if other.speech.speaker is not None:
+            return _speaking(context, other, other.speech.speaker)
+    return None
+
+
+def _speaking(context: Context, line: Line, found: Found) -> Mention | None:
+    kind, base = context.types.get(found.words, "other"), line.sentence.start
+    if kind not in ("Person", "Company", "Organization"):
+        return None
+    return Mention(text=found.words, start=base + found.start, end=base + found.end, type=kind)
+
+
+def _shifted(quantity: Quantity, base: int) -> Quantity:
+    return quantity.model_copy(update={"start": quantity.start + base, "end": quantity.end + base})

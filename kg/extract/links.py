@@ -1,0 +1,102 @@
+"""Links: whether the words between two names, or a name and its verb, carry an edge (price moves: moves.py)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.extract.order import CLAUSE, Problem, nearest_other
+from kg.models import Quantity, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.ontology import Predicate
+    from kg.text.names import Found
+
+NEAR_WORDS = 10
+#: What a link between a person and a post, or a unit and its parent, does not reach over.
+LINK_BREAK = re.compile(
+    r"[;:“”\"]|\b(?:but|while|if|that|because|although|said|says|told|whose|when|after|before|has|have|had|would|could)\b",
+    re.IGNORECASE,
+)
+SECOND_VERB = re.compile(r"\band\s+(?:\w+ed|bought|sold|built|will|would|has|have)\b")
+PASSIVE = re.compile(r"\bby\s+(?:\w+\s+){0,3}$")
+
+
+def pair_problem(rule: Predicate, text: str, subject: Found, obj: Found, names: Sequence[Found]) -> Problem | None:
+    """Return why the words do not carry `rule` from `subject` to `obj`, or None when they do."""
+    pattern = rule.cue_pattern
+    if rule.evidence == "sentence" or pattern is None:
+        return None
+    first, second = sorted((subject, obj), key=lambda found: found.start)
+    if rule.evidence == "order":
+        return _order_problem(text, subject, obj, names)
+    if rule.evidence == "between":
+        return _between_problem(text, first, second, pattern, names=names)
+    return _verb_problem(text, subject, obj, pattern, names=names)
+
+
+def _between_problem(
+    text: str, first: Found, second: Found, pattern: re.Pattern[str], *, names: Sequence[Found]
+) -> Problem | None:
+    """Judge a cue that must link two names: between them and near, or around two that stand side by side."""
+    between = text[first.end : second.start]
+    near = len(between.split()) <= NEAR_WORDS and not LINK_BREAK.search(between)
+    if near and pattern.search(between) and nearest_other(text, first, second.start, names) is None:
+        return None
+    if near and between.strip(" ,-") in ("", "and", "&", "and the", "with"):
+        before = " ".join(text[: first.start].split()[-3:])
+        after = " ".join(text[second.end :].split()[:6])
+        if pattern.search(f"{before} | {after}"):
+            return None
+    return Reason.UNSUPPORTED, f"nothing between {first.words} and {second.words} says so"
+
+
+def _order_problem(text: str, subject: Found, obj: Found, names: Sequence[Found]) -> Problem | None:
+    """Judge an edge whose cue may follow its object ("cut Norvik to hold"): subject first, nobody between."""
+    other = nearest_other(text, subject, obj.start, names)
+    if subject.start > obj.start or CLAUSE.search(text[subject.end : obj.start]):
+        return Reason.UNSUPPORTED, f"{subject.words} does not lead to {obj.words}"
+    return (Reason.UNSUPPORTED, f"{other.words} stands between {subject.words} and {obj.words}") if other else None
+
+
+def _verb_problem(
+    text: str, subject: Found, obj: Found, pattern: re.Pattern[str], *, names: Sequence[Found]
+) -> Problem | None:
+    """Judge a verb that must lead from subject to object, or back in the passive."""
+    first, second = sorted((subject, obj), key=lambda found: found.start)
+    cue = pattern.search(text, first.end, second.start)
+    if cue is None or CLAUSE.search(text[cue.end() : second.start]) or _another_verb(text, first, cue, second, names):
+        return Reason.UNSUPPORTED, f"no verb between {first.words} and {second.words} says so"
+    other = nearest_other(text, first, cue.start(), names) or nearest_other(text, first, second.start, names)
+    if other is not None:
+        return Reason.UNSUPPORTED, f"{other.words} stands between {first.words} and {second.words}"
+    passive = PASSIVE.search(text[cue.end() : second.start]) is not None
+    if passive != (first is obj):
+        return Reason.UNSUPPORTED, f"the verb “{cue.group()}” runs the other way"
+    return None
+
+
+def _another_verb(text: str, first: Found, cue: re.Match[str], second: Found, names: Sequence[Found]) -> bool:
+    """Whether a second verb comes between: "owns X and invested in Y" says nothing of owning Y, nor of X investing."""
+    joined = text[first.end : cue.start()].strip() == "and" and any(name.end < first.start for name in names)
+    return joined or SECOND_VERB.search(text[cue.end() : second.start]) is not None
+
+
+def event_problem(
+    rule: Predicate, text: str, subject: Found, *, quantity: Quantity | None, names: Sequence[Found]
+) -> Problem | None:
+    """Return why `subject` is not the one of whom the sentence states this event, or None when it is."""
+    pattern = rule.cue_pattern
+    cue = pattern.search(text, subject.end) if pattern else None
+    if pattern is None:
+        return None
+    if cue is None or CLAUSE.search(text[subject.end : cue.start()]):
+        return Reason.UNSUPPORTED, f"no verb after {subject.words} says so"
+    other = nearest_other(text, subject, cue.start(), names)
+    if other is not None:
+        return Reason.UNSUPPORTED, f"{other.words} stands nearer to “{cue.group()}” than {subject.words}"
+    if quantity is not None and (quantity.end < cue.start() or CLAUSE.search(text[cue.end() : quantity.start])):
+        return Reason.NUMBER_ELSEWHERE, f"the number does not stand with “{cue.group()}”"
+    return None

@@ -1,0 +1,174 @@
+"""Price moves: whether a number, its verb and its subject belong together in a sentence."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.extract.order import CLAUSE, COORDINATED, PREPOSITIONS, Problem, nearest_other
+from kg.models import Quantity, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kg.ontology import Ontology
+    from kg.text.names import Found
+
+#: Words that turn a move into one of results or volumes, which are not prices.
+RESULTS = re.compile(
+    r"\b(?:sales|profits?|earnings|revenues?|income|turnover|output|production|exports?|imports?|orders|deliveries|costs?|dividends?|spending|capacity|"
+    r"volumes?|loss(?:es)?|margins?|stake|holdings?|traffic|shipments|headcount|workforce|debt|assets|loans|deposits|reserves|demand|payout)\b",
+    re.IGNORECASE,
+)
+FILLER = re.compile(
+    r"(?:['’]s?)?(?:[\s,]+(?:shares?|stocks?|adrs|equities|bonds|prices?|also|both|all|each|have|has|had|been|were|was|are|is|saw|see|made|posted|entered|an?|"
+    r"the|too|sharply|slightly|further|again|modestly|steadily|broadly|mostly|generally|then|still|now|closed|ended|finished|traded|opened|\w+ly|"
+    r"significant|sharp|strong|big|small|modest|similar|steep|even|yesterday|today|earlier|on\s+(?:mon|tues|wednes|thurs|fri)day))*\s*",
+    re.IGNORECASE,
+)
+OF_MOVER = re.compile(
+    r"[\s,]*(?:(?:rise|fall|gain|drop|jump|decline|slide|surge|loss|advance)s?\s+)?(?:in|for|by|of|to)\s+(?:the\s+)?"
+    r"(?:shares\s+(?:of|in)\s+)?(?:the\s+)?"
+)
+AFTERWARDS = re.compile(r"\b(?:after|amid|as|despite|on|because|following)\b")
+UNDONE = re.compile(
+    r"\b(?:eras|par|trimm|revers|recoup|wip|gave up|giv|halv)(?:ed?|es|ing)?\b|\bgave up\b", re.IGNORECASE
+)
+#: What may follow a verb of motion that has no number: no object of its own, no "up for sale".
+FREE_END = re.compile(
+    r"\s*(?:$|[.,;:!?”\")]|(?:on|in|after|as|amid|at|by|from|and|while|with|this|last|yesterday|today|early|earlier|late|further|again"
+    r"|more|most|over|during|following|despite|since|when|because|sharply|for\s+(?:a|the)\s|\w+ly|(?:mon|tues|wednes|thurs|fri)day)\b)",
+    re.IGNORECASE,
+)
+UP_TO = re.compile(r"up to\b", re.IGNORECASE)
+
+
+def bare_between(text: str, start: int, end: int, names: Iterable[Found]) -> str:
+    """Return `text[start:end]` without the names that are joined to what stands before by commas or "and"."""
+    out, at = "", start
+    for name in names:
+        if name.start < at or name.end > end:
+            continue
+        if COORDINATED.fullmatch(text[at : name.start]) and not out.strip():
+            at = name.end
+    out += text[at:end]
+    return out
+
+
+def governing_cue(ontology: Ontology, predicate: str, text: str, quantity: Quantity) -> re.Match[str] | None:
+    """Return the word of motion that `quantity` belongs to, of this predicate or its opposite.
+
+    The nearest such word before it in the clause counts, else the nearest within 30 characters after it
+    ("6 % higher"), which also wins when it follows at once.
+    """
+    cues = [cue for cue in _motions(ontology, predicate, text) if not UP_TO.match(text, cue.start())]
+    at_once = [c for c in cues if 0 <= c.start() - quantity.end <= 2]
+    if at_once:
+        return at_once[0]
+    before = [c for c in cues if c.end() <= quantity.start and not CLAUSE.search(text[c.end() : quantity.start])]
+    if before:
+        return before[-1]
+    after = [c for c in cues if 0 <= c.start() - quantity.end <= 30]
+    return after[0] if after else None
+
+
+def _motions(ontology: Ontology, predicate: str, text: str) -> list[re.Match[str]]:
+    rule = ontology.predicates[predicate]
+    rules = [rule, *([ontology.predicates[rule.opposite]] if rule.opposite else [])]
+    found = [match for each in rules if each.cue_pattern for match in each.cue_pattern.finditer(text)]
+    return sorted(found, key=lambda match: match.start())
+
+
+def move_problem(
+    ontology: Ontology, predicate: str, text: str, subject: Found, *, quantity: Quantity | None, movers: Sequence[Found]
+) -> Problem | None:
+    """Return why `subject` did not move as `predicate` says, or None when the words carry it."""
+    rule = ontology.predicates[predicate]
+    if quantity is None:
+        return _bare_move_problem(ontology, predicate, text, subject, movers)
+    cue = governing_cue(ontology, predicate, text, quantity)
+    if cue is None:
+        return Reason.UNSUPPORTED, "no word says that this number is a rise or a fall"
+    if rule.cue_pattern is None or not rule.cue_pattern.fullmatch(cue.group()):
+        return Reason.DIRECTION, f"“{cue.group()}” says the opposite"
+    if quantity.unit == "money" and quantity.scale > 1:
+        return Reason.UNSUPPORTED, "an amount in millions is a result or a deal, not a price"
+    if subject.start > min(cue.start(), quantity.start):
+        return _after_problem(text, subject, max(cue.end(), quantity.end))
+    owner = _later_owner(text, max(cue.end(), quantity.end), movers)
+    if owner is not None and owner != subject:
+        return Reason.NUMBER_ELSEWHERE, f"the number is given to {owner.words}"
+    return _before_problem(text, subject, quantity.start, movers)
+
+
+def _before_problem(text: str, subject: Found, edge: int, movers: Sequence[Found]) -> Problem | None:
+    """Judge a mover that stands before its verb and number."""
+    blocker = nearest_other(text, subject, edge, movers)
+    stretch = AFTERWARDS.split(text[subject.end : edge], maxsplit=1)[0]
+    if blocker is not None:
+        return Reason.NUMBER_ELSEWHERE, f"{blocker.words} stands nearer to the number than {subject.words}"
+    if _inside_apposition(text, subject, movers):
+        return Reason.NUMBER_ELSEWHERE, f"{subject.words} stands in words about another"
+    if RESULTS.search(stretch) or _owned_by_results(text, subject):
+        return Reason.UNSUPPORTED, "a change of results or volumes, not of a price"
+    if UNDONE.search(stretch):
+        return Reason.UNSUPPORTED, "a move that was taken back"
+    if CLAUSE.search(text[subject.end : edge]):
+        return Reason.UNSUPPORTED, "subject and number stand in different clauses"
+    return None
+
+
+def _later_owner(text: str, edge: int, movers: Sequence[Found]) -> Found | None:
+    """Return the mover that a number before `edge` is given to behind it ("led by a 5 % drop in X"), or None."""
+    return next(
+        (mover for mover in movers if mover.start > edge and OF_MOVER.fullmatch(text[edge : mover.start])), None
+    )
+
+
+def _inside_apposition(text: str, subject: Found, movers: Sequence[Found]) -> bool:
+    """Whether the subject closes words about an earlier mover ("Norvik, a supplier of Lumo, rose")."""
+    if text[subject.end : subject.end + 1] != "," or not PREPOSITIONS.search(text[: subject.start]):
+        return False
+    return any(re.match(r",\s(?:an?|the)\s", text[mover.end :]) for mover in movers if mover.end < subject.start)
+
+
+def _owned_by_results(text: str, subject: Found) -> bool:
+    return (
+        re.search(
+            r"\b(?:sales|profits?|earnings|revenues?|income|output|exports|imports|production)\s+(?:at|of|for|from)\s+(?:the\s+)?$",
+            text[: subject.start],
+            re.IGNORECASE,
+        )
+        is not None
+    )
+
+
+def _after_problem(text: str, subject: Found, edge: int) -> Problem | None:
+    """Judge a mover that follows its number: "a 5 % rise in X", "the 6 % gain of X's shares"."""
+    if subject.start >= edge and OF_MOVER.fullmatch(text[edge : subject.start]):
+        return None
+    return Reason.NUMBER_ELSEWHERE, f"{subject.words} stands after the number and its verb"
+
+
+def _bare_move_problem(
+    ontology: Ontology, predicate: str, text: str, subject: Found, movers: Sequence[Found]
+) -> Problem | None:
+    rule = ontology.predicates[predicate]
+    for cue in _motions(ontology, predicate, text):
+        if cue.start() < subject.end:
+            continue
+        if FILLER.fullmatch(bare_between(text, subject.end, cue.start(), movers)) and FREE_END.match(text, cue.end()):
+            if rule.cue_pattern and rule.cue_pattern.fullmatch(cue.group()):
+                return None
+            return Reason.DIRECTION, f"“{cue.group()}” says the opposite"
+        break
+    return Reason.UNSUPPORTED, f"no verb here says that {subject.words} moved"
+
+
+def order_of_respectively(
+    text: str, subject: Found, quantity: Quantity, *, movers: Sequence[Found], numbers: Sequence[Quantity]
+) -> bool | None:
+    """Return whether subject and number have the same rank in a sentence with "respectively"; None in any other."""
+    if "respectively" not in text or len(movers) != len(numbers):
+        return None
+    return [m.start for m in movers].index(subject.start) == [q.start for q in numbers].index(quantity.start)

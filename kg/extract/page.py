@@ -1,0 +1,87 @@
+"""One article as code reads it before and after the model: sentences with their names, numbers, dates, speakers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.models import Article, Quantity, Sentence
+from kg.text.dates import DateReading, read_dates
+from kg.text.names import Found, read_described, read_names, read_pronoun
+from kg.text.prose import is_prose
+from kg.text.quantities import read_quantities
+from kg.text.sentences import split_sentences
+from kg.text.speech import Speech, read_speech
+
+CAPITALISED = re.compile(r"(?<=[^\W\d_.!?:;“\"”,]\s)[^\W\d_][\w&'’-]*")
+SPACES = str.maketrans("\n\t\r\u00a0", "    ")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence of the page; all offsets inside it are relative to `sentence.start`."""
+
+    sentence: Sentence
+    text: str
+    known: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, text: str) -> Line:
+        """Return a line that stands alone."""
+        return cls(Sentence(index=0, start=0, end=len(text)), text)
+
+    @cached_property
+    def names(self) -> tuple[Found, ...]:
+        """Names in reading order."""
+        return read_names(self.text, self.known)
+
+    @cached_property
+    def described(self) -> tuple[Found, ...]:
+        """Things without a name that can rise or fall."""
+        return read_described(self.text, self.names)
+
+    @cached_property
+    def pronoun(self) -> Found | None:
+        """The pronoun or bare definite that opens the sentence ("The company"), or None."""
+        return read_pronoun(self.text)
+
+    @cached_property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """Numbers with their units."""
+        return read_quantities(self.text)
+
+    @cached_property
+    def numbers(self) -> tuple[str, ...]:
+        """The words of the quantities, each once."""
+        return tuple(dict.fromkeys(self.text[found.start : found.end] for found in self.quantities))
+
+    @cached_property
+    def speech(self) -> Speech:
+        """Who says the sentence."""
+        return read_speech(self.text, self.names)
+
+
+class Page:
+    """An article and its lines, read once."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        sentences = split_sentences(article.text)
+        text = article.text.translate(SPACES)
+        self.known = frozenset(word for word in CAPITALISED.findall(text) if word[0].isupper())
+        self.lines = tuple(Line(sentence, text[sentence.start : sentence.end], self.known) for sentence in sentences)
+
+    def dates(self, line: Line, *, future: bool = False) -> tuple[DateReading, ...]:
+        """Return the dates of `line`, resolved against the day of publication."""
+        return read_dates(line.text, self.article.day, future=future)
+
+    @cached_property
+    def prose(self) -> tuple[Line, ...]:
+        """The lines that are sentences of the article, not page debris."""
+        return tuple(line for line in self.lines if is_prose(line.text))
+
+    @cached_property
+    def via(self) -> str | None:
+        """The agency that the whole article says it is taken from ("News.Az reports, citing Bloomberg"), or None."""
+        return next((line.speech.via.words for line in self.prose[:4] if line.speech.via), None)
