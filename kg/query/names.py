@@ -1,0 +1,119 @@
+"""From a name as a user writes it to one entity of the graph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kg.errors import NotFoundError
+from kg.merge.normalise import fold_letters, name_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import networkx as nx
+
+NEAREST = 5
+ALIKE = 60.0  # of 100, by rapidfuzz's WRatio: below it, names have little in common
+BETWEEN_ALIASES = " | "
+
+
+class Named(NamedTuple):
+    """An entity as it can be called."""
+
+    id: str
+    type: str
+    name: str
+    aliases: tuple[str, ...]
+    described: bool
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The name, then the aliases."""
+        return (self.name, *self.aliases)
+
+
+def find_entity(graph: nx.MultiDiGraph[str], name: str) -> str:
+    """Return the id of the entity that `name` means: an id, a name, an alias, or the first words of one.
+
+    The first of these that fits anything decides; in each, things with a name go before described ones. `Type:name`
+    looks among one type only. Raises NotFoundError: with the candidates when several fit equally well, else with the
+    names that are most alike.
+    """
+    if name in graph and "Entity" in graph.nodes[name]["labels"]:
+        return name
+    entities = list(named_entities(graph))
+    kind, _, rest = name.partition(":")
+    wanted = name
+    if rest and any(entity.type == kind for entity in entities):
+        wanted, entities = rest.strip(), [entity for entity in entities if entity.type == kind]
+    found = _fitting(entities, wanted)
+    if len(found) == 1:
+        return found[0].id
+    if found:
+        raise NotFoundError(f"{name!r} can mean {len(found)} things", suggestions=_told(found, entities))
+    raise NotFoundError(f"nothing here is called {name!r}", suggestions=_nearest(entities, wanted))
+
+
+def named_entities(graph: nx.MultiDiGraph[str]) -> Iterator[Named]:
+    """Yield the entities of the graph, in its order."""
+    for id_, node in graph.nodes(data=True):
+        if "Entity" in node["labels"]:
+            yield named(id_, node)
+
+
+def named(id_: str, node: dict[str, Any]) -> Named:
+    """Return an entity's names from its node's attributes."""
+    aliases = node.get("aliases", "")
+    forms = tuple(aliases.split(BETWEEN_ALIASES)) if aliases else ()
+    return Named(id_, node["type"], node["name"], forms, node.get("described", False))
+
+
+def _fitting(entities: Sequence[Named], wanted: str) -> list[Named]:
+    """Return those that the first test finds which finds any."""
+    for finds in (_exactly, _normally, _by_first_words):
+        for forms in (_names, _aliases):
+            found = [entity for entity in entities if finds(forms(entity), wanted, entity.type)]
+            if found:
+                return [entity for entity in found if not entity.described] or found
+    return []
+
+
+def _names(entity: Named) -> tuple[str, ...]:
+    return (entity.name,)
+
+
+def _aliases(entity: Named) -> tuple[str, ...]:
+    return entity.aliases
+
+
+def _exactly(forms: Iterable[str], wanted: str, _: str) -> bool:
+    return wanted in forms
+
+
+def _normally(forms: Iterable[str], wanted: str, type_: str) -> bool:
+    return name_words(type_, wanted) in {name_words(type_, form) for form in forms}
+
+
+def _by_first_words(forms: Iterable[str], wanted: str, type_: str) -> bool:
+    start = " ".join(name_words(type_, wanted))
+    return any(" ".join(name_words(type_, form)).startswith(start) for form in forms)
+
+
+# ---------------------------------------------------------------- what to try instead
+
+
+def _told(found: Sequence[Named], entities: Sequence[Named]) -> tuple[str, ...]:
+    """Return what to write for each of those found: `Type:name`, or the id where another is called so too."""
+    taken = [f"{entity.type}:{entity.name}" for entity in entities]
+    told = [f"{entity.type}:{entity.name}" for entity in found[:NEAREST]]
+    return tuple(name if taken.count(name) == 1 else entity.id for name, entity in zip(told, found, strict=False))
+
+
+def _nearest(entities: Sequence[Named], wanted: str) -> tuple[str, ...]:
+    from rapidfuzz import fuzz, process
+
+    forms = {form: entity.name for entity in entities if not entity.described for form in entity.forms}
+    found = process.extract(
+        wanted, list(forms), scorer=fuzz.WRatio, processor=fold_letters, limit=4 * NEAREST, score_cutoff=ALIKE
+    )
+    return tuple(dict.fromkeys(forms[form] for form, _, _ in found))[:NEAREST]

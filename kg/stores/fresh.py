@@ -1,0 +1,37 @@
+"""What a ledger's graph is made of today: its own ontology, and claims as today's code derives them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.extract.deriving import derive, fingerprint
+from kg.extract.page import Page
+from kg.ontology import Ontology, load_ontology
+
+if TYPE_CHECKING:
+    from kg.ledger.ledger import Ledger
+    from kg.models import Claim
+
+
+def own_ontology(ledger: Ledger) -> Ontology:
+    """Return the ontology that the ledger was last ingested under: the packaged one unless another was given."""
+    kept = ledger.run_detail("ontology")
+    return Ontology.model_validate_json(kept) if kept else load_ontology()
+
+
+def fresh_claims(ledger: Ledger, ontology: Ontology) -> list[Claim]:
+    """Return every claim: as kept where code and ontology are still the same, else derived again from the answers."""
+    stale = set(ledger.underived(fingerprint(ontology)))
+    claims = [claim for claim in ledger.claims() if claim.article_id not in stale]
+    for article_id in sorted(stale):
+        claims += _derived(ledger, article_id, ontology)
+    return claims
+
+
+def _derived(ledger: Ledger, article_id: str, ontology: Ontology) -> tuple[Claim, ...]:
+    article = ledger.article(article_id)
+    if article is None:
+        return ()
+    windows = ledger.windows(article_id)
+    answers = ledger.answers(window.key for window in windows)
+    return derive(Page(article), windows, answers, ontology).claims
