@@ -110,11 +110,15 @@ async def _run(
     retry: bool = False,
 ) -> IngestReport:
     choice = settings.choose_model()
-    plan = make_plan(load_ontology(settings.ontology), profile=choice.profile, model=choice.model)
+    ontology = load_ontology(settings.ontology)
+    plan = make_plan(ontology, profile=choice.profile, model=choice.model)
+    details = {"model": choice.model, "plan": plan.fingerprint}
+    if settings.ontology:
+        details["ontology"] = ontology.model_dump_json()
     report = IngestReport(choice)
     with (
         Ledger.open(settings.db, trace=trace) as ledger,
-        ledger.begin_run({"model": choice.model, "plan": plan.fingerprint}) as run,
+        ledger.begin_run(details) as run,
     ):
         async with Model(choice, settings) as model:
             job = Job(ledger, run, model, plan, settings, report, progress or (lambda _: None), retry)

@@ -232,6 +232,12 @@ class Reading:
         """Return the ids of articles whose derived rows are missing or were made with another fingerprint."""
         return [article_id for (article_id,) in self._read(_STALE, (fingerprint,))]
 
+    def run_detail(self, name: str) -> str | None:
+        """Return a detail of the run that began last, or None when there is no run or it has no such detail."""
+        latest = "SELECT details FROM run WHERE event = 'start' ORDER BY rowid DESC LIMIT 1"
+        found = self._read(latest)
+        return json.loads(found[0][0]).get(name) if found else None
+
     def _unended_runs(self) -> list[str]:
         """Return the ids of runs that were started and not ended: live ones and killed ones."""
         return [run_id for (run_id,) in self._read("SELECT id FROM run GROUP BY id HAVING count(*) = 1")]
