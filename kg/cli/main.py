@@ -1,0 +1,38 @@
+"""The program `kg`: its commands, its global options, and how it begins and ends."""
+
+from __future__ import annotations
+
+import sys
+from io import TextIOWrapper
+
+import typer
+
+from kg.cli import doctor, export, ingest, ledger, model, query, views
+from kg.cli.options import Common, spread
+
+ABOUT = "News articles → typed, dated, quoted facts in a graph that you can query."
+
+app = typer.Typer(name="kg", help=ABOUT, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+@app.callback(epilog="Example:  kg ingest article.txt --date 2025-02-21  then  kg show Alibaba")
+@spread
+def start(ctx: typer.Context, common: Common) -> None:
+    """News articles → typed, dated, quoted facts in a graph that you can query."""
+    ctx.obj = common
+
+
+for family in (ingest, query, views, export, ledger, doctor, model):
+    family.register(app)
+
+
+def main() -> None:
+    """Run `kg`: UTF-8 and bare line feeds on both streams, whatever the locale."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    app()
+
+
+if __name__ == "__main__":
+    main()

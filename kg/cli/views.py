@@ -1,0 +1,88 @@
+"""`kg show`, `kg why` and `kg path`: one entity, one fact, one connection, each with its sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.faults import say
+from kg.cli.loading import check_ledger, open_ledger
+from kg.cli.options import Common, Format, Output, add_command
+from kg.cli.screen import emit
+from kg.errors import NotFoundError
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from kg.config import Settings
+
+DRAWN = 25  # facts of an entity that a table shows
+
+
+def show(
+    name: Annotated[str, typer.Argument(help="A name, an alias, the first words of one, or Type:name.")],
+    output: Output,
+    common: Common,
+    limit: Annotated[int, typer.Option(min=1, metavar="FACTS", help="How many the table shows.")] = DRAWN,
+) -> None:
+    """Show one entity: type, aliases, facts with quotes."""
+    from kg.query.show import show as find
+    from kg.render.entity import entity_page, entity_rows
+
+    view = find(_graph(common.settings()), name)
+    emit(output.chosen, entity_rows(view), whole=view, drawn=lambda: entity_page(view, limit=limit))
+    left = len(view.outgoing) + len(view.incoming) - limit
+    if left > 0 and output.chosen is Format.TABLE:
+        say(f"{left:,} more: --limit {left + limit}")
+
+
+def why(
+    fact: Annotated[str, typer.Argument(metavar="FACT", help="The first characters of a fact's or claim's id.")],
+    output: Output,
+    common: Common,
+) -> None:
+    """Show the sentences behind a fact, each in its paragraph."""
+    from kg.cli.loading import given_ontology
+    from kg.query.why import why as find
+    from kg.render.why import why_page, why_rows
+
+    settings = common.settings()
+    with open_ledger(settings) as ledger:
+        view = find(ledger, fact, ontology=given_ontology(settings))
+    emit(output.chosen, why_rows(view), whole=view, drawn=lambda: why_page(view))
+
+
+def path(
+    start: Annotated[str, typer.Argument(metavar="A", help="A name, as for kg show.")],
+    end: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
+    output: Output,
+    common: Common,
+    count: Annotated[int, typer.Option("--count", "-k", min=1, help="How many paths.")] = 3,
+    hops: Annotated[int, typer.Option(min=1, help="The longest path looked for.")] = 4,
+) -> None:
+    """Show how two entities are connected, quoting each hop."""
+    from kg.query.paths import paths
+    from kg.render.path import path_page, path_rows
+
+    found = paths(_graph(common.settings()), start, end, k=count, cutoff=hops)
+    if not found:
+        missing = f"nothing connects {start!r} and {end!r} within {hops} hops"
+        raise NotFoundError(missing, suggestions=(f"--hops {hops + 2}",))
+    emit(output.chosen, path_rows(found), whole=found, drawn=lambda: path_page(found))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    add_command(app, show, example="kg show 'Alibaba'")
+    add_command(app, why, example="kg why 16653c50")
+    add_command(app, path, example="kg path 'Bo Pei' 'Alibaba'")
+
+
+def _graph(settings: Settings) -> nx.MultiDiGraph[str]:
+    """Return the graph with its articles, whose titles are shown; NotFoundError when there is no ledger."""
+    from kg.cli.loading import given_ontology
+    from kg.stores.local import open_graph
+
+    check_ledger(settings)
+    return open_graph(settings.db.expanduser(), layer="full", ontology=given_ontology(settings))

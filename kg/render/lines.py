@@ -1,0 +1,67 @@
+"""One fact of a query's answer as a line, a row, and a quote with its source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.render.tables import clean
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from kg.models import JSONValue
+    from kg.query.facts import FactLine
+
+ID_SHOWN = 8  # characters of an id: enough for `kg why` in any ledger of news
+COLUMNS = (
+    "id", "subject", "predicate", "object", "details", "date", "date_end", "factuality", "disputed", "sources",
+    "claims", "said_by", "quote", "title", "outlet", "via", "url", "article_id",
+)  # fmt: skip
+
+
+def line_row(line: FactLine) -> tuple[JSONValue, ...]:
+    """Return a fact as the values of COLUMNS."""
+    return (
+        line.id, line.subject.name, line.predicate, line.object.name, line.details, line.date, line.date_end,
+        line.factuality, line.disputed, line.sources, line.claims, line.said_by, line.quote, line.title, line.outlet,
+        line.via, line.url, line.article_id,
+    )  # fmt: skip
+
+
+def line_words(line: FactLine, *, subject: bool = True) -> str:
+    """Return a fact in one line, with what its ends do not say: slots, day, how it is put, how many sources."""
+    notes = [] if line.object.event else [*_details(line), *([_days(line)] if line.date else [])]
+    notes += [line.factuality] if line.factuality != "asserted" else []
+    notes += ["disputed"] if line.disputed else []
+    notes += [f"{line.sources} sources"] if line.sources > 1 else []
+    head = f"{line.subject.name} –{line.predicate}→ " if subject else f"{line.predicate} → "
+    return clean(" · ".join((head + line.object.name, *notes)))
+
+
+def _details(line: FactLine) -> list[str]:
+    return [f"{name} {value:g}" if isinstance(value, float) else str(value) for name, value in line.details.items()]
+
+
+def _days(line: FactLine) -> str:
+    if line.date is None:
+        return ""
+    return f"{line.date}" if line.date_end in {None, line.date} else f"{line.date} to {line.date_end}"
+
+
+def source_words(line: FactLine) -> str:
+    """Return where a quote stands: "The Harbour Post, citing Reuters, 2025-02-21"."""
+    via = f"citing {line.via}" if line.via else None
+    day = str(line.last_reported)[:10] if line.last_reported else None
+    return clean(", ".join(each for each in (line.outlet or line.title, via, day) if each))
+
+
+def line_text(line: FactLine, *, subject: bool = True) -> Text:
+    """Return a fact with its id, its quote and its source, for a terminal."""
+    from rich.text import Text
+
+    text = Text(f"{line.id[:ID_SHOWN]}  ", style="dim")
+    text.append(line_words(line, subject=subject), style="bold not dim")
+    text.append(f"\n          “{clean(line.quote)}”", style="not dim")
+    source = source_words(line)
+    said = f"{clean(line.said_by)}, in " if line.said_by and source else ""
+    return text.append(f"\n          {said}{source}") if source else text

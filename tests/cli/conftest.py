@@ -1,0 +1,129 @@
+"""A stub model in its own process, and `kg` run against it as a user would."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from kg.cli.main import app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from typer.testing import Result
+
+STUB = Path(__file__).parents[2] / "bench" / "stub.py"
+ARTICLE = """Title: Lantern wins a record day
+Source: The Harbour Post
+Date: 2025-02-21
+
+Shares of Lantern Foods Inc. jumped 7% in London on Friday.
+
+Mara Quill met Jon Aster in Oslo on Thursday, said Ivo Marsh, an analyst at Corvin Securities.
+
+Tavell Group Ltd. fell 3% on Friday.
+"""
+KEYS = ("sentence", "p", "s", "st", "o", "ot", "n")
+SAID = (
+    (0, "ROSE", "Lantern Foods Inc.", "Company", None, None, "7%"),
+    (1, "MET", "Mara Quill", "Person", "Jon Aster", "Person", None),
+    (1, "WORKS_FOR", "Ivo Marsh", "Person", "Corvin Securities", "Company", None),
+    (2, "FELL", "Tavell Group Ltd.", "Company", None, None, "15%"),
+    (2, "FELL", "Tavell Group Ltd.", "Company", None, None, "3%"),
+)
+ANSWER = json.dumps({"facts": [dict(zip(KEYS, row, strict=True)) for row in SAID]})
+FACTS, REFUSED = 4, 1
+
+
+@dataclass(frozen=True)
+class Kg:
+    """`kg` in one folder, asking one server."""
+
+    folder: Path
+    url: str
+
+    @property
+    def env(self) -> dict[str, str]:
+        """What is set in its environment."""
+        return {"KG_BASE_URL": self.url, "KG_MODEL": "stub", "KG_CACHE": str(self.folder / "cache"), "NO_COLOR": "1"}
+
+    def __call__(self, *arguments: str, input: str | None = None, **env: str) -> Result:  # noqa: A002 - CliRunner's name
+        """Run a command in this process, in the folder."""
+        before = Path.cwd()
+        os.chdir(self.folder)
+        try:
+            return CliRunner().invoke(app, arguments, input=input, env={**self.env, **env})
+        finally:
+            os.chdir(before)
+
+    def start(self, *arguments: str, stdout: int | None = None, **env: str) -> subprocess.Popen[str]:
+        """Start a command as a process of its own, with its stderr to be read."""
+        return subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-m", "kg.cli.main", *arguments],
+            cwd=self.folder,
+            env={**os.environ, "PYTHONPATH": str(STUB.parents[1]), **self.env, **env},
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def write(self, name: str, text: str = ARTICLE) -> str:
+        """Write a file into the folder and return its name."""
+        (self.folder / name).write_text(text, encoding="utf-8")
+        return name
+
+    @property
+    def calls(self) -> int:
+        """How many questions the server has had."""
+        with urllib.request.urlopen(f"{self.url}/counter") as reply:  # noqa: S310 - the stub on this machine
+            return int(json.load(reply)["calls"])
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[..., str]]:
+    """Return a function that starts a stub with the given options and returns its base URL."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*options: str) -> str:
+        process = subprocess.Popen([sys.executable, str(STUB), *options], stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own file
+        started.append(process)
+        assert process.stdout is not None
+        return process.stdout.readline().strip()
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture(scope="session")
+def url(serve: Callable[..., str]) -> str:
+    """Return the base URL of a server that gives the same good answer to everything."""
+    return serve("--content", ANSWER)
+
+
+@pytest.fixture
+def kg(tmp_path: Path, url: str) -> Kg:
+    """Return `kg` in an empty folder with one article."""
+    found = Kg(tmp_path, url)
+    found.write("article.txt")
+    return found
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory, url: str) -> Kg:
+    """Return `kg` in a folder with a ledger that tests only read."""
+    found = Kg(tmp_path_factory.mktemp("filled"), url)
+    found.write("article.txt")
+    result = found("ingest", "article.txt", "-q")
+    assert result.exit_code == 0, result.output
+    return found
