@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from kg.errors import ModelSetupError
 from kg.llm.check import check_model
-from kg.llm.client import ModelClient
+from kg.llm.client import AttemptReport, ModelClient
 from kg.llm.embedded import is_pulled, model_path
 from kg.llm.prices import Price, load_prices
 from kg.llm.serving import embedded_server
@@ -29,6 +29,7 @@ class Model:
         self._stack = AsyncExitStack()
         self._lock = asyncio.Lock()
         self._client: ModelClient | None = None
+        self._failed: dict[str, list[AttemptReport]] = {}
 
     async def __aenter__(self) -> Self:
         return self
@@ -45,6 +46,15 @@ class Model:
                 self._client = await self._open()
             return self._client
 
+    def _hear(self, report: AttemptReport) -> None:
+        if report.reason is not None:
+            self._failed.setdefault(report.key, []).append(report)
+
+    def failed_requests(self, key: str) -> str | None:
+        """Return a note on the HTTP requests for `key` that failed since last asked, or None when there were none."""
+        reports = self._failed.pop(key, [])
+        return "; ".join(f"request {report.number}: {report.reason}" for report in reports) or None
+
     async def _open(self) -> ModelClient:
         url = self.choice.base_url
         if url is None:
@@ -57,6 +67,7 @@ class Model:
                 concurrency=self.settings.concurrency,
                 timeout=self.settings.timeout,
                 prices=self.prices,
+                on_attempt=self._hear,
             )
         )
         if self.choice.kind == "remote":

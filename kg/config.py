@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_cache_path
 from pydantic import Field, SecretStr, ValidationError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 OPENAI_URL = "https://api.openai.com/v1"
 DEFAULT_REMOTE_MODEL = "gpt-4.1-mini"
+LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 EMBEDDED_NAME = "embedded"
 #: The embedded model's own name: part of every answer's key, so a later embedded model asks anew.
 EMBEDDED_MODEL = "qwen2.5-coder-1.5b-instruct-q4_k_m"
@@ -46,12 +48,14 @@ class Settings(Frozen):
     prices: Path | None = None
     cache: Path = Field(default_factory=lambda: user_cache_path("kg"))
     concurrency: int = Field(default=8, ge=1, le=4096)
-    timeout: float = Field(default=300.0, gt=0)
+    timeout: float = Field(default=300.0, gt=0, allow_inf_nan=False)
     budget: float | None = Field(default=None, ge=0)
     offline: bool = False
     no_input: bool = False
     quiet: bool = False
     verbose: bool = False
+    #: How each setting was given: "--model", "OPENAI_API_KEY".
+    given_as: dict[str, str] = Field(default_factory=dict, repr=False)
 
     @property
     def price_file(self) -> Path:
@@ -65,22 +69,25 @@ class Settings(Frozen):
         """
         unset = self.model is None and self.api_key is None
         if self.model == EMBEDDED_NAME or (self.base_url is None and (unset or self.model == EMBEDDED_MODEL)):
-            because = "--model embedded" if self.model else "no key and no base URL are set"
+            because = f"{self._named('model')} asks for it" if self.model else "no key and no base URL are set"
             return ModelChoice(
                 kind="embedded", model=EMBEDDED_MODEL, base_url=None, profile=self.profile or "small", because=because
             )
         url = self.base_url or OPENAI_URL
-        if self.offline and not url.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]")):
-            msg = f"--offline forbids asking {url}"
+        if self.offline and urlsplit(url).hostname not in LOOPBACK:
+            msg = f"--offline forbids asking {urlsplit(url).hostname}"
             raise UsageError(msg, remedy="leave out --offline, or use --model embedded")
-        because = "--model or --base-url" if self.model or self.base_url else "OPENAI_API_KEY is set"
+        decided = next(name for name in ("model", "base_url", "api_key") if getattr(self, name) is not None)
         return ModelChoice(
             kind="remote",
             model=self.model or DEFAULT_REMOTE_MODEL,
             base_url=url,
             profile=self.profile or "large",
-            because=because,
+            because=f"{self._named(decided)} is set",
         )
+
+    def _named(self, name: str) -> str:
+        return self.given_as.get(name, name)
 
 
 def read_settings(options: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None) -> Settings:
@@ -91,6 +98,9 @@ def read_settings(options: Mapping[str, Any] | None = None, environ: Mapping[str
     env = os.environ if environ is None else environ
     values: dict[str, Any] = {}
     names: dict[str, str] = {}
+    for unknown in set(options or {}) - set(_variables()):
+        msg = f"there is no setting {unknown!r}"
+        raise ConfigError(msg, remedy=f"one of {', '.join(sorted(_variables()))}")
     for name, variables in _variables().items():
         given = (options or {}).get(name)
         variable = next((each for each in variables if env.get(each)), None)
@@ -99,7 +109,7 @@ def read_settings(options: Mapping[str, Any] | None = None, environ: Mapping[str
         elif variable:
             values[name], names[name] = env[variable], variable
     try:
-        return Settings.model_validate(values)
+        return Settings.model_validate({**values, "given_as": names})
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])
@@ -110,7 +120,9 @@ def read_settings(options: Mapping[str, Any] | None = None, environ: Mapping[str
 
 
 def _variables() -> dict[str, tuple[str, ...]]:
-    own: dict[str, tuple[str, ...]] = {name: (f"KG_{name.upper()}",) for name in Settings.model_fields}
+    own: dict[str, tuple[str, ...]] = {
+        name: (f"KG_{name.upper()}",) for name in Settings.model_fields if name != "given_as"
+    }
     own["api_key"] = ("KG_API_KEY", "OPENAI_API_KEY")
     own["base_url"] = ("KG_BASE_URL", "OPENAI_BASE_URL")
     return own

@@ -158,6 +158,8 @@ async def _article(job: Job, article: Article) -> None:
     job.report.new_articles += new
     job.report.windows += len(windows)
     answers = dict(await _answers(job, planned))
+    if job.report.stopped_by_budget:  # what was asked before it stopped still counts
+        answers |= job.ledger.answers(window.key for window in windows)
     derived = derive(page, windows, answers, job.plan.ontology)
     if job.retry and derived.unreadable:
         bad = {window.key for window, _ in derived.unreadable}
@@ -209,7 +211,11 @@ async def _ask(job: Job, request: Request, lease: Lease) -> Answer | None:
         job.ledger.trace("call:before")
         completion = await client.complete(request)
     except ModelCallError as error:
-        await job.ledger.fail(lease, note=error.message, billed_unknown=error.may_have_been_billed)
+        await job.ledger.fail(
+            lease,
+            note=job.model.failed_requests(request.key) or error.message,
+            billed_unknown=error.may_have_been_billed,
+        )
         job.report.failures.append(f"window {request.key}: {error}")
         return None
     except BaseException:
@@ -227,7 +233,7 @@ async def _ask(job: Job, request: Request, lease: Lease) -> Answer | None:
         cost=completion.cost,
         seconds=completion.seconds,
     )
-    await job.ledger.keep(lease, answer)
+    await job.ledger.keep(lease, answer, note=job.model.failed_requests(request.key))
     _spend(job.report, answer)
     job.progress(job.report)
     return answer

@@ -51,7 +51,7 @@ def test_the_key_comes_from_kg_then_openai() -> None:
     assert found.get_secret_value() == KEY
 
 
-@pytest.mark.parametrize("name", Settings.model_fields)
+@pytest.mark.parametrize("name", [name for name in Settings.model_fields if name != "given_as"])
 def test_every_setting_has_a_variable_and_an_option(name: str) -> None:
     """Each setting can be given by KG_ variable and by option, and the option wins."""
     values = {
@@ -95,7 +95,7 @@ def test_the_environment_is_read_when_none_is_given(monkeypatch: pytest.MonkeyPa
         ("KG_TIMEOUT", "0"),
         ("KG_TIMEOUT", "-1"),
         ("KG_TIMEOUT", "nan"),
-        pytest.param("KG_TIMEOUT", "inf", marks=bug("a call that never ends is accepted")),
+        ("KG_TIMEOUT", "inf"),
         ("KG_BUDGET", "-0.01"),
         ("KG_BUDGET", "$5"),
         ("KG_BUDGET", "nan"),
@@ -119,7 +119,6 @@ def test_a_wrong_option_is_named_as_it_was_typed(name: str, value: object) -> No
         read_settings({name: value}, {f"KG_{name.upper()}": "1"})
 
 
-@bug("`kg.ingest([...], modle=…)` uses the default model in silence")
 def test_an_unknown_setting_is_not_passed_over() -> None:
     """A misspelt setting (`kg.ingest([...], modle="x")`) is an error that names it."""
     with pytest.raises(UsageError, match="modle"):
@@ -144,8 +143,8 @@ def test_the_key_is_in_no_text(key: str) -> None:
         ({"api_key": 7, "model": KEY}, {}),
         ({"concurrency": 0}, {"OPENAI_API_KEY": KEY}),
         ({"offline": True, "base_url": "https://api.example/v1"}, {"KG_API_KEY": KEY}),
-        pytest.param({"offline": True, "base_url": f"https://me:{KEY}@a.example"}, {}, marks=bug("it is repeated")),
-        pytest.param({"offline": True, "base_url": f"https://a.example/?key={KEY}"}, {}, marks=bug("it is repeated")),
+        ({"offline": True, "base_url": f"https://me:{KEY}@a.example"}, {}),
+        ({"offline": True, "base_url": f"https://a.example/?key={KEY}"}, {}),
     ],
     ids=["a list", "a number", "another is wrong", "offline", "in the address", "in the query"],
 )
@@ -189,10 +188,10 @@ def test_the_model_is_chosen_in_order(
         ({"model": "embedded"}, {}, "--model"),
         ({"model": "m", "api_key": KEY}, {}, "--model"),
         ({}, {"OPENAI_API_KEY": KEY}, "OPENAI_API_KEY"),
-        pytest.param({}, {"KG_API_KEY": KEY}, "KG_API_KEY", marks=bug("“OPENAI_API_KEY is set”, which is not")),
-        pytest.param({}, {"OPENAI_BASE_URL": "http://a"}, "OPENAI_BASE_URL", marks=bug("“--model or --base-url”")),
-        pytest.param({}, {"KG_MODEL": "m", "OPENAI_API_KEY": KEY}, "KG_MODEL", marks=bug("“--model or --base-url”")),
-        pytest.param({}, {"KG_MODEL": "embedded"}, "KG_MODEL", marks=bug("“--model embedded”")),
+        ({}, {"KG_API_KEY": KEY}, "KG_API_KEY"),
+        ({}, {"OPENAI_BASE_URL": "http://a"}, "OPENAI_BASE_URL"),
+        ({}, {"KG_MODEL": "m", "OPENAI_API_KEY": KEY}, "KG_MODEL"),
+        ({}, {"KG_MODEL": "embedded"}, "KG_MODEL"),
     ],
 )
 def test_the_reason_names_what_decided(options: dict[str, Any], environ: dict[str, str], reason: str) -> None:
@@ -206,7 +205,7 @@ def test_the_reason_names_what_decided(options: dict[str, Any], environ: dict[st
         "http://127.0.0.1:8080/v1",
         "http://localhost/v1",
         "http://[::1]:9/v1",
-        pytest.param("https://localhost/v1", marks=bug("only http is taken for local")),
+        "https://localhost/v1",
     ],
 )
 def test_offline_allows_this_machine(url: str) -> None:
@@ -224,9 +223,9 @@ def test_offline_allows_the_embedded_model() -> None:
     [
         ("https://api.example/v1", {}),
         (None, {"OPENAI_API_KEY": KEY}),
-        pytest.param("http://localhost.example/v1", {}, marks=bug("the host is compared by its first letters")),
-        pytest.param("http://127.0.0.1.example/v1", {}, marks=bug("the host is compared by its first letters")),
-        pytest.param("http://127.0.0.1@api.example/v1", {}, marks=bug("a user name is taken for the host")),
+        ("http://localhost.example/v1", {}),
+        ("http://127.0.0.1.example/v1", {}),
+        ("http://127.0.0.1@api.example/v1", {}),
         ("http://10.0.0.1/v1", {}),
     ],
 )

@@ -142,7 +142,7 @@ def test_a_file_that_is_no_text_is_named(tmp_path: Path, content: bytes | None) 
     path = tmp_path / "none.yaml"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(OntologyError, match="none.yaml"):
+    with pytest.raises(OntologyError, match=r"none\.yaml"):
         load_ontology(path)
 
 
@@ -154,13 +154,12 @@ def changes() -> Iterator[object]:
     base = load_ontology()
     rose = base.predicates["ROSE"]
     event = base.events["PriceMove"]
-    order = pytest.mark.xfail(strict=True, reason="digest() sorts keys: order decides ties of types and the prompt")
     yield pytest.param(base.model_copy(update={"version": base.version + 1}), id="version")
     for part in ("entities", "events", "predicates"):
         entries = getattr(base, part)
         yield pytest.param(base.model_copy(update={part: dict(list(entries.items())[1:])}), id=f"one of {part} less")
         yield pytest.param(
-            base.model_copy(update={part: dict(reversed(entries.items()))}), id=f"{part} reversed", marks=order
+            base.model_copy(update={part: dict(reversed(entries.items()))}), id=f"{part} reversed"
         )
     for update in (
         {"cues": rose.cues[1:]},

@@ -39,7 +39,7 @@ def read_answer(window: Window, body: str) -> Reading:
     listed = _form_rows(window, data) if "facts" not in data else _fact_rows(data)
     return Reading(
         window=window,
-        types={str(name): str(kind) for name, kind in types.items()} if isinstance(types, dict) else {},
+        types={_whole(str(name)): _whole(str(kind)) for name, kind in types.items()} if isinstance(types, dict) else {},
         candidates=tuple(_candidate(row, sentences, cells) for row, (sentences, cells) in enumerate(listed)),
     )
 
@@ -82,14 +82,19 @@ def _fact_rows(data: dict[str, Any]) -> Iterator[Row]:
         yield (), {name: value}
 
 
+def _whole(text: str) -> str:
+    """Return `text` with halves of surrogate pairs, which no file can hold, as question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def _candidate(row: int, sentences: tuple[int, ...], cells: Any) -> Candidate:
     if not isinstance(cells, dict) or "p" not in cells:
-        said = json.dumps(cells, ensure_ascii=False)[:MOST_SHOWN]
+        said = json.dumps(cells)[:MOST_SHOWN]
         return Candidate(row=row, sentences=sentences, predicate="", subject="", malformed=said)
 
     def text(key: str) -> str | None:
         value = cells.get(key)
-        return None if value is None else str(value)
+        return None if value is None else _whole(str(value))
 
     return Candidate(
         row=row,

@@ -11,7 +11,7 @@ from kg.models import Quantity, Reason
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kg.ontology import Ontology
+    from kg.ontology import Ontology, Predicate
     from kg.text.names import Found
 
 #: Words that turn a move into one of results or volumes, which are not prices.
@@ -83,22 +83,40 @@ def move_problem(
     ontology: Ontology, predicate: str, text: str, subject: Found, *, quantity: Quantity | None, movers: Sequence[Found]
 ) -> Problem | None:
     """Return why `subject` did not move as `predicate` says, or None when the words carry it."""
-    rule = ontology.predicates[predicate]
     if quantity is None:
         return _bare_move_problem(ontology, predicate, text, subject, movers)
     cue = governing_cue(ontology, predicate, text, quantity)
     if cue is None:
         return Reason.UNSUPPORTED, "no word says that this number is a rise or a fall"
+    return _cue_problem(ontology.predicates[predicate], cue, quantity) or _place_problem(
+        text,
+        subject,
+        movers,
+        before=min(cue.start(), quantity.start),
+        number=quantity.start,
+        after=max(cue.end(), quantity.end),
+    )
+
+
+def _cue_problem(rule: Predicate, cue: re.Match[str], quantity: Quantity) -> Problem | None:
+    """Judge the word of motion itself, and whether its number can be a price's."""
     if rule.cue_pattern is None or not rule.cue_pattern.fullmatch(cue.group()):
         return Reason.DIRECTION, f"“{cue.group()}” says the opposite"
     if quantity.unit == "money" and quantity.scale > 1:
         return Reason.UNSUPPORTED, "an amount in millions is a result or a deal, not a price"
-    if subject.start > min(cue.start(), quantity.start):
-        return _after_problem(text, subject, max(cue.end(), quantity.end))
-    owner = _later_owner(text, max(cue.end(), quantity.end), movers)
+    return None
+
+
+def _place_problem(
+    text: str, subject: Found, movers: Sequence[Found], *, before: int, number: int, after: int
+) -> Problem | None:
+    """Judge where the subject stands: `before` and `after` bound the verb and its `number`."""
+    if subject.start > before:
+        return _after_problem(text, subject, after)
+    owner = _later_owner(text, after, movers)
     if owner is not None and owner != subject:
         return Reason.NUMBER_ELSEWHERE, f"the number is given to {owner.words}"
-    return _before_problem(text, subject, quantity.start, movers)
+    return _before_problem(text, subject, number, movers)
 
 
 def _before_problem(text: str, subject: Found, edge: int, movers: Sequence[Found]) -> Problem | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -10,10 +11,11 @@ from kg.extract.form import form_schema, form_text, read_form
 from kg.extract.page import Line, Page
 from kg.extract.prompt import load_prompt, system_text
 from kg.models import Frozen, Request, Window, digest
-from kg.ontology import Ontology
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from kg.ontology import Ontology
 
 
 class Profile(Frozen):
@@ -34,7 +36,8 @@ PROFILES = {
 Turn = tuple[Literal["system", "user", "assistant"], str]
 
 
-class Plan(Frozen):
+@dataclass(frozen=True)
+class Plan:
     """What decides the windows of any article; `fingerprint` stands for all of it."""
 
     ontology: Ontology

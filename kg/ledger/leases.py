@@ -197,10 +197,10 @@ def _check_budget(db: sqlite3.Connection, order: Order) -> None:
         raise BudgetError(found, remedy="raise --budget; what is pending stays in the ledger")
 
 
-def keep(db: sqlite3.Connection, lease: Lease, answer: Answer, http_status: int | None) -> None:
+def keep(db: sqlite3.Connection, lease: Lease, answer: Answer, note: str | None) -> None:
     """Store the answer under the lease's attempt, charge what it cost, and drop the lease."""
     number = lease.attempt
-    close = ("answered", http_status, None, rows.nano(answer.cost), lease.key, number)
+    close = ("answered", 200, note, rows.nano(answer.cost), lease.key, number)
     db.execute(_CLOSE_ATTEMPT, close)
     if db.execute(_KEEP, rows.answer_row(answer, number)).rowcount == 0:  # one was imported under that number meanwhile
         number = db.execute(_NEXT_ATTEMPT, {"key": lease.key}).fetchone()[0]

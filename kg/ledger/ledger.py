@@ -170,15 +170,17 @@ class Ledger(Reading):
             return False
         return not self._read("SELECT 1 FROM answer WHERE key = ? AND attempt >= ?", (key, held[0][1]))
 
-    async def keep(self, lease: Lease, answer: Answer, *, http_status: int | None = None) -> None:
+    async def keep(self, lease: Lease, answer: Answer, *, note: str | None = None) -> None:
         """Store the raw answer and drop the lease: call it before parsing. The attempt's number is the lease's.
+
+        `note` tells of the requests that failed before it came.
 
         An answer that comes after its lease was taken over is stored all the same. Raises LedgerError if the
         answer is another key's.
         """
         if answer.key != lease.key:
             raise LedgerError(f"an answer to {answer.key} was kept under the lease of {lease.key}")
-        await self._writing.commit("keep", lambda db: leases.keep(db, lease, answer, http_status))
+        await self._writing.commit("keep", lambda db: leases.keep(db, lease, answer, note))
 
     async def fail(self, lease: Lease, *, note: str, billed_unknown: bool, http_status: int | None = None) -> None:
         """Record that the attempt brought no answer, and drop the lease.

@@ -17,7 +17,7 @@ that file, not this page. `kg --ontology my.yaml` takes another file; one that s
 
 
 def ontology_table(ontology: Ontology) -> str:
-    """Return the Markdown page of an ontology: entity types, event types with their slots, predicates; ends in a line feed."""
+    """Return the Markdown page of an ontology: entity types, event types with their slots, predicates."""
     return "\n".join((HEAD, *_entities(ontology), *_events(ontology), *_predicates(ontology)))
 
 

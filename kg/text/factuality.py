@@ -19,7 +19,8 @@ RUMOURED = re.compile(
     r"\b(?:rumou?r\w*|speculat\w+|allegedly|considering|weighing|exploring|unconfirmed)\b", re.IGNORECASE
 )
 UNNAMED = re.compile(
-    r"\b(?:people (?:familiar|with knowledge|close)|sources? (?:said|say|close|familiar)|reportedly|(?:is|are) said to)\b",
+    r"\b(?:people (?:familiar|with knowledge|close)|sources? (?:said|say|close|familiar)|reportedly"
+    r"|(?:is|are) said to)\b",
     re.IGNORECASE,
 )
 CONDITIONAL = re.compile(r"\b(?:if|unless|provided that|in case|were to|subject to|would)\b", re.IGNORECASE)

@@ -68,21 +68,56 @@ NUMBERS = st.sampled_from((None, "3%", "$4", "less than $4", "$40 million", "non
 TYPES = st.sampled_from((None, "Company", "Person", "Place", "other", "Nonsense", ""))
 
 
+TRUE = (
+    ("Shares of Norvik Steel Corp. rose 3% on Friday.", "ROSE", "Norvik Steel Corp.", None, "3%"),
+    ("Norvik\nSteel Corp. fell less than 2%, said Ada\u00a0Lund.", "FELL", "Norvik Steel Corp.", None, "2%"),
+    ("Norvik Steel Corp. agreed to buy Halden Mining for $4.", "ACQUIRED", "Norvik Steel Corp.", "Halden Mining", "$4"),
+    ("Ada Lund met Ivo Marsh in Oslo.", "MET", "Ada Lund", "Ivo Marsh", None),
+    ("Halden Mining is a unit of Tellura Foods.", "PART_OF", "Halden Mining", "Tellura Foods", None),
+    ("It rose 3% this year.", "ROSE", "It", None, "3%"),
+)
+KINDS = {
+    "Ada Lund": "Person",
+    "Ivo Marsh": "Person",
+    "Oslo": "Place",
+    "Halden Mining": "Company",
+    "Tellura Foods": "Company",
+}
+
+
 @st.composite
 def answered(draw: st.DrawFn) -> tuple[Page, list[Reading]]:
     """Return an article and readings of its answers: true rows, mutated ones and garbage."""
-    text = draw(TEXTS)
+    told = draw(st.lists(st.sampled_from(TRUE), max_size=5))
+    parts = [draw(TEXTS) if draw(st.booleans()) else "", *(sentence for sentence, *_ in told)]
+    text = draw(st.sampled_from((" ", "\n\n"))).join(draw(st.permutations(parts)))
     page = Page(Article(id="a", text=text, published_at=draw(st.sampled_from((None, date(2025, 2, 24), date.min)))))
     readings = []
     for index in range(draw(st.integers(0, 3))):
-        rows = draw(st.lists(candidates(len(page.lines), index), max_size=4))
+        rows = [row for row in true_rows(page) if draw(st.booleans())]
+        rows += draw(st.lists(candidates(len(page.lines)), max_size=3))
+        rows += [row.model_copy(update={draw(CELLS): draw(WORDS)}) for row in rows if draw(st.integers(0, 3)) == 0]
+        rows = [row.model_copy(update={"row": number}) for number, row in enumerate(rows)]
         window = Window(article_id="a", index=index, sentences=(0,), key=f"k{index}")
-        types = draw(st.dictionaries(WORDS, TYPES.map(str), max_size=4))
+        types = {**(KINDS if draw(st.booleans()) else {}), **draw(st.dictionaries(WORDS, TYPES.map(str), max_size=2))}
         readings.append(Reading(window=window, types=types, candidates=tuple(rows)))
     return page, readings
 
 
-def candidates(lines: int, row: int) -> st.SearchStrategy[Candidate]:
+CELLS = st.sampled_from(("predicate", "subject", "object", "number", "subject_type", "object_type"))
+
+
+def true_rows(page: Page) -> list[Candidate]:
+    """Return the rows that a good answer would give for the true sentences that stand in the article."""
+    return [
+        Candidate(row=0, sentences=(line.sentence.index,), predicate=kind, subject=one, object=two, number=number)
+        for line in page.lines
+        for sentence, kind, one, two, number in TRUE
+        if "".join(sentence.split()) == "".join(line.text.split())
+    ]
+
+
+def candidates(lines: int) -> st.SearchStrategy[Candidate]:
     """Return rows that cite a sentence that may or may not exist."""
     numbers = st.one_of(st.integers(0, max(0, lines - 1)), st.integers(-3, lines + 2), st.integers())
     cited = st.lists(numbers, max_size=2).map(tuple)
@@ -93,7 +128,7 @@ def candidates(lines: int, row: int) -> st.SearchStrategy[Candidate]:
         "subject_type": TYPES,
         "object_type": TYPES,
     }
-    return st.builds(Candidate, row=st.just(row), sentences=cited, predicate=PREDICATES, **cells)
+    return st.builds(Candidate, row=st.just(0), sentences=cited, predicate=PREDICATES, **cells)
 
 
 def grounded(page: Page, readings: list[Reading]) -> tuple[tuple[Claim, ...], tuple[Refusal, ...]]:
@@ -101,18 +136,18 @@ def grounded(page: Page, readings: list[Reading]) -> tuple[tuple[Claim, ...], tu
     return ground(page, readings, load_ontology())
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(answered())
 def test_every_candidate_has_one_outcome(given_: tuple[Page, list[Reading]]) -> None:
     """Whatever the text and the rows, nothing is raised, and claims and refusals are as many as the candidates."""
     page, readings = given_
     claims, refusals = grounded(page, readings)
     candidates_in = sorted((r.window.key, c.row) for r in readings for c in r.candidates)
-    assert sorted((each.key, each.row) for each in (*claims, *refusals)) == candidates_in
+    assert sorted([(c.key, c.row) for c in claims] + [(r.key, r.row) for r in refusals]) == candidates_in
     assert len({claim.id for claim in claims}) == len(claims)
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(answered())
 def test_every_span_cuts_its_words(given_: tuple[Page, list[Reading]]) -> None:
     """A claim's quote, its mentions and its number stand in the article at exactly their offsets."""
@@ -197,7 +232,7 @@ def folded(text: str) -> str:
     ],
 )
 def test_a_name_broken_over_lines_is_cut_as_it_stands(text: str, subject: str, gap: str) -> None:
-    """A name with a line break or a hard space inside is found, and its mention cuts it out of the article with white space folded."""
+    """A name with a line break or a hard space inside is found, and its mention has a plain space there."""
     page = Page(Article(id="a", text=text.format(gap)))
     window = Window(article_id="a", index=0, sentences=(0,), key="k")
     row = Candidate(row=0, sentences=(len(page.lines) - 1,), predicate="ROSE", subject=subject, number="3%")

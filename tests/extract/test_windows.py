@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,21 +14,21 @@ from kg.errors import UsageError
 from kg.extract import windows as room
 from kg.extract.form import NO_NUMBER, NO_TYPE
 from kg.extract.page import Page
+from kg.extract.prompt import load_prompt
 from kg.extract.windows import PROFILES, Plan, make_plan, plan_windows, request_for
 from kg.models import Article
-from kg.ontology import load_ontology, parse_ontology
+from kg.ontology import Ontology, load_ontology, parse_ontology
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.models import JSONValue, Request, Window
-    from kg.ontology import Ontology
 
 FIRST = "Quorvane Metals rose 7% in Tressby on Friday."
 SECOND = "Quorvane Metals agreed to buy Ossel Drinks for $90 million."
 DEBRIS = ("Share this article", "Home | Markets | World | Opinion", "By Zadie Trent", "© 2025 Plimfold Press")
 TEXT = "\n\n".join((FIRST, DEBRIS[0], SECOND, *DEBRIS[1:]))
-META = {"title": "Wexmoor headline", "outlet": "Plimfold Gazette", "url": "https://wexmoor.example/q"}
+META: dict[str, Any] = {"title": "Wexmoor headline", "outlet": "Plimfold Gazette", "url": "https://wexmoor.example/q"}
 UNCUED = """
 entities:
   Ship: {definition: a vessel}
@@ -43,14 +43,14 @@ predicates:
 
 
 def asked(
-    text: str, *, profile: str = "small", model: str = "m", ontology: Ontology | None = None, **meta: object
+    text: str, *, profile: str = "small", model: str = "m", ontology: Ontology | None = None, **meta: Any
 ) -> list[tuple[Window, Request]]:
     """Return the windows of an article with this text."""
     plan = make_plan(ontology or load_ontology(), profile=profile, model=model)
     return list(plan_windows(Page(Article.model_validate({"id": "a", "text": text, **meta})), plan))
 
 
-def keys(text: str, **how: str) -> list[str]:
+def keys(text: str, **how: Any) -> list[str]:
     """Return the keys of an article's windows."""
     return [window.key for window, _ in asked(text, **how)]
 
@@ -89,9 +89,9 @@ def test_a_key_changes_with_whatever_decides_the_answer(profile: str) -> None:
     wider = parse_ontology("extends: default\nentities:\n  Ship: {definition: a vessel}\n", place="x.yaml")
     longer = plan.profile.model_copy(update={"max_tokens": plan.profile.max_tokens + 1})
     others = [
-        plan.model_copy(update={"model": "n"}),
-        plan.model_copy(update={"ontology": wider}),
-        plan.model_copy(update={"profile": longer}),
+        Plan(ontology=plan.ontology, profile=plan.profile, model="n"),
+        Plan(ontology=wider, profile=plan.profile, model="m"),
+        Plan(ontology=plan.ontology, profile=longer, model="m"),
         make_plan(load_ontology(), profile=next(name for name in PROFILES if name != profile), model="m"),
     ]
     found = [request_for(FIRST, {}, plan), request_for(SECOND, {}, plan), request_for(FIRST, {"type": "object"}, plan)]
@@ -103,7 +103,7 @@ def test_a_key_changes_with_whatever_decides_the_answer(profile: str) -> None:
 def test_a_key_changes_with_the_prompt(monkeypatch: pytest.MonkeyPatch, change: dict[str, object]) -> None:
     """An edited prompt file makes other keys, so no answer to the old wording is taken for one to the new."""
     before = keys(FIRST)
-    edited = room.load_prompt(PROFILES["small"].prompt).model_copy(update=change)
+    edited = load_prompt(PROFILES["small"].prompt).model_copy(update=change)
     monkeypatch.setattr(room, "load_prompt", lambda _: edited)
     assert keys(FIRST) != before
 
@@ -113,7 +113,7 @@ def test_a_key_does_not_change_with_cues_and_checks() -> None:
     base = load_ontology()
     rule = base.predicates["ROSE"]
     mended = {**base.predicates, "ROSE": rule.model_copy(update={"cues": (*rule.cues, "hopped")})}
-    other = base.model_copy(update={"predicates": mended})
+    other = Ontology.model_validate({**base.model_dump(), "predicates": {k: v.model_dump() for k, v in mended.items()}})
     assert other.fingerprint != base.fingerprint
     assert [window.key for window, _ in asked(FIRST, ontology=other)] == keys(FIRST)
 
@@ -244,3 +244,11 @@ def test_a_plan_stands_for_all_that_decides() -> None:
     one, two = (Plan(ontology=load_ontology(), profile=PROFILES["small"], model="m") for _ in range(2))
     assert one.fingerprint == two.fingerprint
     assert one.fingerprint != make_plan(load_ontology(), profile="large", model="m").fingerprint
+
+
+@pytest.mark.xfail(strict=True, reason="model_copy() takes cached properties along: the copy keeps the old key")
+def test_a_changed_copy_of_a_plan_asks_anew() -> None:
+    """A plan copied with another model has other keys, also when the first has been used."""
+    plan = make_plan(load_ontology(), profile="small", model="m")
+    used = request_for(FIRST, {}, plan)
+    assert request_for(FIRST, {}, plan.model_copy(update={"model": "n"})).key != used.key

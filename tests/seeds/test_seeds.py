@@ -1,5 +1,7 @@
 """The seed articles and their gold facts fit together; checked from the files alone, without the package."""
 
+from __future__ import annotations
+
 import json
 import re
 from functools import cache

@@ -1,0 +1,85 @@
+"""What claims merge into: decisions, entities, events and facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from kg.models.values import Frozen
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from kg.models.articles import Quantity, TimeSpan
+    from kg.models.claims import Factuality
+
+
+class Decision(Frozen):
+    """A recorded merge or split of two name keys (`Type:normalised name`), reversible."""
+
+    id: str
+    action: Literal["merge", "split"]
+    left: str
+    right: str
+    by: Literal["rule", "model", "person"]
+    grounds: str
+    undoes: str | None = None
+
+
+class Entity(Frozen):
+    """What mentions resolve to. `id` is the smallest hash of a name key in the cluster."""
+
+    id: str
+    type: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    analyst: bool = False
+    described: bool = False
+    article_id: str | None = None
+
+
+class EventNode(Frozen):
+    """An event that a fact's object is; its properties are the identity and value slots."""
+
+    id: str
+    type: str
+    name: str
+    properties: dict[str, str | float] = Field(default_factory=dict)
+
+
+class FactClaim(Frozen):
+    """A claim as its fact shows it."""
+
+    id: str
+    article_id: str
+    outlet: str | None
+    via: str | None
+    published_at: datetime | date | None
+    quote: str
+    start: int
+    end: int
+    factuality: Factuality
+    slots: dict[str, str | float]
+    quantity: Quantity | None
+    said_by: str | None  # entity id
+
+
+class Fact(Frozen):
+    """The merged edge with all its claims."""
+
+    id: str
+    predicate: str
+    subject: str  # entity id
+    object: str  # entity or event id
+    quantity: Quantity | None
+    slots: dict[str, str | float]
+    time: TimeSpan | None
+    dated: bool
+    factuality: Factuality
+    disputed: bool
+    folded_into: str | None
+    sources: int
+    first_reported: datetime | date | None
+    last_reported: datetime | date | None
+    claims: tuple[FactClaim, ...]
