@@ -87,6 +87,8 @@ test: lint types contracts
 	@$(BIN)/pytest -n $(JOBS) --cov --cov-report=term:skip-covered $(ARGS)
 
 bench: $(VENV)/.dev
+	@$(BIN)/python -m bench.ingest $(ARGS)
+	@$(BIN)/python -m bench.kills
 
 cassettes: $(VENV)/.dev
 	@$(BIN)/kg model pull

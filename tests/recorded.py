@@ -57,18 +57,19 @@ def through_cassette(
 
 
 async def record() -> None:
-    """Record every article's cassette and write the answers down."""
+    """Record every article's cassette, each into a ledger of its own, and write all the answers down."""
+    rows: dict[str, dict[str, object]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        db = Path(folder) / "kg.db"
         async with embedded_server(read_settings().cache) as url:
             for article in ARTICLES:
                 (CASSETTES / f"{article.stem}.yaml").unlink(missing_ok=True)
+                db = Path(folder) / f"{article.stem}.db"
                 report = await asyncio.to_thread(through_cassette, article, db, base_url=url, mode="all")
                 sys.stdout.write(f"{article.name}: {report.asked} answers, {report.claims} claims\n")
                 sys.stdout.flush()
-        with Ledger.open(db) as ledger:
-            rows = sorted(ledger.answers_export(), key=lambda row: (row["key"], row["attempt"]))
-    lines = (json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
+                with Ledger.open(db) as ledger:
+                    rows |= {str(row["key"]): row for row in ledger.answers_export()}
+    lines = (json.dumps(row, ensure_ascii=False, separators=(",", ":")) for _, row in sorted(rows.items()))
     ANSWERS.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 import pytest
@@ -40,6 +40,16 @@ SAID = (
 )
 ANSWER = json.dumps({"facts": [dict(zip(KEYS, row, strict=True)) for row in SAID]})
 
+HOPS = """
+way, = kg.paths(g, 'Jon Aster', 'Lantern Foods')
+for hop in way.hops:
+    print(hop.source.name, hop.fact.predicate, hop.target.name, '|', hop.fact.quote)
+"""
+PATH = """
+Jon Aster MET Mara Quill | Mara Quill met Jon Aster in Oslo on Thursday.
+Mara Quill FOUNDED Lantern Foods Inc. | Mara Quill founded Lantern Foods Inc. in 1999.
+""".strip()
+
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
@@ -60,11 +70,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def run(folder: Path, *cells: str) -> list[str]:
     """Run the cells in a new kernel, on this machine's loopback only; return what each printed or evaluated to."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    new: Any = nbformat.v4  # says of itself that it is typed, and is not
+    notebook = new.new_notebook(cells=[new.new_code_cell(cell) for cell in cells])
     resources = {"metadata": {"path": str(folder)}}
     client = NotebookClient(notebook, timeout=SECONDS, kernel_name="python3", resources=resources)
-    client.create_kernel_manager()
-    assert client.km.ip == "127.0.0.1"
+    assert client.create_kernel_manager().ip == "127.0.0.1"
     client.execute()
     return [shown(cell) for cell in notebook.cells]
 
@@ -81,12 +91,11 @@ def test_a_notebook_goes_from_an_article_to_a_path(folder: Path, url: str) -> No
     server = f"db='kg.db', base_url={url!r}, model='stub'"
     outputs = run(
         folder,
-        "import asyncio, sys\nasyncio.get_running_loop().is_running(), sys.executable",
+        "import asyncio\nimport sys\nasyncio.get_running_loop().is_running(), sys.executable",
         "import kg\nkg.__version__",
-        f"report = kg.ingest(['article.txt'], {server})\nreport.exit_code, report.asked, report.claims, report.failures",
+        f"r = kg.ingest(['article.txt'], {server})\nr.exit_code, r.asked, r.claims, r.failures",
         "g = kg.open_graph('kg.db')\nsorted(g.nodes[n]['name'] for n in g if 'Entity' in g.nodes[n]['labels'])",
-        "way, = kg.paths(g, 'Jon Aster', 'Lantern Foods')\n"
-        "for hop in way.hops:\n    print(hop.source.name, hop.fact.predicate, hop.target.name, '|', hop.fact.quote)",
+        HOPS,
         f"again = await kg.ingest_async(['article.txt'], {server})\nagain.asked, again.new_articles, again.claims",
     )
     assert outputs == [
@@ -94,8 +103,7 @@ def test_a_notebook_goes_from_an_article_to_a_path(folder: Path, url: str) -> No
         repr(kg.__version__),
         "(0, 1, 3, [])",
         "['Jon Aster', 'Lantern Foods Inc.', 'Mara Quill']",
-        "Jon Aster MET Mara Quill | Mara Quill met Jon Aster in Oslo on Thursday.\n"
-        "Mara Quill FOUNDED Lantern Foods Inc. | Mara Quill founded Lantern Foods Inc. in 1999.",
+        PATH,
         "(0, 0, 3)",
     ]
     assert sum(counted(url).values()) == asked + 1

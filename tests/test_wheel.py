@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -12,17 +13,23 @@ from zipfile import ZipFile
 import pytest
 
 import kg
+from bench.talking import talking_stub
 
 ROOT = Path(kg.__file__).parents[1]
 CONSTRAINTS = ROOT / "constraints.txt"
 SEEDS = {"ontology.yaml", "lexicon.yaml", "aliases.csv", "prices.yaml"}
+AT_HOME = {"gold.jsonl", "answers.jsonl", *(path.name for path in (ROOT / "seeds" / "articles").iterdir())}
+QUOTE = "Shares of Lantern Foods Inc. jumped 7% in London on Friday."
+ARTICLE = f"Title: Lantern wins a record day\nSource: The Harbour Post\nDate: 2025-02-21\n\n{QUOTE}\n"
+FACT = {"sentence": 0, "p": "ROSE", "s": "Lantern Foods Inc.", "st": "Company", "o": None, "ot": None, "n": "7%"}
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
 
 
-def run(*command: str | Path, cwd: Path) -> str:
-    """Return what `command` prints; the test fails with its stderr when it fails."""
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)  # noqa: S603 - our own commands
+def run(*command: str | Path, cwd: Path, **env: str) -> str:
+    """Return what `command` prints, away from this checkout; the test fails with its stderr when it fails."""
+    around = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | env
+    done = subprocess.run(command, cwd=cwd, env=around, capture_output=True, text=True, check=False)  # noqa: S603 - our own commands
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -56,7 +63,7 @@ def test_the_wheel_carries_the_package_whole(contents: set[str]) -> None:
     """Every file of kg/ that git would keep is in the wheel, the SQL and the type marker too."""
     files = {path.relative_to(ROOT).as_posix() for path in (ROOT / "kg").rglob("*") if path.is_file()}
     assert {name for name in files if "__pycache__" not in name} <= contents
-    assert "kg/py.typed" in contents
+    assert {"kg/py.typed", "kg/ledger/schema.sql"} <= contents
 
 
 def test_the_wheel_carries_the_prompts_and_the_seeds(contents: set[str]) -> None:
@@ -69,7 +76,8 @@ def test_the_wheel_carries_the_prompts_and_the_seeds(contents: set[str]) -> None
 def test_the_wheel_carries_nothing_else(contents: set[str]) -> None:
     """Nothing of the tests, the benchmarks or the gold reaches a user's site-packages."""
     assert {name.partition("/")[0] for name in contents} == {"kg"}
-    assert [name for name in contents if "gold" in name or "articles" in name or "test" in name] == []
+    assert {name.rpartition("/")[2] for name in contents} & AT_HOME == set()
+    assert [name for name in contents if "test" in name or "cassette" in name] == []
 
 
 def test_an_installed_wheel_finds_its_resources(python: Path, tmp_path: Path) -> None:
@@ -84,6 +92,20 @@ def test_an_installed_wheel_finds_its_resources(python: Path, tmp_path: Path) ->
     assert int(predicates) >= 20
 
 
-def test_an_installed_wheel_has_its_command(python: Path) -> None:
-    """Installing puts the command `kg` beside Python."""
-    assert shutil.which("kg", path=python.parent) is not None
+def test_an_installed_wheel_turns_an_article_into_facts(python: Path, tmp_path: Path) -> None:
+    """The installed command ingests an article by asking a server, then shows and exports its fact with the quote."""
+    command = shutil.which("kg", path=python.parent)
+    assert command is not None
+    (tmp_path / "article.txt").write_text(ARTICLE, encoding="utf-8")
+    with talking_stub("--content", json.dumps({"facts": [FACT]})) as url:
+        run(command, "ingest", "article.txt", cwd=tmp_path, KG_BASE_URL=url, KG_MODEL="stub")
+    shown = run(command, "show", "Lantern", cwd=tmp_path, NO_COLOR="1", COLUMNS="200")
+    assert "Lantern Foods Inc." in shown
+    assert QUOTE in shown
+    (fact,) = map(json.loads, run(command, "export", "--format", "jsonl", cwd=tmp_path).splitlines())
+    assert (fact["subject"]["name"], fact["predicate"], fact["quantity"]["value"]) == (
+        "Lantern Foods Inc.",
+        "ROSE",
+        7.0,
+    )
+    assert [(claim["quote"], claim["outlet"]) for claim in fact["claims"]] == [(QUOTE, "The Harbour Post")]

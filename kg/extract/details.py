@@ -25,10 +25,18 @@ PERIODS = re.compile(
     r"|\b(?:full|fiscal)[ -]year\b|\bhalf[ -]year\b|\bquarterly\b|\bannual\b|\b(?:nine|six|three)[ -]months?\b",
     re.IGNORECASE,
 )
+POLICY = re.compile(
+    r"(?:(?!the\b|an?\b|its\b|said\b|\w+ed\b)[\w-]+\s+){0,2}(?:tariffs?|dut(?:y|ies)|rates?|sanctions?|bans?|lev(?:y|ies)|subsid\w+|quotas?"
+    r"|laws?|rules?|embargo|stimulus|regulations?)\b(?:\s+(?:on|of|for|against)\s+(?:[\w.%-]+\s*){1,4}?(?=\s(?:on|by|to|after|from|at)\b|[,.;]|$))?",
+    re.IGNORECASE,
+)
 INSTRUMENTS = re.compile(r"\b(?:ADRs?|ADSs?|preferred shares|futures|options|bonds|notes|warrants|debentures)\b")
 ABOUT = re.compile(
     r"\b(?:that|for|of|on|in|expects?|predicts?|forecasts?|sees|projects?|estimates?)\s+(?:that\s+)?((?:[\w’'&.-]+\s+){0,6}?[\w’'&.-]+?)\s+(?:to|will|would|of|at|by|growth)\b"
 )
+COMPARED = re.compile(r"\b(?:since|than|versus|vs\.?|compared (?:with|to)|from)\s+(?:the\s+|a\s+)?$", re.IGNORECASE)
+SUPERLATIVE = re.compile(r"\b(?:most|first|\w+est|worst|best|record)\b", re.IGNORECASE)
+LEAD = 4  # sentences, a headline among them, in which an article says its day
 #: Predicates whose past claims inherit a day (DESIGN 2.4).
 INHERITING = frozenset(("ROSE", "FELL", "REPORTED"))
 
@@ -64,7 +72,7 @@ def read_slots(
     elif event == "Forecast":
         slots |= _about(clause) | _first(PERIODS, clause, "period")
     elif event == "PolicyEvent":
-        slots["name"] = clause.strip(" ,.")[:120]
+        slots |= _policy(clause)
     if predicate in ("WORKS_FOR", "FOUNDED") and obj is not None:
         slots |= _role(line.text, subject, obj)
     if predicate == "COMMENTED_ON":
@@ -76,6 +84,12 @@ def read_slots(
 def _first(pattern: re.Pattern[str], text: str, name: str) -> dict[str, str]:
     match = pattern.search(text)
     return {name: match.group().lower()} if match else {}
+
+
+def _policy(clause: str) -> dict[str, str]:
+    """Return the words that name a step of policy: its noun with the words around it."""
+    match = POLICY.search(clause)
+    return {"name": " ".join(match.group().split())} if match else {}
 
 
 def _about(clause: str) -> dict[str, str]:
@@ -139,20 +153,17 @@ def _not_after(time: TimeSpan, page: Page) -> TimeSpan:
 
 
 def _describes_event(text: str, start: int) -> bool:
-    """Whether the date at `start` is the event's own, not a level that it is compared with ("highest since 2022")."""
-    before = text[max(0, start - 30) : start]
-    return (
-        re.search(r"\b(?:since|than|versus|vs\.?|compared (?:with|to)|from)\s+(?:the\s+|a\s+)?$", before, re.IGNORECASE)
-        is None
-    )
+    """Whether the date at `start` is the event's own, not what it is compared with ("highest since 2022")."""
+    if re.match(r"since\b", text[start:], re.IGNORECASE):
+        return SUPERLATIVE.search(text[max(0, start - 40) : start]) is None
+    return COMPARED.search(text[max(0, start - 30) : start]) is None
 
 
 def _inherited(page: Page, line: Line) -> TimeSpan | None:
     lines = page.lines[: line.sentence.index]
     same = [other for other in reversed(lines) if other.sentence.paragraph == line.sentence.paragraph]
-    lead = [other for other in page.prose if other.sentence.index < line.sentence.index]
-    first = lead[0].sentence.paragraph if lead else None
-    for other in [*same, *[each for each in lead if each.sentence.paragraph == first]]:
+    lead = [other for other in page.prose[:LEAD] if other.sentence.index < line.sentence.index]
+    for other in [*same, *lead]:
         for reading in reversed(page.dates(other)):
             if reading.time is not None and reading.time.precision == "day":
                 return _anchored(reading.time, other, reading.start, reading.end, "inherited")

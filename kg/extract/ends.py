@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kg.extract.page import Line, Page
     from kg.ontology import Ontology
 
-PRONOUN = re.compile(r"(?:its|their)\b", re.IGNORECASE)
+PRONOUN = re.compile(r"(?:its|their|the (?:company|firm|group|bank)['’]s)\b", re.IGNORECASE)
 GAUGE = re.compile(r"\b(?:gauge|index|average)\b", re.IGNORECASE)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from kg.extract.ends import Context, Ends, Refused
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from kg.extract.page import Line
     from kg.text.names import Found
 
+QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]?")
 MOVERS = frozenset(("Company", "Index", "Security", "Commodity", "Currency", "Sector", "Product"))
 
 
@@ -51,6 +53,9 @@ def _comment_problem(line: Line, ends: Ends) -> tuple[Reason, str] | None:
         return Reason.UNSUPPORTED, f"{ends.subject.words} is not the speaker of the cited sentence"
     if ends.obj and any(start <= ends.obj.start < end for start, end in line.speech.asides):
         return Reason.UNSUPPORTED, f"{ends.obj.words} stands only in the words that name the speaker"
+    quoted = [match.span() for match in QUOTED.finditer(line.text)]
+    if ends.obj and quoted and not any(start <= ends.obj.start < end for start, end in quoted):
+        return Reason.UNSUPPORTED, f"{ends.obj.words} does not stand in the words said"
     return None
 
 

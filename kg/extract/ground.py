@@ -65,6 +65,8 @@ def _claim(context: Context, reading: Reading, row: Candidate) -> Claim:
     quantity = _quantity(rule, line, row)
     at = check_evidence(context, line, row.predicate, ends, quantity)
     factuality = _factuality(line, rule, row.predicate, at)
+    if row.predicate == "REPORTED" and factuality not in (Factuality.ASSERTED, Factuality.DENIED):
+        raise Refused(Reason.UNSUPPORTED, "nothing has been reported yet")
     time = _time(context, line, row.predicate, at=at, quantity=quantity, factuality=factuality)
     slots = read_slots(context.ontology, row.predicate, line, subject=ends.subject, obj=ends.obj, quantity=quantity)
     if row.predicate == "WORKS_FOR" and set(str(slots.get("role", "")).split(", ")) <= FOUNDER:
@@ -104,6 +106,8 @@ def _factuality(line: Line, rule: Predicate, predicate: str, at: int) -> Factual
     if rule.time == "static":
         return read_factuality(line.text[max(0, at - 25) :], min(at, 25))
     noun = predicate == "REPORTED" and REPORTING.match(line.text, at) is None
+    if predicate == "COMMENTED_ON":
+        return Factuality.ASSERTED  # that somebody spoke; how sure he was is in his words
     found = read_factuality(line.text, at, noun=noun)
     return Factuality.FORECAST if predicate == "FORECAST" and found is Factuality.ASSERTED else found
 

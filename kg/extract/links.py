@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.order import CLAUSE, Problem, nearest_other
+from kg.extract.order import CLAUSE, PREPOSITIONS, Problem, nearest_other
 from kg.models import Quantity, Reason
 
 if TYPE_CHECKING:
@@ -21,6 +21,12 @@ LINK_BREAK = re.compile(
     re.IGNORECASE,
 )
 SECOND_VERB = re.compile(r"\band\s+(?:\w+ed|bought|sold|built|will|would|has|have)\b")
+OWNER_MARK = re.compile(r"['’]s?\s")
+EXPECTED = re.compile(
+    r"\b(?:above|below|ahead of|than|versus|against|compared with|from|beating|exceeding)\s+"
+    r"(?:the\s+|an?\s+)?(?:\w+\s+)?$"
+)
+WHERE = re.compile(r"\bin\s+(?:the\s+)?$")
 PASSIVE = re.compile(r"\bby\s+(?:\w+\s+){0,3}$")
 
 
@@ -30,10 +36,12 @@ def pair_problem(rule: Predicate, text: str, subject: Found, obj: Found, names: 
     if rule.evidence == "sentence" or pattern is None:
         return None
     first, second = sorted((subject, obj), key=lambda found: found.start)
+    if "Place" not in rule.object and WHERE.search(text[: obj.start]):
+        return Reason.UNSUPPORTED, f"{obj.words} only says where"
     if rule.evidence == "order":
         return _order_problem(text, subject, obj, names)
     if rule.evidence == "between":
-        return _between_problem(text, first, second, pattern, names=names)
+        return _between_problem(text, first, second, pattern, names=names) or _whole_problem(rule, text, subject, obj)
     return _verb_problem(text, subject, obj, pattern, names=names)
 
 
@@ -51,6 +59,17 @@ def _between_problem(
         if pattern.search(f"{before} | {after}"):
             return None
     return Reason.UNSUPPORTED, f"nothing between {first.words} and {second.words} says so"
+
+
+def _whole_problem(rule: Predicate, text: str, subject: Found, obj: Found) -> Problem | None:
+    """Judge which is the part: "X is a unit of Y" and "Y's unit X" both make X the part."""
+    if not rule.cued("a unit of") or not rule.cued("a division"):
+        return None
+    first, second = sorted((subject, obj), key=lambda found: found.start)
+    part_first = re.search(r"\b(?:of|by|to)\s+(?:the\s+)?$", text[first.end : second.start]) is not None
+    if part_first != (first is subject):
+        return Reason.UNSUPPORTED, f"{obj.words} is the part, not {subject.words}"
+    return None
 
 
 def _order_problem(text: str, subject: Found, obj: Found, names: Sequence[Found]) -> Problem | None:
@@ -89,14 +108,34 @@ def event_problem(
 ) -> Problem | None:
     """Return why `subject` is not the one of whom the sentence states this event, or None when it is."""
     pattern = rule.cue_pattern
-    cue = pattern.search(text, subject.end) if pattern else None
     if pattern is None:
         return None
+    cue = pattern.search(text, subject.end)
     if cue is None or CLAUSE.search(text[subject.end : cue.start()]):
         return Reason.UNSUPPORTED, f"no verb after {subject.words} says so"
+    return _actor_problem(rule, text, subject, cue, names=names) or _figure_problem(text, cue, quantity)
+
+
+def _actor_problem(
+    rule: Predicate, text: str, subject: Found, cue: re.Match[str], *, names: Sequence[Found]
+) -> Problem | None:
+    """Judge whether the subject is the one who acts."""
+    if PREPOSITIONS.search(text[: subject.start]):
+        return Reason.UNSUPPORTED, f"{subject.words} is not the subject of “{cue.group()}”"
+    if rule.object[0] in ("Forecast", "PolicyEvent") and OWNER_MARK.match(text, subject.end):
+        return Reason.UNSUPPORTED, f"{subject.words} is only the owner of what acts"
     other = nearest_other(text, subject, cue.start(), names)
     if other is not None:
         return Reason.UNSUPPORTED, f"{other.words} stands nearer to “{cue.group()}” than {subject.words}"
-    if quantity is not None and (quantity.end < cue.start() or CLAUSE.search(text[cue.end() : quantity.start])):
+    return None
+
+
+def _figure_problem(text: str, cue: re.Match[str], quantity: Quantity | None) -> Problem | None:
+    """Judge whether the number is the event's own."""
+    if quantity is None:
+        return None
+    if EXPECTED.search(text[: quantity.start]):
+        return Reason.NUMBER_ELSEWHERE, "the number is what it is compared with"
+    if quantity.end < cue.start() or CLAUSE.search(text[cue.end() : quantity.start]):
         return Reason.NUMBER_ELSEWHERE, f"the number does not stand with “{cue.group()}”"
     return None

@@ -30,6 +30,12 @@ OF_MOVER = re.compile(
     r"[\s,]*(?:(?:rise|fall|gain|drop|jump|decline|slide|surge|loss|advance)s?\s+)?(?:in|for|by|of|to)\s+(?:the\s+)?"
     r"(?:shares\s+(?:of|in)\s+)?(?:the\s+)?"
 )
+LEVEL = re.compile(r"\b(?:above|below|to|at|past|near|under|over|from)\s+(?:about\s+|nearly\s+)?$")
+OF_RESULTS = re.compile(rf"\s+in\s+(?:[\w-]+\s+){{0,3}}?{RESULTS.pattern}", re.IGNORECASE)
+OTHER_NOUN = re.compile(
+    r"^\s+(?!(?:shares|stocks|adrs|bonds|futures|prices|was|is|has|rises|gains|falls|drops|slips|climbs|jumps|surges|adds"
+    r"|loses|sheds|slides|as)\b)[a-z]+s(?=[\s,])"
+)
 AFTERWARDS = re.compile(r"\b(?:after|amid|as|despite|on|because|following)\b")
 UNDONE = re.compile(
     r"\b(?:eras|par|trimm|revers|recoup|wip|gave up|giv|halv)(?:ed?|es|ing)?\b|\bgave up\b", re.IGNORECASE
@@ -79,6 +85,15 @@ def _motions(ontology: Ontology, predicate: str, text: str) -> list[re.Match[str
     return sorted(found, key=lambda match: match.start())
 
 
+#: What must not stand between a mover and its number, and what it means when it does.
+STRETCH = (
+    (RESULTS, "a change of results or volumes, not of a price"),
+    (OTHER_NOUN, "the name only says whose, or what kind of, thing moved"),
+    (UNDONE, "a move that was taken back"),
+    (CLAUSE, "subject and number stand in different clauses"),
+)
+
+
 def move_problem(
     ontology: Ontology, predicate: str, text: str, subject: Found, *, quantity: Quantity | None, movers: Sequence[Found]
 ) -> Problem | None:
@@ -88,7 +103,7 @@ def move_problem(
     cue = governing_cue(ontology, predicate, text, quantity)
     if cue is None:
         return Reason.UNSUPPORTED, "no word says that this number is a rise or a fall"
-    return _cue_problem(ontology.predicates[predicate], cue, quantity) or _place_problem(
+    return _cue_problem(ontology.predicates[predicate], text, cue, quantity) or _place_problem(
         text,
         subject,
         movers,
@@ -98,12 +113,16 @@ def move_problem(
     )
 
 
-def _cue_problem(rule: Predicate, cue: re.Match[str], quantity: Quantity) -> Problem | None:
+def _cue_problem(rule: Predicate, text: str, cue: re.Match[str], quantity: Quantity) -> Problem | None:
     """Judge the word of motion itself, and whether its number can be a price's."""
     if rule.cue_pattern is None or not rule.cue_pattern.fullmatch(cue.group()):
         return Reason.DIRECTION, f"“{cue.group()}” says the opposite"
     if quantity.unit == "money" and quantity.scale > 1:
         return Reason.UNSUPPORTED, "an amount in millions is a result or a deal, not a price"
+    if quantity.unit in ("money", "points") and LEVEL.search(text[: quantity.start]):
+        return Reason.UNSUPPORTED, "the number is the level that was reached, not the size of the move"
+    if OF_RESULTS.match(text, max(cue.end(), quantity.end)):
+        return Reason.UNSUPPORTED, "a change of results or volumes, not of a price"
     return None
 
 
@@ -122,18 +141,15 @@ def _place_problem(
 def _before_problem(text: str, subject: Found, edge: int, movers: Sequence[Found]) -> Problem | None:
     """Judge a mover that stands before its verb and number."""
     blocker = nearest_other(text, subject, edge, movers)
-    stretch = AFTERWARDS.split(text[subject.end : edge], maxsplit=1)[0]
     if blocker is not None:
         return Reason.NUMBER_ELSEWHERE, f"{blocker.words} stands nearer to the number than {subject.words}"
     if _inside_apposition(text, subject, movers):
         return Reason.NUMBER_ELSEWHERE, f"{subject.words} stands in words about another"
-    if RESULTS.search(stretch) or _owned_by_results(text, subject):
-        return Reason.UNSUPPORTED, "a change of results or volumes, not of a price"
-    if UNDONE.search(stretch):
-        return Reason.UNSUPPORTED, "a move that was taken back"
-    if CLAUSE.search(text[subject.end : edge]):
-        return Reason.UNSUPPORTED, "subject and number stand in different clauses"
-    return None
+    stretch = AFTERWARDS.split(text[subject.end : edge], maxsplit=1)[0]
+    found = next((note for wrong, note in STRETCH if wrong.search(stretch)), None)
+    if found is None and _owned_by_results(text, subject):
+        found = "a change of results or volumes, not of a price"
+    return (Reason.UNSUPPORTED, found) if found else None
 
 
 def _later_owner(text: str, edge: int, movers: Sequence[Found]) -> Found | None:

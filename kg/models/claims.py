@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from kg.models.articles import Quantity, TimeSpan
 from kg.models.values import Frozen
-
-if TYPE_CHECKING:
-    from kg.models.articles import Quantity, TimeSpan
 
 
 class Factuality(StrEnum):

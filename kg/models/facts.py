@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from datetime import date, datetime
+from typing import Literal
 
 from pydantic import Field
 
+from kg.models.articles import Quantity, TimeSpan
+from kg.models.claims import Factuality
 from kg.models.values import Frozen
-
-if TYPE_CHECKING:
-    from datetime import date, datetime
-
-    from kg.models.articles import Quantity, TimeSpan
-    from kg.models.claims import Factuality
 
 
 class Decision(Frozen):

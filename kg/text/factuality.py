@@ -16,11 +16,12 @@ DENIED = re.compile(
 )
 #: Words that make a rumour of what follows them, and attributions that make one of the whole sentence.
 RUMOURED = re.compile(
-    r"\b(?:rumou?r\w*|speculat\w+|allegedly|considering|weighing|exploring|unconfirmed)\b", re.IGNORECASE
+    r"\b(?:rumou?r\w*|speculat\w+|allegedly|considering|weighing|exploring|unconfirmed|in talks|approached)\b",
+    re.IGNORECASE,
 )
 UNNAMED = re.compile(
-    r"\b(?:people (?:familiar|with knowledge|close)|sources? (?:said|say|close|familiar)|reportedly"
-    r"|(?:is|are) said to)\b",
+    r"\b(?:(?:people|persons?) (?:familiar|briefed|with knowledge|close)|sources? (?:said|say|close|familiar)"
+    r"|reportedly|(?:is|are) said to)\b",
     re.IGNORECASE,
 )
 CONDITIONAL = re.compile(r"\b(?:if|unless|provided that|in case|were to|subject to|would)\b", re.IGNORECASE)
@@ -32,7 +33,7 @@ FORECAST = re.compile(
     re.IGNORECASE,
 )
 BREAK = re.compile(
-    r"[;:]|,\s+(?:while|whereas|but|although|though|which|who|whose|and)\b|\b(?:while|whereas|but|although)\b",
+    r"[;:“”]|,\s+(?:while|whereas|but|although|though|which|who|whose|and)\b|\b(?:while|whereas|but|although)\b",
     re.IGNORECASE,
 )
 REACH = 60

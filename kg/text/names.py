@@ -13,6 +13,7 @@ WORD = re.compile(
     r"|&"
 )
 PLAIN_WORD = re.compile(r"[\w&’'-]+")
+MONEY = ("$", "€", "£", "¥")  # "A$1.9 billion" holds no name
 POSSESSIVE = re.compile(r"['’]s$|['’]$")
 ABBREVIATED = re.compile(r"(?:Inc|Corp|Co|Ltd|Cos|Bros|St|Jr|Sr|Mr|Mrs|Ms|Dr|Plc|Gen|Sen|Rep|Gov|Prof|[A-Z])\Z")
 GAP = re.compile(r"\s+|\.\s+|,\s+(?=(?:Inc|Ltd|LLC|Corp|Jr|Sr|S\.A|N\.V|PLC|AG)\b)")
@@ -154,6 +155,11 @@ def _runs(text: str) -> list[list[re.Match[str]]]:
     return runs
 
 
+def _connects(word: str, pending: list[re.Match[str]]) -> bool:
+    """Whether a lower-case word may stand inside a name; "the" only after another such ("Bank for the North")."""
+    return word in lexicon().connectors or word == "and" or (word == "the" and bool(pending))
+
+
 def _adjacent(text: str, left: re.Match[str], right: re.Match[str]) -> bool:
     gap = text[left.end() : right.start()]
     if gap.startswith(".") and not ABBREVIATED.search(left.group()):
@@ -175,6 +181,8 @@ def _split(text: str, run: list[re.Match[str]], known: frozenset[str]) -> list[F
             parts[-1].append(word)
     found: list[Found | None] = []
     for part in parts:
+        if len(part) > 1 and part[0].group() in ("The", "A", "An"):
+            part.pop(0)
         hyphenated = _hyphenated(part) if part else None
         found += [hyphenated, _trim(text, part[1:] if hyphenated else part, known)]
     return [name for name in found if name is not None]
