@@ -77,7 +77,7 @@ types: $(VENV)/.dev
 	@$(BIN)/mypy --no-error-summary
 
 contracts: $(VENV)/.dev
-	@$(BIN)/lint-imports --no-timings
+	@$(BIN)/lint-imports
 
 unit: $(VENV)/.dev
 	@$(BIN)/pytest --quiet -n $(JOBS) -m '$(UNIT)' $(ARGS)

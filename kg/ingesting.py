@@ -12,7 +12,7 @@ from anyio.from_thread import start_blocking_portal
 
 from kg.asking import Model
 from kg.config import ModelChoice, Settings, read_settings
-from kg.errors import BudgetError, ModelCallError
+from kg.errors import BudgetError, ModelCallError, ModelError
 from kg.extract.deriving import Derived, derive, fingerprint
 from kg.extract.page import Page
 from kg.extract.windows import Plan, make_plan, plan_windows
@@ -26,6 +26,8 @@ from kg.sources.reading import ReadOptions, SourceFailure, read_paths
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
+
+    from kg.llm.client import Completion
 
 CHARACTERS_PER_TOKEN = 3.0  # a low estimate for English and JSON, so that reservations are rather too high
 
@@ -65,6 +67,7 @@ class Job:
     settings: Settings
     report: IngestReport
     progress: Callable[[IngestReport], None]
+    slots: asyncio.Semaphore
     retry: bool = False
 
 
@@ -121,7 +124,8 @@ async def _run(
         ledger.begin_run(details) as run,
     ):
         async with Model(choice, settings) as model:
-            job = Job(ledger, run, model, plan, settings, report, progress or (lambda _: None), retry)
+            slots = asyncio.Semaphore(settings.concurrency)
+            job = Job(ledger, run, model, plan, settings, report, progress or (lambda _: None), slots, retry)
             try:
                 await _all(job, articles)
             except BaseExceptionGroup as group:
@@ -205,38 +209,51 @@ async def _answer(job: Job, request: Request, *, retry: bool = False) -> Answer 
 
 
 async def _ask(job: Job, request: Request, lease: Lease) -> Answer | None:
-    """Call the model under a lease and keep what comes, before anything is parsed."""
-    try:
-        client = await job.model.client()
-        job.ledger.trace("call:before")
-        completion = await client.complete(request)
-    except ModelCallError as error:
-        await job.ledger.fail(
-            lease,
-            note=job.model.failed_requests(request.key) or error.message,
-            billed_unknown=error.may_have_been_billed,
+    """Call the model under a lease and keep what comes, before anything is parsed; None when no answer came.
+
+    The slot is held until the answer is kept: a kill costs at most as many calls as may be in flight.
+    """
+    async with job.slots:
+        completion = await _complete(job, request, lease)
+        if completion is None:
+            return None
+        answer = Answer(
+            key=request.key,
+            attempt=lease.attempt,
+            body=completion.body,
+            finish_reason=completion.finish_reason,
+            model=completion.model,
+            prompt_tokens=completion.prompt_tokens,
+            cached_tokens=completion.cached_tokens,
+            completion_tokens=completion.completion_tokens,
+            cost=completion.cost,
+            seconds=completion.seconds,
         )
-        job.report.failures.append(f"window {request.key}: {error}")
-        return None
-    except BaseException:
-        await asyncio.shield(job.ledger.fail(lease, note="stopped before the answer came", billed_unknown=True))
-        raise
-    answer = Answer(
-        key=request.key,
-        attempt=lease.attempt,
-        body=completion.body,
-        finish_reason=completion.finish_reason,
-        model=completion.model,
-        prompt_tokens=completion.prompt_tokens,
-        cached_tokens=completion.cached_tokens,
-        completion_tokens=completion.completion_tokens,
-        cost=completion.cost,
-        seconds=completion.seconds,
-    )
-    await job.ledger.keep(lease, answer, note=job.model.failed_requests(request.key))
+        await job.ledger.keep(lease, answer, note=job.model.failed_requests(request.key))
     _spend(job.report, answer)
     job.progress(job.report)
     return answer
+
+
+async def _complete(job: Job, request: Request, lease: Lease) -> Completion | None:
+    """Return what the server sent, or None when the call failed; either way the attempt is on record."""
+    sent = False
+    try:
+        client = await job.model.client()
+        job.ledger.trace("call:before")
+        sent = True
+        return await client.complete(request)
+    except ModelCallError as error:
+        note = job.model.failed_requests(request.key) or error.message
+        await job.ledger.fail(lease, note=note, billed_unknown=error.may_have_been_billed)
+        job.report.failures.append(f"window {request.key}: {error}")
+        return None
+    except asyncio.CancelledError:
+        await asyncio.shield(job.ledger.fail(lease, note="stopped before the answer came", billed_unknown=sent))
+        raise
+    except ModelError as error:
+        await job.ledger.fail(lease, note=error.message, billed_unknown=False)
+        raise
 
 
 def _reserve(job: Job, request: Request) -> float:

@@ -1,7 +1,7 @@
 """Recorded answers of the embedded model for seeds/articles: replayed by tests, made again by `make cassettes`.
 
-Run as a program it records: it starts the embedded model, ingests every article through a vcrpy cassette, and writes
-the same answers to seeds/answers.jsonl, from which the demo replays without any test library.
+Run as a program it records: it starts the embedded model, ingests every article (or those named) through a vcrpy
+cassette, and writes the same answers to seeds/answers.jsonl, from which the demo replays without any test library.
 """
 
 from __future__ import annotations
@@ -56,22 +56,31 @@ def through_cassette(
         return asyncio.run(ingest_async([article], settings=settings))
 
 
-async def record() -> None:
-    """Record every article's cassette, each into a ledger of its own, and write all the answers down."""
-    rows: dict[str, dict[str, object]] = {}
+async def record(articles: list[Path]) -> None:
+    """Record the cassettes of `articles` from the embedded model, each into a ledger of its own."""
     with tempfile.TemporaryDirectory() as folder:
         async with embedded_server(read_settings().cache) as url:
-            for article in ARTICLES:
+            for article in articles:
                 (CASSETTES / f"{article.stem}.yaml").unlink(missing_ok=True)
                 db = Path(folder) / f"{article.stem}.db"
                 report = await asyncio.to_thread(through_cassette, article, db, base_url=url, mode="all")
                 sys.stdout.write(f"{article.name}: {report.asked} answers, {report.claims} claims\n")
                 sys.stdout.flush()
-                with Ledger.open(db) as ledger:
-                    rows |= {str(row["key"]): row for row in ledger.answers_export()}
+
+
+def write_answers() -> None:
+    """Write the answers of all cassettes to seeds/answers.jsonl, by replaying them."""
+    rows: dict[str, dict[str, object]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for article in ARTICLES:
+            db = Path(folder) / f"{article.stem}.db"
+            through_cassette(article, db)
+            with Ledger.open(db) as ledger:
+                rows |= {str(row["key"]): row for row in ledger.answers_export()}
     lines = (json.dumps(row, ensure_ascii=False, separators=(",", ":")) for _, row in sorted(rows.items()))
     ANSWERS.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    asyncio.run(record())
+    asyncio.run(record([each for each in ARTICLES if not sys.argv[1:] or each.stem in sys.argv[1:]]))
+    write_answers()

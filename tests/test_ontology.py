@@ -158,9 +158,7 @@ def changes() -> Iterator[object]:
     for part in ("entities", "events", "predicates"):
         entries = getattr(base, part)
         yield pytest.param(base.model_copy(update={part: dict(list(entries.items())[1:])}), id=f"one of {part} less")
-        yield pytest.param(
-            base.model_copy(update={part: dict(reversed(entries.items()))}), id=f"{part} reversed"
-        )
+        yield pytest.param(base.model_copy(update={part: dict(reversed(entries.items()))}), id=f"{part} reversed")
     for update in (
         {"cues": rose.cues[1:]},
         {"definition": "x"},

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kg.ledger.rows import Row
     from kg.models import JSONValue
 
-_ARTICLES = f"SELECT {rows.columns(rows.ARTICLE)} FROM article"  # noqa: S608 - constants, here and below
+_ARTICLES = f"SELECT {rows.columns(rows.ARTICLE)} FROM article_shown"  # noqa: S608 - constants, here and below
 _WINDOWS = f'SELECT {rows.columns(rows.WINDOW)} FROM "window"'  # noqa: S608
 _WINDOWS_IN = f"SELECT {rows.columns(rows.WINDOW)} FROM window_state WHERE state = ?"  # noqa: S608
 _DECISIONS = f"SELECT {rows.columns(rows.DECISION)} FROM decision ORDER BY seq"  # noqa: S608
@@ -31,7 +31,7 @@ _LATEST = """ AS a WHERE a.key IN (SELECT value FROM json_each(?))
     AND a.attempt = (SELECT max(b.attempt) FROM answer b WHERE b.key = a.key)"""
 _IN_ORDER = " ORDER BY article_id, idx"
 _LAST_ATTEMPT = "SELECT number, note, http_status FROM attempt WHERE key = ? ORDER BY number DESC LIMIT 1"
-_STALE = """SELECT article.id FROM article LEFT JOIN derivation ON derivation.article_id = article.id
+_STALE = """SELECT DISTINCT article.id FROM article LEFT JOIN derivation ON derivation.article_id = article.id
             WHERE derivation.fingerprint IS NOT ? ORDER BY article.id"""
 
 
@@ -149,14 +149,14 @@ class Reading:
         """Return the counts of one moment: windows = answered + failed + pending, candidates = claims + refusals."""
         with self.snapshot():
             states: dict[str, int] = dict(self._read("SELECT state, count(*) FROM window_state GROUP BY state"))
-            tables = ("article", "claim", "refusal", "decision", "attempt")
+            tables = ("article_shown", "claim", "refusal", "decision", "attempt")
             count = {table: self._value(f"SELECT count(*) FROM {table}") for table in tables}  # noqa: S608
             tokens = "SELECT count(*), total(prompt_tokens), total(cached_tokens), total(completion_tokens) FROM answer"
             answers, prompt, cached, completion = map(int, self._read(tokens)[0])
             cost = self._value("SELECT coalesce(sum(cost), 0) FROM attempt WHERE status = 'answered'")
             charged = self._value("SELECT charged FROM meta")
         return Stats(
-            articles=count["article"],
+            articles=count["article_shown"],
             windows=sum(states.values()),
             answered=states.get("answered", 0),
             failed=states.get("failed", 0),

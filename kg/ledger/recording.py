@@ -37,16 +37,18 @@ def check_windows(article: Article, windows: Sequence[Window]) -> None:
 
 
 def add(db: sqlite3.Connection, article: Article, windows: Sequence[Window], fingerprint: str) -> bool:
-    """Store the article once, and its windows once per fingerprint; return whether the article was new."""
+    """Store what is said of the article once, and its windows once per fingerprint; return whether it was new."""
+    said = db.execute(_ADD_ARTICLE, rows.article_row(article)).rowcount == 1
     known = db.execute("SELECT fingerprint FROM windowing WHERE article_id = ?", (article.id,)).fetchone()
     if known and known[0] == fingerprint:
+        if said:
+            db.execute(BUMP)
         return False
-    new = db.execute(_ADD_ARTICLE, rows.article_row(article)).rowcount == 1
     db.execute('DELETE FROM "window" WHERE article_id = ?', (article.id,))
     db.executemany(_ADD_WINDOW, map(rows.window_row, windows))
     db.execute(_SET_WINDOWING, (article.id, fingerprint))
     db.execute(BUMP)
-    return new
+    return known is None
 
 
 def derived_rows(article_id: str, claims: Sequence[Claim], refusals: Sequence[Refusal]) -> tuple[list[str], list[str]]:

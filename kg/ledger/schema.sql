@@ -4,7 +4,7 @@
 
 CREATE TABLE IF NOT EXISTS article (
     seq          INTEGER PRIMARY KEY,
-    id           TEXT NOT NULL UNIQUE,
+    id           TEXT NOT NULL,     -- of text, address (else outlet) and date; what else is said of it may differ
     text         TEXT NOT NULL,
     title        TEXT,
     outlet       TEXT,
@@ -12,6 +12,14 @@ CREATE TABLE IF NOT EXISTS article (
     published_at TEXT,              -- ISO 8601; ten characters are a date, more a date-time with its offset
     corrects     TEXT
 );
+CREATE UNIQUE INDEX IF NOT EXISTS article_said ON article
+    (id, ifnull(title, '~~'), ifnull(outlet, '~~'), ifnull(url, '~~'), ifnull(corrects, '~~'));
+
+-- One row an article: of all that was said of it the first in order of letters, so that arrival decides nothing.
+CREATE VIEW IF NOT EXISTS article_shown AS SELECT * FROM article AS a WHERE NOT EXISTS (
+    SELECT 1 FROM article AS b WHERE b.id = a.id
+    AND (ifnull(b.title, '~~'), ifnull(b.outlet, '~~'), ifnull(b.url, '~~'), ifnull(b.corrects, '~~'))
+      < (ifnull(a.title, '~~'), ifnull(a.outlet, '~~'), ifnull(a.url, '~~'), ifnull(a.corrects, '~~')));
 
 CREATE TABLE IF NOT EXISTS answer (
     seq               INTEGER PRIMARY KEY,
@@ -68,12 +76,12 @@ BEGIN SELECT RAISE(ABORT, 'run is append-only'); END;
 -- ------------------------------------------------------------------ work in hand
 
 CREATE TABLE IF NOT EXISTS windowing (   -- with what (ontology, prompt, profile) an article was cut into windows
-    article_id  TEXT PRIMARY KEY REFERENCES article (id),
+    article_id  TEXT PRIMARY KEY,
     fingerprint TEXT NOT NULL
 );
 
 CREATE TABLE IF NOT EXISTS "window" (
-    article_id TEXT NOT NULL REFERENCES article (id),
+    article_id TEXT NOT NULL,
     idx        INTEGER NOT NULL,
     sentences  TEXT NOT NULL,       -- JSON arrays of sentence numbers
     context    TEXT NOT NULL,
@@ -130,7 +138,7 @@ FROM "window" w;
 -- ------------------------------------------------------------------ derived: rebuilt without a model call
 
 CREATE TABLE IF NOT EXISTS derivation (  -- with what code and ontology an article's claims and refusals were made
-    article_id  TEXT PRIMARY KEY REFERENCES article (id),
+    article_id  TEXT PRIMARY KEY,
     fingerprint TEXT NOT NULL,
     digest      TEXT NOT NULL       -- of the rows, so that an unchanged result is not written again
 );

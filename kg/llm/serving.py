@@ -13,21 +13,19 @@ import importlib
 import importlib.util
 import os
 import re
-import socket
 import subprocess
 import sys
 import threading
 import time
-import traceback
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock, Timeout
 
 from kg.errors import MissingExtraError, ModelSetupError
-from kg.llm.embedded import EMBEDDED, is_pulled, model_path
+from kg.llm import sharing
+from kg.llm.embedded import is_pulled, model_path
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -36,11 +34,9 @@ if TYPE_CHECKING:
 
 _HOST: Final = "127.0.0.1"
 _DOOR_SECONDS: Final = 60.0  # from starting Python to an open door; loading the model comes after
-_FIRST_USER_SECONDS: Final = 15.0
 _ATTEMPTS: Final = 20
 _PAUSE: Final = 0.05
 _THREADS_MOST: Final = 8
-_PROMPT_CACHE_MIB: Final = 512
 
 
 # ---------------------------------------------------------------- in the foreground
@@ -75,7 +71,7 @@ def _own_command(cache: Path, *, port: int = 0, n_ctx: int = 4096, threads: int 
     """Return the command of the child that serves the model, after a look at whether it can."""
     _check_ready(cache)
     numbers = (port, n_ctx, threads or min(_usable_cpus(), _THREADS_MOST))
-    return (sys.executable, "-m", __name__, str(model_path(cache).resolve()), *map(str, numbers))
+    return (sys.executable, "-m", sharing.__name__, str(model_path(cache).resolve()), *map(str, numbers))
 
 
 def _check_ready(cache: Path) -> None:
@@ -220,106 +216,3 @@ def _end(child: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
-
-
-# ---------------------------------------------------------------- the shared child
-
-
-@dataclass
-class _Door:
-    """Where users come and go; each is told the URL once it is known."""
-
-    url: asyncio.Future[Any]
-    entered: asyncio.Event = field(default_factory=asyncio.Event)
-    empty: asyncio.Event = field(default_factory=asyncio.Event)
-    users: int = 0
-
-    async def attend(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Stay with one user until it goes, or is killed."""
-        self.users += 1
-        self.entered.set()
-        gone: asyncio.Future[Any] = asyncio.ensure_future(reader.read(1))  # users say nothing: this ends with them
-        await asyncio.wait({gone, self.url}, return_when=asyncio.FIRST_COMPLETED)
-        if self.url.done() and not gone.done():
-            writer.write(f"{self.url.result()}\n".encode())
-        await asyncio.wait({gone})
-        gone.exception()
-        writer.close()
-        self.users -= 1
-        if self.users == 0:
-            self.empty.set()
-
-
-def share(folder: Path, engine: Callable[[], str]) -> None:
-    """Be the shared child: run `engine`, which returns its base URL once it serves, as long as there are users.
-
-    Ends the process with the last user, or when `engine` fails. Raises TimeoutError when no user comes.
-    """
-    with FileLock(folder / "server.lock", timeout=5), socket.create_server((_HOST, 0)) as listener:
-        asyncio.run(_share(folder, engine, listener))
-
-
-async def _share(folder: Path, engine: Callable[[], str], listener: socket.socket) -> None:
-    loop = asyncio.get_running_loop()
-    door = _Door(url=loop.create_future())
-    await asyncio.start_server(door.attend, sock=listener)
-    _announce(folder, listener.getsockname()[1])
-    await asyncio.wait_for(door.entered.wait(), _FIRST_USER_SECONDS)
-    leaving = asyncio.ensure_future(door.empty.wait())
-    loading = asyncio.ensure_future(asyncio.to_thread(engine))
-    await asyncio.wait({leaving, loading}, return_when=asyncio.FIRST_COMPLETED)
-    if loading.done():
-        failed = loading.exception()
-        if failed is not None:
-            _exit_with(failed)
-        door.url.set_result(loading.result())
-        await leaving
-    os._exit(0)  # at once: nobody waits, also in the middle of loading, and ending an engine may hang
-
-
-def _exit_with(failed: BaseException) -> NoReturn:
-    """Write the error into the log, whose last line the users are told."""
-    traceback.print_exception(failed)
-    sys.stderr.flush()
-    os._exit(1)
-
-
-def _announce(folder: Path, port: int) -> None:
-    """Write the port in one step, so that nobody reads half of it."""
-    fresh = folder / "port.new"
-    fresh.write_text(str(port), "ascii")
-    fresh.replace(folder / "port")
-
-
-def _start_engine(model: str, port: int, n_ctx: int, threads: int) -> Any:
-    """Return a running xllamacpp server; it serves from threads of its own.
-
-    One slot, so that each call finds the prefix that the call before left in the cache. No web page may read it.
-    """
-    xllamacpp = importlib.import_module("xllamacpp")
-    params = xllamacpp.CommonParams()
-    params.model.path, params.model_alias = model, {EMBEDDED.name}
-    params.n_ctx, params.n_parallel, params.kv_unified = n_ctx, 1, True
-    params.cache_prompt, params.cache_ram_mib = True, _PROMPT_CACHE_MIB
-    params.cpuparams.n_threads = threads
-    params.hostnames, params.port = [_HOST], port
-    params.cors_origins, params.ui, params.endpoint_slots = "", False, False
-    params.verbosity = 1
-    try:
-        return xllamacpp.Server(params)
-    except RuntimeError as error:
-        raise ModelSetupError(f"{model} could not be served on {f'port {port}' if port else 'any port'}") from error
-
-
-def _main(model: str, port: str, n_ctx: str, threads: str, folder: str) -> None:
-    servers: list[Any] = []  # kept: a server ends when nobody holds it
-
-    def engine() -> str:
-        servers.append(_start_engine(model, int(port), int(n_ctx), int(threads)))
-        return f"{servers[0].listening_address}/v1"
-
-    share(Path(folder), engine)
-
-
-if __name__ == "__main__":
-    _main(*sys.argv[1:])

@@ -71,7 +71,7 @@ CLAIMS = st.builds(
     quote=TEXT,
 )
 CANDIDATES = st.builds(
-    Candidate, predicate=TEXT, subject=TEXT, object=st.none() | TEXT, slots=st.dictionaries(TEXT, TEXT, max_size=3)
+    Candidate, predicate=TEXT, subject=TEXT, object=st.none() | TEXT, malformed=st.none() | TEXT
 )
 REFUSALS = st.builds(Refusal, article_id=st.just("a"), reason=st.sampled_from(Reason), note=TEXT, candidate=CANDIDATES)
 
@@ -132,7 +132,7 @@ def claim(number: int) -> Claim:
 
 def refusal(number: int) -> Refusal:
     """Return an ordinary refusal."""
-    row = Candidate(row=number, sentences=(1,), predicate="ROSE", subject="Acme", slots={"window": "day"})
+    row = Candidate(row=number, sentences=(1,), predicate="ROSE", subject="Acme")
     return Refusal(article_id="a", key="k", row=number, reason=Reason.DIRECTION, note="it fell", candidate=row)
 
 

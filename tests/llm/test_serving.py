@@ -1,4 +1,4 @@
-"""The shared server: with a stand-in engine in the real child, and once with the real model if it is pulled."""
+"""The shared server, with a stand-in engine in the real child."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import platformdirs
 import pytest
 
 from kg.errors import ModelSetupError
-from kg.llm.embedded import is_pulled
-from kg.llm.serving import embedded_server, serve
+from kg.llm.serving import embedded_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +31,7 @@ STAND_IN = """
 import os, sys, threading, time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from kg.llm.serving import share
+from kg.llm.sharing import share
 
 class Pid(BaseHTTPRequestHandler):
     def do_GET(self):
@@ -240,69 +239,3 @@ def test_without_a_model_the_remedy_is_to_pull_it(tmp_path: Path) -> None:
     with pytest.raises(ModelSetupError, match="kg model pull"):
         asyncio.run(use())
     assert not (tmp_path / "server").exists()
-
-
-def chat(url: str, sentence: str) -> dict[str, Any]:
-    """Ask the real model for the company of a sentence, constrained by a schema."""
-    schema = {"type": "object", "properties": {"company": {"type": "string"}}, "required": ["company"]}
-    body = {
-        "messages": [
-            {"role": "system", "content": "Name the company that the sentence is about. " * 3},
-            {"role": "user", "content": sentence},
-        ],
-        "max_tokens": 24,
-        "temperature": 0,
-        "response_format": {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema}},
-    }
-    request = urllib.request.Request(f"{url}/chat/completions", json.dumps(body).encode())  # noqa: S310 loopback
-    with urllib.request.urlopen(request, timeout=300) as reply:  # noqa: S310 loopback
-        answer: dict[str, Any] = json.load(reply)
-    return answer
-
-
-needs_model = pytest.mark.skipif(not is_pulled(USER_CACHE), reason="the embedded model is not pulled: kg model pull")
-
-
-@pytest.mark.model
-@needs_model
-def test_the_real_model_answers_in_the_schema_and_reuses_its_prefix() -> None:
-    """Two calls with one prefix give valid JSON, and the second takes most of its prompt from the cache."""
-    pytest.importorskip("xllamacpp")
-
-    async def use() -> list[dict[str, Any]]:
-        async with embedded_server(USER_CACHE) as url:
-            return [await asyncio.to_thread(chat, url, f"{name} rose 3 %.") for name in ("Alibaba", "Tencent")]
-
-    first, second = asyncio.run(use())
-    assert json.loads(first["choices"][0]["message"]["content"]) == {"company": "Alibaba"}
-    assert json.loads(second["choices"][0]["message"]["content"]) == {"company": "Tencent"}
-    assert second["usage"]["prompt_tokens_details"]["cached_tokens"] > second["usage"]["prompt_tokens"] / 2
-    assert str(USER_CACHE) not in json.dumps(first)
-
-
-FOREGROUND = """
-import sys
-from pathlib import Path
-from kg.llm.serving import serve
-
-serve(Path(sys.argv[1]), port=int(sys.argv[2]), n_ctx=512, on_ready=lambda url: print(url, flush=True))
-"""
-
-
-@pytest.mark.model
-@needs_model
-def test_the_real_model_in_the_foreground_ends_with_ctrl_c() -> None:
-    """`serve` says its URL, refuses a taken port in one error, and is gone soon after an interrupt."""
-    pytest.importorskip("xllamacpp")
-    args = [sys.executable, "-c", FOREGROUND, str(USER_CACHE), "0"]
-    with subprocess.Popen(args, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:  # noqa: S603 our own script
-        try:
-            url = told(process)
-            with pytest.raises(ModelSetupError, match="could not be served on port"):
-                serve(USER_CACHE, port=int(url.split(":")[2].removesuffix("/v1")))
-            process.send_signal(signal.SIGINT)
-            process.wait(timeout=10)
-        finally:
-            process.kill()
-    with pytest.raises((urllib.error.URLError, ConnectionError)):
-        urllib.request.urlopen(f"{url}/models", timeout=5)  # noqa: S310 loopback
