@@ -26,7 +26,7 @@ PERIODS = re.compile(
     re.IGNORECASE,
 )
 POLICY = re.compile(
-    r"(?:(?!the\b|an?\b|its\b|said\b|\w+ed\b)[\w-]+\s+){0,2}(?:tariffs?|dut(?:y|ies)|rates?|sanctions?|bans?|lev(?:y|ies)|subsid\w+|quotas?"
+    r"\b(?:(?!the\b|an?\b|its\b|said\b|\w+ed\b)[\w-]+\s+){0,2}(?:tariffs?|dut(?:y|ies)|rates?|sanctions?|bans?|lev(?:y|ies)|subsid\w+|quotas?"
     r"|laws?|rules?|embargo|stimulus|regulations?)\b(?:\s+(?:on|of|for|against)\s+(?:[\w.%-]+\s*){1,4}?(?=\s(?:on|by|to|after|from|at)\b|[,.;]|$))?",
     re.IGNORECASE,
 )

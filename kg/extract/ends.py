@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
 
 PRONOUN = re.compile(r"(?:its|their|the (?:company|firm|group|bank)['’]s)\b", re.IGNORECASE)
+SHARES_OF = re.compile(r"(?:the\s+)?(?:shares|stock|adrs?|bonds)\s+(?:of|in)\s+(?:the\s+)?", re.IGNORECASE)
 GAUGE = re.compile(r"\b(?:gauge|index|average)\b", re.IGNORECASE)
 
 
@@ -79,6 +80,8 @@ def _resolve(context: Context, line: Line, words: str, missing: Reason) -> tuple
     if found is None:
         raise Refused(missing, f"“{words}” does not stand in the cited sentence")
     base = line.sentence.start
+    found = _shares_of(line, found)
+    words = found.words
     if found in line.described or words not in context.types:
         if PRONOUN.match(words):
             return found, _antecedent(context, line, words, missing)
@@ -87,6 +90,12 @@ def _resolve(context: Context, line: Line, words: str, missing: Reason) -> tuple
             return found, Described(text=found.words, start=base + found.start, end=base + found.end, type=kind)
     kind = context.types.get(words) or lexicon().type_of(words) or "other"
     return found, Mention(text=found.words, start=base + found.start, end=base + found.end, type=kind)
+
+
+def _shares_of(line: Line, found: Found) -> Found:
+    """Return the company in "shares of Norvik"; anything else as it is."""
+    owners = (name for name in line.names if found.start < name.start and name.end <= found.end)
+    return next((name for name in owners if SHARES_OF.fullmatch(line.text[found.start : name.start])), found)
 
 
 def _literal(line: Line, words: str) -> Found | None:

@@ -21,12 +21,20 @@ LINK_BREAK = re.compile(
     re.IGNORECASE,
 )
 SECOND_VERB = re.compile(r"\band\s+(?:\w+ed|bought|sold|built|will|would|has|have)\b")
+RELATIVE = re.compile(r",\s+(?:who|whose|which)\b")
 OWNER_MARK = re.compile(r"['’]s?\s")
 EXPECTED = re.compile(
     r"\b(?:above|below|ahead of|than|versus|against|compared with|from|beating|exceeding)\s+"
     r"(?:the\s+|an?\s+)?(?:\w+\s+)?$"
 )
 WHERE = re.compile(r"\bin\s+(?:the\s+)?$")
+ITS_OWN = re.compile(r"\b(?:its|their|his|her|my|our|your)\s+$", re.IGNORECASE)
+#: A step of policy is done by a verb; a noun alone ("called the duty a mistake") is none.
+ACTS = re.compile(
+    r"\b(?:announc|impos|rais|cut|lower|set|levi|introduc|ban|approv|adopt|suspend|lift|propos|unveil|order|impose|keep|kept|hold|held"
+    r"|doubl|extend|scrap|eas|tighten|delay|plac|slapp|threaten|pass)\w*\b",
+    re.IGNORECASE,
+)
 PASSIVE = re.compile(r"\bby\s+(?:\w+\s+){0,3}$")
 
 
@@ -85,7 +93,8 @@ def _verb_problem(
 ) -> Problem | None:
     """Judge a verb that must lead from subject to object, or back in the passive."""
     first, second = sorted((subject, obj), key=lambda found: found.start)
-    cue = pattern.search(text, first.end, second.start)
+    cues = pattern.finditer(text, first.end, second.start)
+    cue = next((cue for cue in cues if not ITS_OWN.search(text[: cue.start()])), None)
     if cue is None or CLAUSE.search(text[cue.end() : second.start]) or _another_verb(text, first, cue, second, names):
         return Reason.UNSUPPORTED, f"no verb between {first.words} and {second.words} says so"
     other = nearest_other(text, first, cue.start(), names) or nearest_other(text, first, second.start, names)
@@ -120,8 +129,10 @@ def _actor_problem(
     rule: Predicate, text: str, subject: Found, cue: re.Match[str], *, names: Sequence[Found]
 ) -> Problem | None:
     """Judge whether the subject is the one who acts."""
-    if PREPOSITIONS.search(text[: subject.start]):
+    if PREPOSITIONS.search(text[: subject.start]) and not RELATIVE.match(text, subject.end):
         return Reason.UNSUPPORTED, f"{subject.words} is not the subject of “{cue.group()}”"
+    if rule.object[0] == "PolicyEvent" and not ACTS.search(text[subject.end : cue.end()]):
+        return Reason.UNSUPPORTED, f"no verb says that {subject.words} took a step of policy"
     if rule.object[0] in ("Forecast", "PolicyEvent") and OWNER_MARK.match(text, subject.end):
         return Reason.UNSUPPORTED, f"{subject.words} is only the owner of what acts"
     other = nearest_other(text, subject, cue.start(), names)

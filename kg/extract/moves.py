@@ -30,8 +30,10 @@ OF_MOVER = re.compile(
     r"[\s,]*(?:(?:rise|fall|gain|drop|jump|decline|slide|surge|loss|advance)s?\s+)?(?:in|for|by|of|to)\s+(?:the\s+)?"
     r"(?:shares\s+(?:of|in)\s+)?(?:the\s+)?"
 )
-LEVEL = re.compile(r"\b(?:above|below|to|at|past|near|under|over|from)\s+(?:about\s+|nearly\s+)?$")
-OF_RESULTS = re.compile(rf"\s+in\s+(?:[\w-]+\s+){{0,3}}?{RESULTS.pattern}", re.IGNORECASE)
+LEVEL = re.compile(
+    r"\b(?:above|below|to|at|past|near|under|over|from|(?:price|level|value|target) of)\s+(?:about\s+|nearly\s+)?$"
+)
+OF_RESULTS = re.compile(rf"\s+(?:in|to|from|on)\s+(?:[\w-]+\s+){{0,3}}?{RESULTS.pattern}", re.IGNORECASE)
 OTHER_NOUN = re.compile(
     r"^\s+(?!(?:shares|stocks|adrs|bonds|futures|prices|was|is|has|rises|gains|falls|drops|slips|climbs|jumps|surges|adds"
     r"|loses|sheds|slides|as)\b)[a-z]+s(?=[\s,])"

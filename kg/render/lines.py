@@ -39,7 +39,9 @@ def line_words(line: FactLine, *, subject: bool = True) -> str:
 
 
 def _details(line: FactLine) -> list[str]:
-    return [f"{name} {value:g}" if isinstance(value, float) else str(value) for name, value in line.details.items()]
+    """Return numbers and slots, without a statement's words: the quote shows those."""
+    told = ((name, value) for name, value in line.details.items() if name != "words")
+    return [f"{name} {value:g}" if isinstance(value, float) else str(value) for name, value in told]
 
 
 def _days(line: FactLine) -> str:
@@ -63,5 +65,5 @@ def line_text(line: FactLine, *, subject: bool = True) -> Text:
     text.append(line_words(line, subject=subject), style="bold not dim")
     text.append(f"\n          “{clean(line.quote)}”", style="not dim")
     source = source_words(line)
-    said = f"{clean(line.said_by)}, in " if line.said_by and source else ""
+    said = f"said by {clean(line.said_by)} · " if line.said_by and source else ""
     return text.append(f"\n          {said}{source}") if source else text

@@ -13,7 +13,7 @@ WORD = re.compile(
     r"|&"
 )
 PLAIN_WORD = re.compile(r"[\w&’'-]+")
-MONEY = ("$", "€", "£", "¥")  # "A$1.9 billion" holds no name
+MONEY = frozenset("$€£¥")  # "A$1.9 billion" holds no name
 POSSESSIVE = re.compile(r"['’]s$|['’]$")
 ABBREVIATED = re.compile(r"(?:Inc|Corp|Co|Ltd|Cos|Bros|St|Jr|Sr|Mr|Mrs|Ms|Dr|Plc|Gen|Sen|Rep|Gov|Prof|[A-Z])\Z")
 GAP = re.compile(r"\s+|\.\s+|,\s+(?=(?:Inc|Ltd|LLC|Corp|Jr|Sr|S\.A|N\.V|PLC|AG)\b)")
@@ -126,22 +126,22 @@ def _hyphenated(part: list[re.Match[str]]) -> Found | None:
 
 def _runs(text: str) -> list[list[re.Match[str]]]:
     """Group adjacent capitalised words (with connectors between them) into runs."""
-    connectors = lexicon().connectors | {"and", "the"}
     runs: list[list[re.Match[str]]] = []
     run: list[re.Match[str]] = []
     pending: list[re.Match[str]] = []
     last: re.Match[str] | None = None
     for word in WORD.finditer(text):
         bare = word.group()
-        if not run and not _capital(bare):
+        capital = _capital(bare) and text[word.end() : word.end() + 1] not in MONEY
+        if not run and not capital:
             continue  # nothing begins here: most words
         if run and (last is None or not _adjacent(text, last, word)):
             runs.append(run)
             run, pending = [], []
-        if _capital(bare) or (run and bare.isdigit()):
+        if capital or (run and bare.isdigit()):
             run = [*run, *pending, word]
             pending = []
-        elif run and len(pending) < 2 and bare.lower() in connectors:
+        elif run and len(pending) < 2 and _connects(bare.lower(), pending):
             pending.append(word)
         elif run:
             runs.append(run)

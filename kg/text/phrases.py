@@ -7,6 +7,10 @@ A slot that a text states in two contradicting ways is left out rather than gues
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 from kg.text.direction import DOWN_WORDS, UP_WORDS, Direction, direction
 
@@ -64,12 +68,18 @@ _RECORD = _compiled(
 
 
 def _record(text: str) -> str | None:
-    """Return the strongest record that the text states, in the order of `_RECORD`."""
+    """Return the strongest record that the text states, in the order of `_RECORD`, after a daily limit if both are."""
+    found = list(_records(text))
+    limits = [value for value in found if value.startswith("limit ")]
+    others = [value for value in found if value not in limits]
+    return ", ".join([*limits[:1], *others[:1]]) or None
+
+
+def _records(text: str) -> Iterator[str]:
     for value, pattern in _RECORD:
         for match in pattern.finditer(text):
             if not _AWAY.search(text[max(0, match.start() - 40) : match.start()]):
-                return value.format(*(group.strip() for group in match.groups() if group))
-    return None
+                yield value.format(*(group.strip() for group in match.groups() if group))
 
 
 # ---------------------------------------------------------------- surprise
@@ -218,7 +228,8 @@ def read_phrases(text: str) -> dict[str, str]:
     """Return the event slots that trading phrases in a clause or sentence state.
 
     * record: record high | record low | high since TEXT | low since TEXT | high in TEXT | low in TEXT | limit up |
-      limit down | bull market | bear market | most since TEXT | most in TEXT (size of a move); the first of these
+      limit down | bull market | bear market | most since TEXT | most in TEXT (size of a move); the first of these,
+      after a limit ("limit up, record high")
     * surprise: beat | miss | in line, against estimates
     * measure: close | intraday extreme | premarket | after hours
     * window: day | week | month | quarter | year | ytd

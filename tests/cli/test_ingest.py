@@ -34,7 +34,7 @@ def test_the_model_is_named_before_anything_is_asked(kg: Kg) -> None:
     """The first line says which model is asked, where and why."""
     first = kg("ingest", "article.txt").stderr.splitlines()[0]
     assert first.startswith("model: stub at 127.0.0.1:")
-    assert first.endswith("(--model or --base-url)")
+    assert first.endswith("(KG_MODEL is set)")
 
 
 def test_quiet_says_nothing_of_success(kg: Kg) -> None:
