@@ -45,7 +45,7 @@ $(VENV)/.dev: $(VENV)/.local
 
 # ------------------------------------------------------------ what a user runs
 
-DEMO_NAME ?= Orrin
+DEMO_NAME ?= Pearl Delta
 KG_DEMO := $(BIN)/kg --db .demo/kg.db
 
 demo: $(VENV)/.local

@@ -118,6 +118,8 @@ def read_time(
     """
     left, right = _reach(line, predicate, anchor)
     readings = [r for r in page.dates(line, future=future) if left <= r.start and r.end <= right]
+    if not _in_after_clause(line.text, anchor[0]):
+        readings = [r for r in readings if not _in_after_clause(line.text, r.start)]
     readings.sort(key=lambda r: min(abs(r.start - anchor[1]), abs(anchor[0] - r.end)))
     for reading in readings:
         if reading.impossible:
@@ -165,7 +167,8 @@ def _inherited(page: Page, line: Line) -> TimeSpan | None:
     lead = [other for other in page.prose[:LEAD] if other.sentence.index < line.sentence.index]
     for other in [*same, *lead]:
         for reading in reversed(page.dates(other)):
-            if reading.time is not None and reading.time.precision == "day":
+            earlier = _in_after_clause(other.text, reading.start)
+            if reading.time is not None and reading.time.precision == "day" and not earlier:
                 return _anchored(reading.time, other, reading.start, reading.end, "inherited")
     return None
 

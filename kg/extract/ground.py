@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kg.text.names import Found
 
 REPORTING = re.compile(r"report(?!s\b)|posted|earned", re.IGNORECASE)
+TURNABLE = frozenset((Reason.SUBJECT_TYPE, Reason.OBJECT_TYPE, Reason.UNSUPPORTED))
 #: Roles that are not posts: who founded a firm need not work there.
 FOUNDER = frozenset(("", "founder", "co-founder"))
 
@@ -36,7 +37,7 @@ def ground(
     for reading in sorted(readings, key=lambda reading: reading.window.index):
         for row in reading.candidates:
             try:
-                claim = _claim(context, reading, row)
+                claim = _either_way(context, reading, row)
                 if claim.id in claims:
                     raise Refused(Reason.DUPLICATE, "the same fact of the same sentence was read already")  # noqa: TRY301
             except Refused as refused:
@@ -44,6 +45,24 @@ def ground(
             else:
                 claims[claim.id] = claim
     return tuple(claims.values()), tuple(refusals)
+
+
+def _either_way(context: Context, reading: Reading, row: Candidate) -> Claim:
+    """Return the claim of a row, or of the row turned round: a small model knows the pair better than its direction.
+
+    The words decide: types and order must carry the turned row as they would any other.
+    """
+    try:
+        return _claim(context, reading, row)
+    except Refused as refused:
+        rule = context.ontology.predicates.get(row.predicate)
+        if rule is None or rule.symmetric or row.object is None or refused.reason not in TURNABLE:
+            raise
+        turned = {"subject": row.object, "object": row.subject, "subject_type": row.object_type}
+        try:
+            return _claim(context, reading, row.model_copy(update={**turned, "object_type": row.subject_type}))
+        except Refused:
+            raise refused from None
 
 
 def _refusal(context: Context, reading: Reading, row: Candidate, refused: Refused) -> Refusal:

@@ -83,7 +83,8 @@ def _whole_problem(rule: Predicate, text: str, subject: Found, obj: Found) -> Pr
 def _order_problem(text: str, subject: Found, obj: Found, names: Sequence[Found]) -> Problem | None:
     """Judge an edge whose cue may follow its object ("cut Norvik to hold"): subject first, nobody between."""
     other = nearest_other(text, subject, obj.start, names)
-    if subject.start > obj.start or CLAUSE.search(text[subject.end : obj.start]):
+    between = text[subject.end : obj.start]
+    if subject.start > obj.start or CLAUSE.search(between) or LINK_BREAK.search(between):
         return Reason.UNSUPPORTED, f"{subject.words} does not lead to {obj.words}"
     return (Reason.UNSUPPORTED, f"{other.words} stands between {subject.words} and {obj.words}") if other else None
 
