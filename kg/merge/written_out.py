@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from kg.models import Article
 
 PARTICLES = frozenset("de del della di da van von der den bin al el la".split())  # noqa: SIM905
-BEFORE = re.compile(r"([^\s“”\"(),;:]+)[ ]\Z")
-AFTER = re.compile(r",?[ ]([^\s“”\"();:]+)")
+BEFORE = re.compile(r"([^\s“”\"(),;:<>]+)[ ]\Z")
+AFTER = re.compile(r",?[ ]([^\s“”\"();:<>]+)")
 DOTTED = frozenset(("Inc", "Corp", "Co", "Cos", "Ltd"))
 GIVEN = 3  # words before a family name
 LONGEST = 6  # words of a company's name behind its first

@@ -46,7 +46,7 @@ def read_names(text: str, known: frozenset[str] = frozenset()) -> tuple[Found, .
         for match in lexicon().common_names.finditer(text)
         if not any(start < match.end() and match.start() < end for start, end in taken)
     ]
-    tickers = (name for name in found if text[name.start - 1 : name.start] == "<")  # "Goodyear <GT>"
+    tickers = (name for name in found if text[name.start - 1 : name.start] == "<" and name.words.isupper())  # "<GT>"
     return tuple(sorted(set(found) - set(tickers), key=lambda name: name.start))
 
 
@@ -138,7 +138,7 @@ def _runs(text: str) -> list[list[re.Match[str]]]:
         if run and (last is None or not _adjacent(text, last, word)):
             runs.append(run)
             run, pending = [], []
-        if capital or (run and bare.isdigit()):
+        if capital or (run and not pending and bare.isdigit()):
             run = [*run, *pending, word]
             pending = []
         elif run and len(pending) < 2 and _connects(bare.lower(), pending):

@@ -70,9 +70,7 @@ CLAIMS = st.builds(
     via=st.none() | TEXT,
     quote=TEXT,
 )
-CANDIDATES = st.builds(
-    Candidate, predicate=TEXT, subject=TEXT, object=st.none() | TEXT, malformed=st.none() | TEXT
-)
+CANDIDATES = st.builds(Candidate, predicate=TEXT, subject=TEXT, object=st.none() | TEXT, malformed=st.none() | TEXT)
 REFUSALS = st.builds(Refusal, article_id=st.just("a"), reason=st.sampled_from(Reason), note=TEXT, candidate=CANDIDATES)
 
 
