@@ -6,11 +6,11 @@ import asyncio
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import TYPE_CHECKING, Self
 
-from kg.errors import ModelSetupError
+from kg.errors import ModelSetupError, UsageError
 from kg.llm.check import check_model
 from kg.llm.client import AttemptReport, ModelClient
 from kg.llm.embedded import is_pulled, model_path
-from kg.llm.prices import Price, load_prices
+from kg.llm.prices import Price, cost, load_prices
 from kg.llm.serving import embedded_server
 
 if TYPE_CHECKING:
@@ -38,6 +38,19 @@ class Model:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._stack.aclose()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the model has been opened and checked."""
+        return self._client is not None
+
+    def check_budget(self) -> None:
+        """Raise UsageError when there is a budget and nobody knows what the model costs."""
+        if self.settings.budget is None or self.choice.kind == "embedded":
+            return
+        if cost(self.choice.model, 1, 0, 1, self.prices) is None:
+            msg = f"--budget cannot be kept: the price of {self.choice.model} is not known"
+            raise UsageError(msg, remedy="name a price table that has it with KG_PRICES, or leave out --budget")
 
     async def client(self) -> ModelClient:
         """Return the open client. Raises ModelSetupError in one line when key, model or server are wrong."""

@@ -86,6 +86,15 @@ class Settings(Frozen):
             because=f"{self._named(decided)} is set",
         )
 
+    def after(self, details: Mapping[str, str]) -> Settings:
+        """Return these settings with model and profile of an earlier run where none are given."""
+        if not details or self.model or self.base_url:
+            return self
+        earlier = {"profile": self.profile or details["profile"]}
+        if details["kind"] == "embedded":
+            return self.model_copy(update={**earlier, "model": EMBEDDED_NAME})
+        return self.model_copy(update={**earlier, "model": details["model"], "base_url": details["base_url"]})
+
     def _named(self, name: str) -> str:
         return self.given_as.get(name, name)
 

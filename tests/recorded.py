@@ -25,7 +25,7 @@ from kg.ontology import load_ontology
 from kg.sources.reading import SourceFailure, read_paths
 
 if TYPE_CHECKING:
-    from kg.ingesting import IngestReport
+    from kg.answering import IngestReport
 
 ROOT = Path(__file__).parents[1]
 ARTICLES = sorted((ROOT / "seeds" / "articles").iterdir())

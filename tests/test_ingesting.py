@@ -22,7 +22,7 @@ from kg.ledger.ledger import Ledger
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kg.ingesting import IngestReport
+    from kg.answering import IngestReport
     from kg.models import Claim
 
 STUB = Path(kg.__file__).parents[1] / "bench" / "stub.py"

@@ -31,7 +31,7 @@ from kg.stores.local import load_rows, to_networkx
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kg.ingesting import IngestReport
+    from kg.answering import IngestReport
     from kg.models import JSONValue, Request
 
 NOWHERE = "http://127.0.0.1:9/v1"  # every answer is in the ledger before: a question asked there fails the run

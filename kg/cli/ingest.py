@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from kg.cli.faults import Stopped, find_cause, say
-from kg.cli.options import Common, Output, add_command
+from kg.cli.options import Common, Format, Output, add_command
 from kg.cli.screen import emit, is_terminal, tell
-from kg.errors import ModelSetupError, SourceError, UsageError
+from kg.errors import LedgerError, ModelSetupError, SourceError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from kg.answering import IngestReport
     from kg.config import Settings
-    from kg.ingesting import IngestReport
     from kg.models import JSONValue
     from kg.sources import ReadOptions
 
@@ -85,7 +85,7 @@ def ingest(
 
     Only what is new is asked of the model; the same command again asks nothing.
     `kg ingest -` reads standard input. Where there is no ledger yet and none is named, it keeps nothing:
-    it shows the facts on stdout.
+    it shows the facts on stdout. With --json or --format csv stdout has what was done.
     """
     settings = asking.settings(common)
     options = reading.options(offline=settings.offline)
@@ -102,6 +102,11 @@ def ingest(
             from kg.render.facts import fact_rows
 
             emit(chosen, fact_rows(load(settings)))
+        elif chosen is not Format.TABLE:
+            from kg.cli.summary import report_rows
+
+            done = report_rows(report)
+            emit(chosen, done, whole=done.records[0])
         _end(report, settings, db=None if fleeting else _db_option(common))
     return report.exit_code
 
@@ -199,6 +204,9 @@ def _import(path: Path, settings: Settings) -> None:
 
     from kg.ledger.ledger import Ledger
 
+    if path.is_file():  # not a pipe, which can be read once only
+        for _ in _answers(path):
+            """A wrong row is found before there is a ledger."""
     with Ledger.open(settings.db) as ledger:
         new = asyncio.run(ledger.import_answers(_answers(path)))
     if not settings.quiet:
@@ -217,12 +225,18 @@ def _answers(path: Path) -> Iterator[dict[str, JSONValue]]:
 
 
 def _answer(line: str, where: str) -> dict[str, JSONValue]:
+    from kg.ledger.rows import from_portable
+
     try:
         row = json.loads(line)
     except ValueError:
         row = None
     if not isinstance(row, dict):
         raise UsageError(f"{where}: this is not an answer", remedy="give a file of kg export --format answers")
+    try:
+        from_portable(row, where)
+    except LedgerError as error:
+        raise UsageError(error.message, remedy=error.remedy) from error
     return row
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def check_ledger(settings: Settings) -> None:
     """Return when there is a ledger; NotFoundError, with the command that makes one, when there is none yet."""
-    if not settings.db.expanduser().exists():
+    if not settings.db.exists():
         raise NotFoundError(f"there is no ledger {settings.db} yet", suggestions=("kg ingest FILE", "--db PATH"))
 
 
@@ -39,4 +39,4 @@ def load(settings: Settings) -> GraphRows:
     from kg.stores.local import load_rows
 
     check_ledger(settings)
-    return load_rows(settings.db.expanduser(), ontology=given_ontology(settings))
+    return load_rows(settings.db, ontology=given_ontology(settings))

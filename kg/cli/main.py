@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from io import TextIOWrapper
+from pathlib import Path
 
 import typer
 
@@ -27,11 +29,24 @@ for family in (ingest, query, views, export, ledger, doctor, model):
 
 
 def main() -> None:
-    """Run `kg`: UTF-8 and bare line feeds on both streams, whatever the locale."""
+    """Run `kg`: UTF-8 and bare line feeds on the standard streams, whatever the locale; closed ones lead nowhere."""
+    _open_closed()
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     app()
+
+
+def _open_closed() -> None:
+    """Put the null device where a standard stream is closed: Python has None there, and a ledger could get its number.
+
+    In the order of their numbers, so that each gets its own.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open as long as kg runs
 
 
 if __name__ == "__main__":

@@ -57,19 +57,30 @@ class Common:
         """Return these options, with those given before the command's name where these are not given."""
         if earlier is None:
             return self
-        given = {each.name: value for each in fields(self) if (value := getattr(self, each.name))}
+        given = {each.name: value for each in fields(self) if (value := getattr(self, each.name)) not in {None, False}}
         return replace(earlier, **given)
 
     def settings(self, **more: Any) -> Settings:
         """Return all settings, `more` being other options by name; ConfigError or UsageError if one is impossible."""
         from kg.config import read_settings
 
-        own = {each.name: getattr(self, each.name) or None for each in fields(self) if each.name != "version"}
-        settings = read_settings({**own, **more})
+        values = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "version"}
+        for name in (name for name, value in values.items() if value == ""):
+            raise UsageError(f"--{name.replace('_', '-')}: nothing is given", remedy="give a value, or leave it out")
+        settings = _at_home(read_settings({**{name: value or None for name, value in values.items()}, **more}))
         if settings.graph != "local":
             found = "--graph takes only “local”: this version writes no other graph"
             raise UsageError(found, remedy="leave out --graph (or KG_GRAPH)")
         return settings
+
+
+def _at_home(settings: Settings) -> Settings:
+    """Return settings whose ledger has no ~ in its path: what the shell did not expand, as in --db='~/kg.db'."""
+    try:
+        db = settings.db.expanduser()
+    except RuntimeError as error:
+        raise UsageError(f"--db {settings.db}: there is no such home", remedy="give a whole path") from error
+    return settings if db == settings.db else settings.model_copy(update={"db": db})
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from kg.cli.screen import console, is_terminal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kg.ingesting import IngestReport
+    from kg.answering import IngestReport
 
 Seen = TypeVar("Seen")
 SECONDS = 1.0  # between two lines where no bar can be drawn

@@ -38,7 +38,7 @@ def query(
     statement = read_only(sys.stdin.read() if cypher == "-" else cypher)
     params = _params(param or [])
     check_ledger(settings)
-    graph = open_snapshot(settings.db.expanduser(), settings.cache, ontology=given_ontology(settings))
+    graph = open_snapshot(settings.db, settings.cache, ontology=given_ontology(settings))
     result = run_cypher(graph, statement, params=params, timeout=timeout, limit=limit)
     rows = Rows(result.columns, result.rows)
     emit(output.chosen, rows, drawn=lambda: as_table(cypher_table(rows)))

@@ -15,12 +15,26 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from kg.answering import IngestReport
     from kg.config import ModelChoice
     from kg.estimating import Estimate
-    from kg.ingesting import IngestReport
     from kg.merge.rows import GraphRows
 
 ESTIMATE = ("model", "articles", "questions", "to_ask", "prompt_tokens", "completion_tokens", "cost", "failures")
+REPORT = (
+    "articles",
+    "new_articles",
+    "windows",
+    "asked",
+    "claims",
+    "refusals",
+    "prompt_tokens",
+    "cached_tokens",
+    "completion_tokens",
+    "cost",
+    "stopped_by_budget",
+    "failures",
+)
 
 
 def choice_words(choice: ModelChoice) -> str:
@@ -90,6 +104,11 @@ def next_name(best: Sequence[Told], rows: GraphRows) -> str | None:
 def _tokens(report: IngestReport) -> str:
     cached = f" ({report.cached_tokens:,} cached)" if report.cached_tokens else ""
     return f"{report.prompt_tokens:,}{cached} + {report.completion_tokens:,} tokens"
+
+
+def report_rows(report: IngestReport) -> Rows:
+    """Return what an ingest did as one row; cost in USD, null when the price is not known."""
+    return Rows(REPORT, (tuple(getattr(report, name) for name in REPORT),))
 
 
 def estimate_rows(found: Estimate) -> Rows:

@@ -85,4 +85,4 @@ def _graph(settings: Settings) -> nx.MultiDiGraph[str]:
     from kg.stores.local import open_graph
 
     check_ledger(settings)
-    return open_graph(settings.db.expanduser(), layer="full", ontology=given_ontology(settings))
+    return open_graph(settings.db, layer="full", ontology=given_ontology(settings))

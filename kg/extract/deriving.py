@@ -45,5 +45,5 @@ def fingerprint(ontology: Ontology) -> str:
 
 @lru_cache(maxsize=1)
 def _code() -> str:
-    files = sorted(path for room in ("extract", "models", "text") for path in (PACKAGE / room).glob("*.py"))
+    files = sorted(path for room in ("extract", "models", "ontology", "text") for path in (PACKAGE / room).glob("*.py"))
     return digest([path.name + path.read_text(encoding="utf-8") for path in files])

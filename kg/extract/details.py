@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kg.extract.order import CLAUSE
 from kg.models import Quantity, Span, TimeSpan
 from kg.text.lexicon import lexicon
-from kg.text.phrases import read_phrases
+from kg.text.phrases import direction, read_phrases
 
 if TYPE_CHECKING:
     from kg.extract.page import Line, Page
@@ -20,6 +20,7 @@ METRICS = re.compile(
     r"|sales|profits?|revenues?|earnings|results|loss|turnover)\b",
     re.IGNORECASE,
 )
+FIELD = re.compile(r"\s+(?:of|for)\s+[a-z][\w-]*(?=\s+(?:at|of|for|with|in)\b)")  # head "of equities" at …
 PERIODS = re.compile(
     r"\b(?:first|second|third|fourth|1st|2nd|3rd|4th)[ -](?:quarter|half)\b|\b[1-4]q\d*\b|\bq[1-4]\b"
     r"|\b(?:full|fiscal)[ -]year\b|\bhalf[ -]year\b|\bquarterly\b|\bannual\b|\b(?:nine|six|three)[ -]months?\b",
@@ -36,6 +37,7 @@ ABOUT = re.compile(
 )
 COMPARED = re.compile(r"\b(?:since|than|versus|vs\.?|compared (?:with|to)|from)\s+(?:the\s+|a\s+)?$", re.IGNORECASE)
 SUPERLATIVE = re.compile(r"\b(?:most|first|\w+est|worst|best|record)\b", re.IGNORECASE)
+CAUSE = re.compile(r"\b(?:after|amid|because|despite|following|as(?! (?:much|many|low|high)))\b", re.IGNORECASE)
 LEAD = 4  # sentences, a headline among them, in which an article says its day
 #: Predicates whose past claims inherit a day (DESIGN 2.4).
 INHERITING = frozenset(("ROSE", "FELL", "REPORTED"))
@@ -52,13 +54,19 @@ def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
     return left, right
 
 
+def _before_cause(text: str, start: int, end: int) -> int:
+    """Return where, between `start` and `end`, words about a cause or another event begin, or `end`."""
+    cause = CAUSE.search(text, start, end)
+    return cause.start() if cause else end
+
+
 def read_slots(
     ontology: Ontology, predicate: str, line: Line, *, subject: Found, obj: Found | None, quantity: Quantity | None
 ) -> dict[str, str | float]:
     """Return the slots that the clause states, only those that the ontology gives the predicate."""
     span = (quantity.start, quantity.end) if quantity else (subject.start, subject.end)
     left, right = clause_around(line.text, *span)
-    clause = line.text[left:right]
+    clause = line.text[left : _before_cause(line.text, span[1], right)]
     slots: dict[str, str | float] = {}
     event = ontology.event_of(predicate)
     if event == "PriceMove":
@@ -70,6 +78,8 @@ def read_slots(
         slots |= {k: v for k, v in read_phrases(clause).items() if k == "surprise"}
         slots |= _first(METRICS, clause, "metric") | _first(PERIODS, clause, "period")
     elif event == "Forecast":
+        heading = direction(clause)
+        slots |= {"change": heading} if heading else {}
         slots |= _about(clause) | _first(PERIODS, clause, "period")
     elif event == "PolicyEvent":
         slots |= _policy(clause)
@@ -98,14 +108,22 @@ def _about(clause: str) -> dict[str, str]:
 
 
 def _role(text: str, person: Found, firm: Found) -> dict[str, str]:
+    """Return the post named between person and firm, or before the first of them, with the words that qualify it."""
     first, second = sorted((person, firm), key=lambda found: found.start)
-    between = text[first.end : second.start]
-    roles = [m.group().lower() for m in lexicon().role_pattern.finditer(between)]
-    if not roles:
-        roles = [
-            m.group().lower() for m in lexicon().role_pattern.finditer(text[max(0, first.start - 30) : first.start])
-        ]
+    roles = _roles(text[first.end : second.start]) or _roles(text[max(0, first.start - 40) : first.start])
     return {"role": ", ".join(dict.fromkeys(roles))} if roles else {}
+
+
+def _roles(text: str) -> list[str]:
+    words = lexicon()
+    found = []
+    for match in words.role_pattern.finditer(text):
+        before = re.findall(r"[a-z][\w-]*", re.split(r"[,;“”\"]|\band\b", text[: match.start()])[-1])
+        while before and before[0] in words.phrase_breaks | words.determiners:
+            before.pop(0)
+        after = FIELD.match(text, match.end())
+        found.append(" ".join([*before[-2:], match.group().lower(), *([after[0].strip()] if after else [])]))
+    return found
 
 
 def read_time(
@@ -119,7 +137,8 @@ def read_time(
     left, right = _reach(line, predicate, anchor)
     readings = [r for r in page.dates(line, future=future) if left <= r.start and r.end <= right]
     if not _in_after_clause(line.text, anchor[0]):
-        readings = [r for r in readings if not _in_after_clause(line.text, r.start)]
+        end = _before_cause(line.text, anchor[1], right)
+        readings = [r for r in readings if r.end <= end and not _in_after_clause(line.text, r.start)]
     readings.sort(key=lambda r: min(abs(r.start - anchor[1]), abs(anchor[0] - r.end)))
     for reading in readings:
         if reading.impossible:
@@ -127,7 +146,15 @@ def read_time(
         if reading.time is not None and _describes_event(line.text, reading.start):
             time = _anchored(reading.time, line, reading.start, reading.end, "stated")
             return time if future else _not_after(time, page), False
-    if predicate in INHERITING and right and not future and not readings and not _in_after_clause(line.text, anchor[0]):
+    longer = read_phrases(line.text[left:right]).get("window", "day") != "day"
+    if (
+        predicate in INHERITING
+        and right
+        and not longer
+        and not future
+        and not readings
+        and not _in_after_clause(line.text, anchor[0])
+    ):
         return _inherited(page, line), False
     return None, False
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kg.text.names import Found
 
 QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]?")
+WITHIN = re.compile(r"\b(?:in|into|at|from|near|across)\s+(?:the\s+)?$")
 MOVERS = frozenset(("Company", "Index", "Security", "Commodity", "Currency", "Sector", "Product"))
 
 
@@ -53,6 +54,8 @@ def _comment_problem(line: Line, ends: Ends) -> tuple[Reason, str] | None:
         return Reason.UNSUPPORTED, f"{ends.subject.words} is not the speaker of the cited sentence"
     if ends.obj and any(start <= ends.obj.start < end for start, end in line.speech.asides):
         return Reason.UNSUPPORTED, f"{ends.obj.words} stands only in the words that name the speaker"
+    if ends.object_arg.type == "Place" and ends.obj and WITHIN.search(line.text[: ends.obj.start]):
+        return Reason.UNSUPPORTED, f"{ends.obj.words} only says where"
     quoted = [match.span() for match in QUOTED.finditer(line.text)]
     if ends.obj and quoted and not any(start <= ends.obj.start < end for start, end in quoted):
         return Reason.UNSUPPORTED, f"{ends.obj.words} does not stand in the words said"

@@ -25,7 +25,7 @@ RELATIVE = re.compile(r",\s+(?:who|whose|which)\b")
 OWNER_MARK = re.compile(r"['’]s?\s")
 EXPECTED = re.compile(
     r"\b(?:above|below|ahead of|than|versus|against|compared with|from|beating|exceeding)\s+"
-    r"(?:the\s+|an?\s+)?(?:\w+\s+)?$"
+    r"(?:the\s+|an?\s+)?(?:\w+\s+){0,3}$"
 )
 WHERE = re.compile(r"\bin\s+(?:the\s+)?$")
 ITS_OWN = re.compile(r"\b(?:its|their|his|her|my|our|your)\s+$", re.IGNORECASE)
@@ -35,6 +35,8 @@ ACTS = re.compile(
     r"|doubl|extend|scrap|eas|tighten|delay|plac|slapp|threaten|pass)\w*\b",
     re.IGNORECASE,
 )
+#: Verbs whose object acts: "a wholly-owned subsidiary of Y", "merged into Y".
+BACKWARDS = re.compile(r"owned\s+(?:subsidiary|unit|arm|division)\b|merged\s+into\b", re.IGNORECASE)
 PASSIVE = re.compile(r"\bby\s+(?:\w+\s+){0,3}$")
 
 
@@ -101,7 +103,8 @@ def _verb_problem(
     other = nearest_other(text, first, cue.start(), names) or nearest_other(text, first, second.start, names)
     if other is not None:
         return Reason.UNSUPPORTED, f"{other.words} stands between {first.words} and {second.words}"
-    passive = PASSIVE.search(text[cue.end() : second.start]) is not None
+    after = text[cue.end() : second.start]
+    passive = PASSIVE.search(after) is not None or BACKWARDS.match(cue.group() + after) is not None
     if passive != (first is obj):
         return Reason.UNSUPPORTED, f"the verb “{cue.group()}” runs the other way"
     return None

@@ -106,14 +106,15 @@ class Run:
     """One command that may ask the model; alive until closed or until its process dies."""
 
     id: str
-    _end: Callable[[str], None]
+    _end: Callable[[str, Mapping[str, str]], None]
+    details: dict[str, str] = field(default_factory=dict)  # written down at the end; a killed run leaves none
     _open: bool = field(default=True)
 
     def close(self) -> None:
         """Record the end and free the lock. What it was still asking becomes free to be asked again."""
         if self._open:
             self._open = False
-            self._end(self.id)
+            self._end(self.id, self.details)
 
     def __enter__(self) -> Self:
         """Return the run."""

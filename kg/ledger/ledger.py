@@ -67,7 +67,7 @@ class Ledger(Reading):
         """End this ledger's runs, commit what has queued and close every connection; may be called twice."""
         try:
             for run_id in list(self._runs):
-                self._end_run(run_id)
+                self._end_run(run_id, {})
         finally:
             self._close_readers()  # first: the last connection to close tidies the file up, and a reader may not
             if self._writer is not None:
@@ -118,12 +118,12 @@ class Ledger(Reading):
         self.trace("run:after")
         return Run(run_id, self._end_run)
 
-    def _end_run(self, run_id: str) -> None:
+    def _end_run(self, run_id: str, details: Mapping[str, str]) -> None:
         lock = self._runs.pop(run_id, None)
         if lock is None:
             return
         try:
-            self._writing.commit_now("end", lambda db: leases.record_run(db, run_id, "end", {}))
+            self._writing.commit_now("end", lambda db: leases.record_run(db, run_id, "end", details))
         finally:
             self._liveness.release(run_id, lock)
 
@@ -211,7 +211,7 @@ class Ledger(Reading):
 
         Raises LedgerError that names the first row that is not an answer; the thousands before it are kept.
         """
-        answers, new = (rows.from_portable(row, number) for number, row in enumerate(exported, start=1)), 0
+        answers, new = (rows.from_portable(row, f"row {number}") for number, row in enumerate(exported, start=1)), 0
         for batch in _batches(answers):
             new += await self._writing.commit("import", partial(recording.import_answers, answers=batch))
         return new

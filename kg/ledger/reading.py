@@ -232,11 +232,11 @@ class Reading:
         """Return the ids of articles whose derived rows are missing or were made with another fingerprint."""
         return [article_id for (article_id,) in self._read(_STALE, (fingerprint,))]
 
-    def run_detail(self, name: str) -> str | None:
-        """Return a detail of the run that began last, or None when there is no run or it has no such detail."""
-        latest = "SELECT details FROM run WHERE event = 'start' ORDER BY rowid DESC LIMIT 1"
+    def run_details(self) -> dict[str, str]:
+        """Return what the last run that came to its end wrote down, or nothing: model, profile, ontology."""
+        latest = "SELECT details FROM run WHERE event = 'end' AND details <> '{}' ORDER BY rowid DESC LIMIT 1"
         found = self._read(latest)
-        return json.loads(found[0][0]).get(name) if found else None
+        return dict(json.loads(found[0][0])) if found else {}
 
     def _unended_runs(self) -> list[str]:
         """Return the ids of runs that were started and not ended: live ones and killed ones."""

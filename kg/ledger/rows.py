@@ -6,6 +6,8 @@ import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from kg.errors import LedgerError
 from kg.models import Answer, Article, Decision, Window
 
@@ -123,13 +125,15 @@ def portable(kept: Answer) -> dict[str, JSONValue]:
     return {name: getattr(kept, name) for name in ANSWER}
 
 
-def from_portable(row: Mapping[str, JSONValue], number: int) -> Answer:
-    """Return the answer that `portable` wrote; raises LedgerError that names row `number` when it is not one."""
+def from_portable(row: Mapping[str, JSONValue], where: str) -> Answer:
+    """Return the answer that `portable` wrote; raises LedgerError, one line that begins with `where`, if it is none."""
     try:
         return Answer.model_validate(row)
-    except ValueError as error:
-        where = f"row {number} of the answers is not an answer: {error}"
-        raise LedgerError(where, remedy="use a file that 'kg export --format answers' wrote") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        named = ".".join(map(str, first["loc"])) or "the row"
+        found = f"{where}: this is not an answer ({named}: {first['msg'].lower()})"
+        raise LedgerError(found, remedy="use a file that 'kg export --format answers' wrote") from error
 
 
 def decision_row(made: Decision) -> Row:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections import defaultdict
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
@@ -14,9 +16,8 @@ from kg.errors import KGError, LedgerError
 from kg.ledger.opening import explain, is_busy
 
 if TYPE_CHECKING:
-    import sqlite3
     from asyncio import AbstractEventLoop
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 T = TypeVar("T")
@@ -46,6 +47,7 @@ class Writer:
         self._queue: SimpleQueue[Job[Any] | None] = SimpleQueue()
         self._lock = Lock()
         self._closed = False
+        self._died: Exception | None = None
         self._thread = Thread(target=self._run, name=f"ledger {path.name}", daemon=True)
         self._thread.start()
 
@@ -100,11 +102,26 @@ class Writer:
         with self._lock:
             if self._closed:
                 raise LedgerError(f"{self._path}: the ledger is closed")
+            if self._died is not None:
+                raise self._died
             self._queue.put(job)
 
     def _run(self) -> None:
-        while (jobs := self._next_batch()) is not None:
-            self._commit(jobs)
+        jobs: list[Job[Any]] | None = None
+        try:
+            while (jobs := self._next_batch()) is not None:
+                self._commit(jobs)
+        except Exception as error:  # noqa: BLE001 - handed to all who wait: else they would wait for ever
+            self._die(jobs or [], error)
+
+    def _die(self, jobs: Sequence[Job[Any]], error: Exception) -> None:
+        """Take no more jobs, and tell those who wait."""
+        with self._lock:
+            self._died = explain(error, self._path)
+            waiting = [*jobs, *_drain(self._queue)]
+        for job in waiting:
+            with suppress(Exception):  # one that cannot be told does not keep it from the others
+                _settle([job], [self._died])
 
     def _next_batch(self) -> list[Job[Any]] | None:
         """Return all that has queued, waiting for the first; None once the queue ends."""
@@ -128,7 +145,8 @@ class Writer:
             outcomes = self._transact(jobs)
         except Exception as error:  # noqa: BLE001 - handed to those who wait for it, as an executor does
             if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
+                with suppress(sqlite3.Error):
+                    self._db.execute("ROLLBACK")
             if len(jobs) > 1 and not is_busy(error):
                 for job in jobs:  # each alone: one that cannot be written does not cost the others theirs
                     self._commit([job])
@@ -152,6 +170,13 @@ class Writer:
             for job in jobs:
                 trace(f"{job.name}:after-commit")
         return outcomes
+
+
+def _drain(queue: SimpleQueue[Job[Any] | None]) -> Iterator[Job[Any]]:
+    with suppress(Empty):
+        while True:
+            if (job := queue.get_nowait()) is not None:
+                yield job
 
 
 def _settle(jobs: Sequence[Job[Any]], outcomes: Sequence[object]) -> None:

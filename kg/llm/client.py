@@ -70,7 +70,7 @@ class AttemptReport:
 
 @dataclass(kw_only=True, eq=False)
 class ModelClient:
-    """A client of one OpenAI-compatible server; use as `async with open_client(base_url=…) as client`.
+    """A client of one OpenAI-compatible server; use as `async with ModelClient(base_url=…) as client`.
 
     `concurrency` is a number, or a Limiter shared with other clients; `timeout` is the seconds for one attempt, from
     sending to the last byte; `attempts` counts the first; `backoff` is the seconds before the second, doubled then.
@@ -200,9 +200,6 @@ class ModelClient:
             return
         billed = failure.may_have_been_billed
         self.on_attempt(AttemptReport(key, number, failure.status, seconds, failure.reason, billed))
-
-
-open_client = ModelClient
 
 
 def read_completion(body: str, *, seconds: float, model: str, prices: Mapping[str, Price]) -> Completion:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Generic, TypeVar
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from kg.merge.identity import moment
+from kg.text.urls import page_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from kg.merge.identity import Stated
     from kg.models import Article, Claim
 
-BREAK = re.compile(r"(?<=[.!?])[\"')\u201d\u2019]*\s+|\s*\n\s*")
+BREAK = re.compile(r"(?<=[.!?])[\"')\u201d\u2019]*\s+|\n")
 WORD = re.compile(r"\w+")
-TRACKING = re.compile(r"utm_|fbclid$|gclid$|mc_[ce]id$|ref$|cmp$")
 SHORTEST = 5  # words; shorter sentences ("Read more.") are the same in texts that share nothing
 ANCHORS = 8  # a sentence found in many articles is compared with the first few only, which keeps the work linear
 
@@ -55,7 +54,7 @@ def find_stories(articles: Iterable[Article]) -> dict[str, str]:
     pages: dict[str, str] = {}
     for article in articles:
         if article.url:
-            groups.join(pages.setdefault(canonical_url(article.url), article.id), article.id)
+            groups.join(pages.setdefault(page_key(article.url), article.id), article.id)
     for left, right in _alike(articles):
         groups.join(left, right)
     smallest: dict[str, str] = {}
@@ -88,24 +87,12 @@ def _sentences(text: str) -> frozenset[str]:
     return frozenset(sentence for sentence in plain if sentence.count(" ") + 1 >= SHORTEST)
 
 
-def canonical_url(url: str) -> str:
-    """Return what an address has in common with other spellings of it.
-
-    >>> canonical_url("https://www.News.example/a/?utm_source=x#top") == canonical_url("http://news.example/a")
-    True
-    """
-    parts = urlsplit(url.strip())
-    query = sorted(pair for pair in parse_qsl(parts.query) if not TRACKING.match(pair[0]))
-    host = parts.netloc.casefold().removeprefix("www.")
-    return f"{host}{parts.path.rstrip('/')}{'?' + urlencode(query) if query else ''}"
-
-
 def superseded(articles: Mapping[str, Article], claims: Iterable[Claim]) -> dict[str, str]:
     """Return claim id → id of the later version of its page in which the quoted sentence is gone."""
     pages: dict[str, list[Article]] = defaultdict(list)
     for article in articles.values():
         if article.url:
-            pages[canonical_url(article.url)].append(article)
+            pages[page_key(article.url)].append(article)
     later: dict[str, list[tuple[str, str]]] = {}
     for versions in pages.values():
         for old in versions if len(versions) > 1 else ():

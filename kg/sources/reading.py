@@ -18,7 +18,7 @@ from kg.sources.encoding import decode, has_wide_bom, refuse_binary
 from kg.sources.folders import as_source_error, files_under
 from kg.sources.formats import KEYS, Draft, Misread, Read, read_json, read_lines, read_text, sniff
 from kg.sources.html import declared_charset, read_html
-from kg.sources.urls import canonical_url
+from kg.text.urls import canonical_url, without_userinfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -85,7 +85,8 @@ def read_paths(
         if path == "-":
             yield from _guarded("-", _read_stream(stdin or sys.stdin.buffer, options), options)
         elif _ADDRESS.match(path):
-            yield from _guarded(path, _read_address(path, options), options)
+            address = without_userinfo(path)
+            yield from _guarded(address, _read_address(address, options), options)
         else:
             yield from _read_path(Path(path), options)
 
@@ -203,7 +204,7 @@ def make_article(draft: Draft, options: ReadOptions) -> Article:
     if isinstance(published, datetime) and published.utcoffset() is None:
         published = published.date()  # a time without an offset is no point in time
     outlet = options.outlet or _one_line(draft.outlet)
-    url = _one_line(draft.url)
+    url, corrects = _address(draft.url), _address(draft.corrects)
     origin = canonical_url(url) if url else outlet
     return Article(
         id=digest(draft.text, origin, published.isoformat() if published else None),
@@ -212,7 +213,7 @@ def make_article(draft: Draft, options: ReadOptions) -> Article:
         outlet=outlet,
         url=url,
         published_at=published,
-        corrects=_one_line(draft.corrects),
+        corrects=corrects,
     )
 
 
@@ -232,6 +233,11 @@ def _check_text(draft: Draft) -> None:
 
 def _one_line(value: str | None) -> str | None:
     return " ".join(value.split()) or None if value else None
+
+
+def _address(value: str | None) -> str | None:
+    """Return an address as it may be kept: a password in it would stand in every export."""
+    return without_userinfo(line) if (line := _one_line(value)) else None
 
 
 def _too_large(limit: int) -> SourceError:

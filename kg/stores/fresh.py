@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def own_ontology(ledger: Ledger) -> Ontology:
     """Return the ontology that the ledger was last ingested under: the packaged one unless another was given."""
-    kept = ledger.run_detail("ontology")
+    kept = ledger.run_details().get("ontology")
     return Ontology.model_validate_json(kept) if kept else load_ontology()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,7 +28,8 @@ def open_graph(
 
     A node's attributes are its properties and `labels`, an edge's are its properties and `type`. Layer "facts" holds
     entities, events and their edges; "full" also articles and claims. Folded facts are shown by the finer fact. With
-    `as_of`, only articles published up to that day count. Raises LedgerError when there is no such ledger.
+    `as_of`, only articles published up to that day count. Raises LedgerError when there is no such ledger, ValueError
+    for another layer.
     """
     return to_networkx(load_rows(source, as_of=as_of, ontology=ontology), layer=layer)
 
@@ -53,8 +54,11 @@ def ledger_rows(ledger: Ledger, *, as_of: date | None = None, ontology: Ontology
 
 
 def to_networkx(rows: GraphRows, *, layer: Layer = "facts") -> nx.MultiDiGraph[str]:
-    """Return the rows of one layer as a graph; "full" is all of them."""
+    """Return the rows of one layer as a graph; "full" is all of them. ValueError for another layer."""
     import networkx as nx
+
+    if layer not in get_args(Layer):
+        raise ValueError(f"layer {layer!r}: there are only {' and '.join(map(repr, get_args(Layer)))}")
 
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(layer=layer)
     wanted = ("facts",) if layer == "facts" else ("facts", "evidence")

@@ -28,7 +28,7 @@ CONDITIONAL = re.compile(r"\b(?:if|unless|provided that|in case|were to|subject 
 FORECAST = re.compile(
     r"(?<!-)\b(?:will|shall|won['’]t|expect\w*|forecast\w*|predict\w*|project(?:s|ed)|plan(?:s|ned|ning)?"
     r"|aim(?:s|ed|ing)? to|intend\w*|may|might|could|likely|hop(?:es|ed|ing) to"
-    r"|seek(?:s|ing)?|propos\w+|due to|set to|to be|sees|going to)\b"
+    r"|seek(?:s|ing)?|propos\w+|due to|set to|to be|sees|going to|possible|potential|pending|proposed)\b"
     r"|['’]ll\b",
     re.IGNORECASE,
 )
@@ -37,6 +37,13 @@ BREAK = re.compile(
     re.IGNORECASE,
 )
 REACH = 60
+#: Words about a name in passing ("Norvik, which plans to cut jobs, rose"): they say nothing of the main verb.
+PASSING = re.compile(r",\s+(?:which|who|whose|where)\b[^,;]*,")
+#: A verb that is done with before "and", "as" or "that it had" goes on to another.
+DONE = re.compile(r"\b(?:and(?:\s+(?:its|their|the)\s+\w+)?|as|on reports that \w+|that its)\s", re.IGNORECASE)
+FINITE = re.compile(r"\b(?:\w+ed|could|may|might|would|will)\b", re.IGNORECASE)
+NOT_ONLY = re.compile(r"\bnot only\b", re.IGNORECASE)
+MONTH_OF_MAY = re.compile(r"\bMay\b(?=\s*(?:,|\d|[A-Z]))|\b(?:in|since|until|by|of|last|this|early|late)\s+May\b")
 
 
 def clause_start(text: str, at: int) -> int:
@@ -47,6 +54,16 @@ def clause_start(text: str, at: int) -> int:
     return start
 
 
+def _before(text: str, at: int) -> str:
+    """Return the words of the clause before its verb that can say how it is put."""
+    head = text[max(0, at - 3 * REACH) : at]
+    kept = PASSING.sub(" ", head)
+    kept = kept[clause_start(kept, len(kept)) :][-REACH:]
+    kept = MONTH_OF_MAY.sub(" ", NOT_ONLY.sub(" ", kept))
+    done = [match for match in DONE.finditer(kept) if FINITE.search(kept[: match.start()])]
+    return kept[done[-1].end() :] if done else kept
+
+
 def read_factuality(text: str, at: int, *, noun: bool = False) -> Factuality:
     """Return how `text` puts the fact whose verb stands at offset `at`; with `noun`, whose noun (its verb follows).
 
@@ -55,7 +72,7 @@ def read_factuality(text: str, at: int, *, noun: bool = False) -> Factuality:
     >>> read_factuality("Tellura will buy Verano.", 13).value
     'forecast'
     """
-    before = text[max(clause_start(text, at), at - REACH) : at]
+    before = _before(text, at)
     if noun:
         before += BREAK.split(text[at : at + REACH], maxsplit=1)[0]
     if DENIED.search(before):

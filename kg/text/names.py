@@ -203,9 +203,11 @@ def _trim(text: str, part: list[re.Match[str]], known: frozenset[str]) -> Found 
         part.pop(0)
     while part and (low := part[-1].group().lower()) and (low in words.connectors or low in ("the", "and")):
         part.pop()
-    while len(part) > 1 and (
-        part[-1].group().lower().strip(".") in lexicon().calendar or part[0].group().lower() in lexicon().calendar
-    ):
+    while len(part) > 1 and _is_day(part[0]) and part[1].group().lower().strip(".") not in words.legal:
+        part.pop(0)
+    while len(part) > 1 and part[0].group().isdigit():
+        part.pop(0)
+    while len(part) > 1 and _is_day(part[-1]):
         part.pop()
     if not part:
         return None
@@ -220,6 +222,11 @@ def _trim(text: str, part: list[re.Match[str]], known: frozenset[str]) -> Found 
     if end < len(text) and text[end] == "." and ABBREVIATED.search(name) and len(part) > 1:
         end += 1
     return Found(text[start:end], start, end)
+
+
+def _is_day(word: re.Match[str]) -> bool:
+    """Whether a word is a day or a month, which begins or ends a run of capitals but no name."""
+    return word.group().lower().strip(".") in lexicon().calendar
 
 
 def _after_titles(part: list[re.Match[str]]) -> list[re.Match[str]]:

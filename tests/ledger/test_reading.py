@@ -212,7 +212,7 @@ def test_an_own_answer_stands_beside_an_imported_one(ledger: Ledger, reply: Repl
 def test_a_row_that_is_no_answer_is_named(ledger: Ledger, reply: Reply) -> None:
     """A file of answers with a wrong row is an error that names the row."""
     rows = [reply("k").model_dump(), {"key": "k", "attempt": "first"}]
-    with pytest.raises(LedgerError, match="row 2 of the answers"):
+    with pytest.raises(LedgerError, match=r"^row 2: this is not an answer \(attempt: .*integer.*\)\. Try: [^\n]+$"):
         asyncio.run(ledger.import_answers(rows))
 
 

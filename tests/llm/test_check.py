@@ -11,7 +11,7 @@ import pytest
 
 from kg.errors import ModelSetupError
 from kg.llm.check import check_model
-from kg.llm.client import open_client
+from kg.llm.client import ModelClient
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ def check(url: str, model: str = "gpt-small", key: str | None = None, timeout: f
     """Return how many paid calls the check of `model` made."""
 
     async def checked() -> None:
-        async with open_client(base_url=url, api_key=key, timeout=timeout, attempts=2, backoff=0.01) as client:
+        async with ModelClient(base_url=url, api_key=key, timeout=timeout, attempts=2, backoff=0.01) as client:
             await check_model(client, model)
 
     asyncio.run(checked())

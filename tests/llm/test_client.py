@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import ModelCallError, ModelError, ModelSetupError
-from kg.llm.client import AttemptReport, Completion, ModelClient, open_client
+from kg.llm.client import AttemptReport, Completion, ModelClient
 from kg.llm.dialect import Dialect, Level
 from kg.llm.failure import Failure
 from kg.llm.limiter import Limiter
@@ -38,7 +38,7 @@ def ask(number: int = 0) -> Request:
 
 async def complete(url: str, *, calls: int = 1, **settings: Any) -> tuple[list[Completion], ModelClient]:
     """Return the completions of `calls` concurrent requests, and the client that was used."""
-    async with open_client(base_url=url, backoff=0.01, **settings) as client:
+    async with ModelClient(base_url=url, backoff=0.01, **settings) as client:
         return list(await asyncio.gather(*(client.complete(ask(n)) for n in range(calls)))), client
 
 
@@ -100,7 +100,7 @@ def test_retry_after_pauses_everybody(stub: Stub) -> None:
 
     async def both() -> tuple[float, int]:
         settings: dict[str, Any] = {"backoff": 0.01, "concurrency": limiter}
-        async with open_client(base_url=busy, **settings) as one, open_client(base_url=healthy, **settings) as other:
+        async with ModelClient(base_url=busy, **settings) as one, ModelClient(base_url=healthy, **settings) as other:
             await other.complete(ask())
             started = monotonic()
             first = asyncio.create_task(one.complete(ask(1)))
@@ -257,14 +257,14 @@ def test_wrong_key_is_not_shown(stub: Stub) -> None:
     with pytest.raises(ModelSetupError, match="refuses the key") as caught:
         run(stub("--key", "another"), api_key=KEY)
     assert KEY not in "".join(traceback.format_exception(caught.value))
-    assert KEY not in repr(open_client(base_url="http://localhost/v1", api_key=KEY))
+    assert KEY not in repr(ModelClient(base_url="http://localhost/v1", api_key=KEY))
 
 
 @pytest.mark.parametrize("key", [f"{KEY}\nx", f"{KEY}“", f"{KEY}\x00"])
 def test_key_that_cannot_be_sent(key: str) -> None:
     """A key with a character that HTTP cannot carry is refused before any call, unseen."""
     with pytest.raises(ModelSetupError, match="cannot be sent") as caught:
-        open_client(base_url="http://localhost/v1", api_key=key)
+        ModelClient(base_url="http://localhost/v1", api_key=key)
     assert KEY not in str(caught.value)
 
 
@@ -272,7 +272,7 @@ def test_key_that_cannot_be_sent(key: str) -> None:
 def test_base_url_that_is_none(url: str) -> None:
     """An address that is not http is refused before any call."""
     with pytest.raises(ModelError, match="not an http or https address"):
-        open_client(base_url=url)
+        ModelClient(base_url=url)
 
 
 def test_password_in_url_is_not_shown() -> None:

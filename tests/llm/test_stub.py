@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kg.llm.client import open_client
+from kg.llm.client import ModelClient
 from kg.models import Request
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def test_count(stub: Callable[..., str], tmp_path: Path) -> None:
     url = stub("--counter", str(counter), "--delay", "0.3")
 
     async def one_of_two() -> None:
-        async with open_client(base_url=url) as client:
+        async with ModelClient(base_url=url) as client:
             calls = [
                 asyncio.create_task(
                     client.complete(Request(key=word, model="m", messages=(("user", word),), answer_schema={}))
@@ -71,7 +71,7 @@ def test_answers_are_deterministic(stub: Callable[..., str]) -> None:
     """The same request gets the same bytes from two stubs."""
 
     async def body(url: str) -> str:
-        async with open_client(base_url=url) as client:
+        async with ModelClient(base_url=url) as client:
             request = Request(key="a", model="m", messages=(("user", "a"),), answer_schema={"type": "object"})
             return (await client.complete(request)).body
 

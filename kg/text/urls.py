@@ -10,6 +10,7 @@ _TRACKING = re.compile(
     r"|ocid|ncid|smid|ref_src|ref_url|spm|sref|s_cid|hs(?:ctatracking|_\w+)|_hs(?:enc|mi)|at_\w+|xtor|wt\.mc_id)$",
     re.IGNORECASE,
 )
+_USERINFO = re.compile(r"^(\s*[a-z][a-z0-9+.-]*://)[^/?#]*@", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -33,6 +34,26 @@ def canonical_url(url: str) -> str:
     named = f"[{host}]" if ":" in host else host
     at = named if port in (None, _DEFAULT_PORTS[scheme]) else f"{named}:{port}"
     return urlunsplit((scheme, at, parts.path.rstrip("/"), _without_tracking(parts.query), ""))
+
+
+def page_key(url: str) -> str:
+    """Return what the spellings of one page share: its canonical address without scheme, "www." and query order.
+
+    >>> page_key("https://www.News.example/a/?b=2&a=1&utm_source=x#top") == page_key("http://news.example/a?a=1&b=2")
+    True
+    """
+    rest = canonical_url(url).rpartition("://")[2].removeprefix("www.")
+    page, mark, query = rest.partition("?")
+    return page + mark + "&".join(sorted(query.split("&")))
+
+
+def without_userinfo(url: str) -> str:
+    """Return `url` without the user name and password before its host; other text comes back as it is.
+
+    >>> without_userinfo("http://user:word@news.example/a@b")
+    'http://news.example/a@b'
+    """
+    return _USERINFO.sub(r"\1", url)
 
 
 def _without_tracking(query: str) -> str:
