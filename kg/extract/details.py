@@ -20,6 +20,7 @@ METRICS = re.compile(
     r"|sales|profits?|revenues?|earnings|results|loss|turnover)\b",
     re.IGNORECASE,
 )
+FORMER = re.compile(r"\b(?:former|ex-|retired|one-time)\s*$", re.IGNORECASE)
 FIELD = re.compile(r"\s+(?:of|for)\s+[a-z][\w-]*(?=\s+(?:at|of|for|with|in)\b)")  # head "of equities" at …
 PERIODS = re.compile(
     r"\b(?:first|second|third|fourth|1st|2nd|3rd|4th)[ -](?:quarter|half)\b|\b[1-4]q\d*\b|\bq[1-4]\b"
@@ -111,7 +112,8 @@ def _role(text: str, person: Found, firm: Found) -> dict[str, str]:
     """Return the post named between person and firm, or before the first of them, with the words that qualify it."""
     first, second = sorted((person, firm), key=lambda found: found.start)
     roles = _roles(text[first.end : second.start]) or _roles(text[max(0, first.start - 40) : first.start])
-    return {"role": ", ".join(dict.fromkeys(roles))} if roles else {}
+    past = "former " if FORMER.search(text[: first.start]) else ""
+    return {"role": past + ", ".join(dict.fromkeys(roles))} if roles else {}
 
 
 def _roles(text: str) -> list[str]:

@@ -53,16 +53,28 @@ def _either_way(context: Context, reading: Reading, row: Candidate) -> Claim:
     The words decide: types and order must carry the turned row as they would any other.
     """
     try:
-        return _claim(context, reading, row)
+        return _somewhere(context, reading, row)
     except Refused as refused:
         rule = context.ontology.predicates.get(row.predicate)
         if rule is None or rule.symmetric or row.object is None or refused.reason not in TURNABLE:
             raise
         turned = {"subject": row.object, "object": row.subject, "subject_type": row.object_type}
         try:
-            return _claim(context, reading, row.model_copy(update={**turned, "object_type": row.subject_type}))
+            return _somewhere(context, reading, row.model_copy(update={**turned, "object_type": row.subject_type}))
         except Refused:
             raise refused from None
+
+
+def _somewhere(context: Context, reading: Reading, row: Candidate) -> Claim:
+    """Return the claim of a row at the first place where its number stands and the words carry it."""
+    line, rule = _cited(context, row)
+    numbers = _quantities(rule, line, row)
+    for number in numbers[:-1]:
+        try:
+            return _claim(context, reading, row, number)
+        except Refused:
+            continue
+    return _claim(context, reading, row, numbers[-1])
 
 
 def _refusal(context: Context, reading: Reading, row: Candidate, refused: Refused) -> Refusal:
@@ -78,10 +90,9 @@ def _refusal(context: Context, reading: Reading, row: Candidate, refused: Refuse
     )
 
 
-def _claim(context: Context, reading: Reading, row: Candidate) -> Claim:
+def _claim(context: Context, reading: Reading, row: Candidate, quantity: Quantity | None) -> Claim:
     line, rule = _cited(context, row)
     ends = find_ends(context, line, row)
-    quantity = _quantity(rule, line, row)
     at = check_evidence(context, line, row.predicate, ends, quantity)
     factuality = _factuality(line, rule, row.predicate, at)
     if row.predicate == "REPORTED" and factuality not in (Factuality.ASSERTED, Factuality.DENIED):
@@ -145,17 +156,19 @@ def _cited(context: Context, row: Candidate) -> tuple[Line, Predicate]:
     return line, rule
 
 
-def _quantity(rule: Predicate, line: Line, row: Candidate) -> Quantity | None:
+def _quantities(rule: Predicate, line: Line, row: Candidate) -> list[Quantity | None]:
+    """Return the row's number wherever the sentence has it, or a lone None; Refused when it may not have this one."""
     if row.number is None or row.number.strip().lower() in ("", NO_NUMBER, "null"):
         if rule.number and rule.number.required:
             raise Refused(Reason.NUMBER_MISSING, f"{row.predicate} needs a number, and none was given")
-        return None
-    found = next((q for q in line.quantities if line.text[q.start : q.end] == row.number), None)
-    if found is None:
+        return [None]
+    found: list[Quantity | None] = [q for q in line.quantities if line.text[q.start : q.end] == row.number]
+    if not found:
         raise Refused(Reason.NUMBER_MISSING, f"{row.number} is not in the cited sentence")
-    if rule.number is None or found.unit not in rule.number.units:
+    units = {q.unit for q in found if q}
+    if rule.number is None or not units & set(rule.number.units):
         raise Refused(
-            Reason.NUMBER_DISAGREES, f"{row.number} ({found.unit}) is not a number that {row.predicate} can have"
+            Reason.NUMBER_DISAGREES, f"{row.number} ({', '.join(units)}) is not a number that {row.predicate} can have"
         )
     return found
 
