@@ -24,11 +24,14 @@ def refusals(
     """Show what was refused, with the reason, like an editor."""
     from rich.console import Group
 
+    from kg.cli.loading import given_ontology
     from kg.render.refusals import refusal_notes, refusal_rows
+    from kg.stores.fresh import fresh_refusals, own_ontology
 
-    wanted = _reason(reason)
-    with open_ledger(common.settings()) as ledger, ledger.snapshot():
-        found = [each for each in ledger.refusals() if wanted in {None, each.reason}]
+    wanted, settings = _reason(reason), common.settings()
+    with open_ledger(settings) as ledger, ledger.snapshot():
+        ontology = given_ontology(settings) or own_ontology(ledger)
+        found = [each for each in fresh_refusals(ledger, ontology) if wanted in {None, each.reason}]
         articles = {article.id: article for article in ledger.articles()}
     emit(output.chosen, refusal_rows(found, articles), drawn=lambda: Group(*refusal_notes(found, articles)))
     if not found:

@@ -67,9 +67,11 @@ def read_slots(
     """Return the slots that the clause states, only those that the ontology gives the predicate."""
     span = (quantity.start, quantity.end) if quantity else (subject.start, subject.end)
     left, right = clause_around(line.text, *span)
-    clause = line.text[left : _before_cause(line.text, span[1], right)]
-    slots: dict[str, str | float] = {}
     event = ontology.event_of(predicate)
+    if event == "PriceMove":
+        right = _before_cause(line.text, span[1], right)
+    clause = line.text[left:right]
+    slots: dict[str, str | float] = {}
     if event == "PriceMove":
         slots |= read_phrases(clause)
         slots.pop("surprise", None)
