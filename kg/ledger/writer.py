@@ -47,7 +47,7 @@ class Writer:
         self._queue: SimpleQueue[Job[Any] | None] = SimpleQueue()
         self._lock = Lock()
         self._closed = False
-        self._died: Exception | None = None
+        self._died: LedgerError | None = None
         self._thread = Thread(target=self._run, name=f"ledger {path.name}", daemon=True)
         self._thread.start()
 
@@ -116,12 +116,14 @@ class Writer:
 
     def _die(self, jobs: Sequence[Job[Any]], error: Exception) -> None:
         """Take no more jobs, and tell those who wait."""
+        died = LedgerError(f"{self._path}: the ledger stopped writing ({error})", remedy="run the command again")
+        died.__cause__ = error
         with self._lock:
-            self._died = explain(error, self._path)
+            self._died = died
             waiting = [*jobs, *_drain(self._queue)]
         for job in waiting:
             with suppress(Exception):  # one that cannot be told does not keep it from the others
-                _settle([job], [self._died])
+                _settle([job], [died])
 
     def _next_batch(self) -> list[Job[Any]] | None:
         """Return all that has queued, waiting for the first; None once the queue ends."""

@@ -210,3 +210,51 @@ def test_a_folder_of_articles_is_read(kg: Kg, tmp_path: Path) -> None:
     kg.write("news/one.txt")
     kg.write("news/two.md", "Tavell Group Ltd. fell 3% in Paris.\n")
     assert "2 articles (2 new)" in kg("ingest", "news").stderr
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"key": "k", "attempt": 1, "body": 7}, "(body: "),
+        ({}, "(key: "),
+        ([], "answers.jsonl:2: this is not an answer"),
+    ],
+)
+def test_a_file_that_holds_no_answers_is_one_line_and_no_ledger(kg: Kg, row: object, said: str) -> None:
+    """A wrong row of --answers is named with file, line and reason in one line, and no ledger is made."""
+    kg.write("answers.jsonl", "\n" + json.dumps(row))
+    result = kg("ingest", "article.txt", "--answers", "answers.jsonl")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("error: answers.jsonl:2: this is not an answer")
+    assert said in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert not (kg.folder / "kg.db").exists()
+
+
+def test_json_says_what_was_done(kg: Kg) -> None:
+    """--json puts the report on stdout, as an object that names what failed; without it stdout stays empty."""
+    done = json.loads(kg("ingest", "article.txt", "missing.txt", "--json").stdout)
+    assert (done["articles"], done["new_articles"], done["windows"], done["asked"]) == (1, 1, 1, 1)
+    assert (done["claims"], done["refusals"], done["cost"]) == (FACTS, 1, None)
+    assert done["prompt_tokens"] > 0
+    assert [failure.partition(":")[0] for failure in done["failures"]] == ["missing.txt"]
+    assert kg("ingest", "article.txt").stdout == ""
+
+
+@pytest.mark.parametrize("arguments", [("ingest", "article.txt", "--model", ""), ("--model", "", "stats")])
+def test_an_empty_option_is_not_left_out(kg: Kg, arguments: tuple[str, ...]) -> None:
+    """An option given with nothing, as by an unset variable, is wrong use and not the default."""
+    before = kg.calls
+    result = kg(*arguments)
+    assert (result.exit_code, kg.calls) == (2, before)
+    assert "--model" in result.stderr
+
+
+def test_a_home_in_a_path_is_found(kg: Kg) -> None:
+    """--db '~/kg.db' is the ledger in the home, for every command; a home that is nowhere is wrong use."""
+    home = kg.folder / "home"
+    home.mkdir()
+    assert kg("ingest", "article.txt", "--db", "~/kg.db", HOME=str(home)).exit_code == 0
+    assert (home / "kg.db").exists()
+    assert len(kg("export", "--db", "~/kg.db", HOME=str(home)).stdout.splitlines()) == FACTS
+    assert kg("stats", "--db", "~nobody-of-that-name/kg.db").exit_code == 2

@@ -6,6 +6,7 @@ import os
 import pty
 import signal
 import subprocess
+import sys
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from kg.cli.faults import Voice, find_cause, guarded
 from kg.errors import BudgetError, KGError, NotFoundError, SourceError, UsageError
+from tests.cli.conftest import STUB
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,3 +124,20 @@ def _raise(error: BaseException) -> Callable[[], int | None]:
         raise error
 
     return work
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_standard_streams_are_no_bug(kg: Kg, closed: str) -> None:
+    """With any standard stream closed an ingest works and its ledger is whole."""
+    command = f'"$0" -m kg.cli.main ingest article.txt {closed} && "$0" -m kg.cli.main stats {closed}'
+    done = subprocess.run(  # noqa: S603 - our own module
+        ["/bin/sh", "-c", command, sys.executable],
+        cwd=kg.folder,
+        env={**os.environ, "PYTHONPATH": str(STUB.parents[1]), **kg.env},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "bug" in done.stderr) == (0, False)
+    assert kg("export").stdout

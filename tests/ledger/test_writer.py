@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kg.errors import LedgerError
 from kg.ledger import Lease, Ledger, opening
+from kg.ledger.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -167,3 +168,40 @@ def test_trace_hears_each_step_in_order(path: Path) -> None:
     asyncio.run(scenario())
     lease = ["lease:before", "lease:before-commit", "lease:after-commit", "lease:after"]
     assert [point for point in points if point.startswith(("lease", "call"))] == [*lease, "call:before"]
+
+
+def test_when_the_writing_thread_dies_nobody_waits_for_ever(
+    path: Path, cut: Cut, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error in the thread itself reaches all who wait and all who come later, and the ledger can be closed."""
+
+    def die(*_: object) -> None:
+        raise RuntimeError("out of luck")
+
+    async def scenario() -> list[object]:
+        adding = [ledger.add(*cut(f"a{number}", f"k{number}"), "one") for number in range(3)]
+        return await asyncio.wait_for(asyncio.gather(*adding, return_exceptions=True), 10)
+
+    with Ledger.open(path) as ledger:
+        monkeypatch.setattr(Writer, "_commit", die)
+        for error in (*asyncio.run(scenario()), *asyncio.run(scenario())):
+            assert isinstance(error, LedgerError)
+            assert "out of luck" in str(error)
+
+
+def test_a_rollback_that_fails_hides_no_error(path: Path) -> None:
+    """When undoing fails too, the caller learns the first error, and the thread goes on to the next job."""
+
+    class Broken(sqlite3.Connection):
+        def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+            if sql == "ROLLBACK":
+                super().execute(sql)
+                raise sqlite3.OperationalError("cannot roll back")
+            return super().execute(sql, *values)
+
+    db = sqlite3.connect(path, factory=Broken, isolation_level=None, check_same_thread=False)
+    writer = Writer(db, path, None)
+    with pytest.raises(LedgerError, match="no such table"):
+        writer.commit_now("wrong", lambda db: db.execute("INSERT INTO nowhere VALUES (1)"))
+    assert writer.commit_now("right", lambda db: db.execute("SELECT 1").fetchone()) == (1,)
+    writer.close()

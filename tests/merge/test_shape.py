@@ -244,6 +244,13 @@ def test_stories_are_found_from_the_set_of_articles() -> None:
     assert find_stories([other, longer, whole]) == {"a": "a", "b": "a", "c": "c"}
 
 
+def test_a_long_run_of_spaces_is_read_in_time() -> None:
+    """A text with hundreds of thousands of spaces does not hold up the search for stories, and is read all the same."""
+    first, second = "The plant near the harbour was sold.", "Nobody knows yet who the buyer is."
+    spaced = Article(id="a", text=f"{first}{' ' * 300_000}x{' ' * 300_000}\n{second}")
+    assert find_stories([spaced, Article(id="b", text=f"{first} {second}")]) == {"a": "a", "b": "a"}
+
+
 def test_the_alias_table_is_checked() -> None:
     """A table of another shape is refused with its line."""
     with pytest.raises(KGError, match="first line"):

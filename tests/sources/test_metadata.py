@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import SourceError
-from kg.sources import canonical_url, parse_published
+from kg.sources import ReadOptions, canonical_url, make_article, parse_published
+from kg.sources.formats import Draft
 
 
 @pytest.mark.parametrize(
@@ -44,6 +45,22 @@ def test_canonical_url_is_stable(url: str) -> None:
     """A canonical address is its own canonical address."""
     once = canonical_url(url)
     assert canonical_url(once) == once
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("HTTPS://me:secret@a.example/x?by=me@b.example", "HTTPS://a.example/x?by=me@b.example"),
+        ("http://me@[::1]:80/", "http://[::1]:80/"),
+        ("http://me:p@ss@a.example", "http://a.example"),
+        ("https://a.example/@me", "https://a.example/@me"),
+        ("mailto:me@a.example", "mailto:me@a.example"),
+    ],
+)
+def test_an_article_keeps_no_password(url: str, expected: str) -> None:
+    """What stands before the host of an address is not kept; the rest of it is, as it was written."""
+    article = make_article(Draft(text="Orrin fell.", url=url, corrects=url), ReadOptions())
+    assert (article.url, article.corrects) == (expected, expected)
 
 
 @pytest.mark.parametrize(

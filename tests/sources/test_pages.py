@@ -179,3 +179,14 @@ def test_offline(site: str) -> None:
     (found,) = _fetch(f"{site}/page", ReadOptions(offline=True))
     assert isinstance(found, SourceFailure)
     assert "--offline" in found.message
+
+
+def test_a_password_in_an_address_goes_nowhere(site: str) -> None:
+    """User name and password before the host are neither kept with the article nor named in a failure."""
+    secret = site.replace("://", "://me:secret@")
+    good, bad = *_fetch(f"{secret}/text"), *_fetch(f"{secret}/missing")
+    assert isinstance(good, Article)
+    assert good.url == f"{site}/text"
+    assert isinstance(bad, SourceFailure)
+    assert bad.where == f"{site}/missing"
+    assert "secret" not in str(bad)

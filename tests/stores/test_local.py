@@ -37,6 +37,12 @@ def test_the_full_graph_is_every_row(ledger: Path) -> None:
     assert {(a, b, key): data for a, b, key, data in graph.edges(keys=True, data=True)} == wanted
 
 
+def test_another_layer_is_refused(ledger: Path) -> None:
+    """A layer that does not exist is an error that names those that do, not the full graph."""
+    with pytest.raises(ValueError, match="'facts' and 'full'"):
+        open_graph(ledger, layer="x")  # type: ignore[arg-type]
+
+
 def test_the_facts_layer_holds_no_evidence(ledger: Path) -> None:
     """Layer "facts" is entities, events and their edges: no article and no claim joins things that share a page."""
     graph = open_graph(ledger)
