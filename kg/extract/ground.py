@@ -126,7 +126,7 @@ def _claim(context: Context, reading: Reading, row: Candidate, quantity: Quantit
         slots=slots,
         time=time,
         factuality=factuality,
-        said_by=_speaker(context, line, ends),
+        said_by=None if _presupposed(line, row.predicate, at) else _speaker(context, line, ends),
         via=context.page.via,
     )
 
@@ -135,11 +135,13 @@ def _factuality(line: Line, rule: Predicate, predicate: str, at: int) -> Factual
     """Return how the claim is put; for a post, stated by apposition, only the few words before it count."""
     if rule.time == "static":
         return read_factuality(line.text[max(0, at - 25) :], min(at, 25))
-    noun = predicate == "REPORTED" and REPORTING.match(line.text, at) is None
-    if predicate == "COMMENTED_ON":
-        return Factuality.ASSERTED  # that somebody spoke; how sure he was is in his words
-    found = read_factuality(line.text, at, noun=noun)
+    found = read_factuality(line.text, at, noun=_presupposed(line, predicate, at))
     return Factuality.FORECAST if predicate == "FORECAST" and found is Factuality.ASSERTED else found
+
+
+def _presupposed(line: Line, predicate: str, at: int) -> bool:
+    """Whether a speaker only builds on a report ("Norvik's results fuel the rally, said …") and does not tell of it."""
+    return predicate == "REPORTED" and REPORTING.match(line.text, at) is None
 
 
 def _cited(context: Context, row: Candidate) -> tuple[Line, Predicate]:

@@ -88,7 +88,7 @@ def test_the_real_model_in_the_foreground_ends_with_ctrl_c() -> None:
             with pytest.raises(ModelSetupError, match="could not be served on port"):
                 serve(USER_CACHE, port=int(url.split(":")[2].removesuffix("/v1")))
             process.send_signal(signal.SIGINT)
-            process.wait(timeout=10)
+            process.wait(timeout=60)
         finally:
             process.kill()
     with pytest.raises((urllib.error.URLError, ConnectionError)):
