@@ -126,7 +126,7 @@ def _claim(context: Context, reading: Reading, row: Candidate, quantity: Quantit
         slots=slots,
         time=time,
         factuality=factuality,
-        said_by=None if _presupposed(line, row.predicate, at) else _speaker(context, line, ends),
+        said_by=_said_by(context, line, row.predicate, ends, at),
         via=context.page.via,
     )
 
@@ -135,6 +135,8 @@ def _factuality(line: Line, rule: Predicate, predicate: str, at: int) -> Factual
     """Return how the claim is put; for a post, stated by apposition, only the few words before it count."""
     if rule.time == "static":
         return read_factuality(line.text[max(0, at - 25) :], min(at, 25))
+    if predicate == "COMMENTED_ON":
+        return Factuality.ASSERTED  # that somebody spoke; how sure he was is in his words
     found = read_factuality(line.text, at, noun=_presupposed(line, predicate, at))
     return Factuality.FORECAST if predicate == "FORECAST" and found is Factuality.ASSERTED else found
 
@@ -186,6 +188,13 @@ def _time(
     if impossible:
         raise Refused(Reason.DATE_IMPOSSIBLE, "the sentence states a date that does not exist")
     return time
+
+
+def _said_by(context: Context, line: Line, predicate: str, ends: Ends, at: int) -> Mention | None:
+    """Return who says the claim: for a comment the one who makes it; for a presupposed report nobody."""
+    if predicate == "COMMENTED_ON":
+        return ends.subject_arg if isinstance(ends.subject_arg, Mention) else None
+    return None if _presupposed(line, predicate, at) else _speaker(context, line, ends)
 
 
 def _speaker(context: Context, line: Line, ends: Ends) -> Mention | None:
