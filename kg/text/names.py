@@ -13,6 +13,7 @@ WORD = re.compile(
     r"|&"
 )
 PLAIN_WORD = re.compile(r"[\w&’'-]+")
+CONTRACTED = re.compile(r"(?:I|We|He|She|It|They|You|That|There|What|Who)['’](?:m|re|s|ll|ve|d)")
 MONEY = frozenset("$€£¥")  # "A$1.9 billion" holds no name
 POSSESSIVE = re.compile(r"['’]s$|['’]$")
 ABBREVIATED = re.compile(r"(?:Inc|Corp|Co|Ltd|Cos|Bros|St|Jr|Sr|Mr|Mrs|Ms|Dr|Plc|Gen|Sen|Rep|Gov|Prof|[A-Z])\Z")
@@ -217,7 +218,7 @@ def _trim(text: str, part: list[re.Match[str]], known: frozenset[str]) -> Found 
     low = name.lower().strip(".")
     if len(part) == 1 and (low in words.not_names or (low in words.openers and name not in known)):
         return None
-    if name[0].isdigit() or len(name) < 2:
+    if name[0].isdigit() or len(name) < 2 or CONTRACTED.fullmatch(name):
         return None
     if end < len(text) and text[end] == "." and ABBREVIATED.search(name) and len(part) > 1:
         end += 1
