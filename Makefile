@@ -61,6 +61,7 @@ ifneq ($(DEMO),replay)
 	@echo && echo "== Live: the model itself (1.1 GB, fetched once) reads an article that it has not seen =="
 	@$(KG_DEMO) model pull
 	@$(KG_DEMO) ingest seeds/live.txt --model embedded
+	@echo && $(KG_DEMO) show "Larkspur Rail"
 endif
 	@echo && echo "The graph is in .demo/kg.db. Try: $(KG_DEMO) show \"$(DEMO_NAME)\"; $(KG_DEMO) --help"
 

@@ -41,6 +41,7 @@ class IngestReport:
     cost: float | None = 0.0
     stopped_by_budget: str | None = None
     failures: list[str] = field(default_factory=list)
+    new: list[str] = field(default_factory=list, repr=False)  # ids of the new articles
 
     @property
     def exit_code(self) -> int:

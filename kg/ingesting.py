@@ -138,6 +138,7 @@ async def _article(job: Job, article: Article) -> None:
     if not asked_before:
         new = await job.ledger.add(article, windows, job.plan.fingerprint)
         job.report.new_articles += new
+        job.report.new += [article.id] * new
     answers = await answers_of(job, article, planned)
     derived = derive(page, windows, answers, job.plan.ontology)
     if job.retry and derived.unreadable:

@@ -268,7 +268,11 @@ def _end(report: IngestReport, settings: Settings, *, db: str | None) -> None:
     rows = load(settings)
     with open_ledger(settings) as ledger:
         stats = ledger.stats()
-    tell(*summary(report, strongest(rows, STRONGEST), rows, db=db, waiting=stats.failed + stats.pending))
+    tell(
+        *summary(
+            report, strongest(rows, STRONGEST, articles=report.new), rows, db=db, waiting=stats.failed + stats.pending
+        )
+    )
 
 
 def _db_option(common: Common) -> str:

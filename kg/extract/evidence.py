@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]?")
 WITHIN = re.compile(r"\b(?:in|into|at|from|near|across)\s+(?:the\s+)?$")
+#: What a speaker does by the words that make him one.
+SPEAKING = APPOSED | {"COMMENTED_ON", "RATED", "FORECAST", "MET"}
+HIMSELF = re.compile(r"\b(?:he|she|I)\b")
 MOVERS = frozenset(("Company", "Index", "Security", "Commodity", "Currency", "Sector", "Product"))
 
 
@@ -33,6 +36,7 @@ def check_evidence(context: Context, line: Line, predicate: str, ends: Ends, qua
         _check_move(context, line, predicate, ends.subject, quantity)
     else:
         problem = event_problem(rule, line.text, ends.subject, quantity=quantity, names=line.names)
+    problem = problem or _only_says(line, predicate, ends)
     if problem:
         raise Refused(*problem)
     return _stated_at(context, line, predicate, ends, quantity)
@@ -46,6 +50,14 @@ def _stated_at(context: Context, line: Line, predicate: str, ends: Ends, quantit
     start = ends.subject.start if ends.obj is None else min(ends.subject.start, ends.obj.start)
     match = pattern.search(line.text, start) if pattern else None
     return match.start() if match else start
+
+
+def _only_says(line: Line, predicate: str, ends: Ends) -> tuple[Reason, str] | None:
+    """Judge a person who only says what others do; "he" or "she" in what is said leads back to the speaker."""
+    speaks = ends.subject == line.speech.speaker and ends.subject_arg.type == "Person"
+    if not speaks or predicate in SPEAKING or HIMSELF.search(line.text, ends.subject.end):
+        return None
+    return Reason.UNSUPPORTED, f"{ends.subject.words} only says what others do"
 
 
 def _comment_problem(line: Line, ends: Ends) -> tuple[Reason, str] | None:

@@ -9,6 +9,8 @@ from kg.models import Factuality
 from kg.render.tables import Rows, clean
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from rich.text import Text
 
     from kg.merge.rows import GraphRows
@@ -55,12 +57,15 @@ def tell_facts(rows: GraphRows) -> list[Told]:
     return told
 
 
-def strongest(rows: GraphRows, count: int) -> list[Told]:
+def strongest(rows: GraphRows, count: int, *, articles: Collection[str] = ()) -> list[Told]:
     """Return the `count` facts best supported: asserted, undisputed, of most sources, dated, with a number, named.
 
-    Of several about one subject the strongest comes first and the others after those of other subjects.
+    Of several about one subject the strongest comes first and the others after those of other subjects. Facts that
+    one of `articles` states, by id, come before all others.
     """
+    own = frozenset(articles)
     ranked = sorted(tell_facts(rows), key=_weight)
+    ranked.sort(key=lambda told: all(claim.article_id not in own for claim in told.fact.claims))
     first: dict[str, Told] = {}
     for each in ranked:
         first.setdefault(each.fact.subject, each)
