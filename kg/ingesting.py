@@ -125,6 +125,7 @@ async def _all(job: Job, articles: Iterable[Article | SourceFailure]) -> None:
                 continue
             await room.acquire()
             tasks.create_task(_article(job, article)).add_done_callback(lambda _: room.release())
+            await asyncio.sleep(0)  # its questions are on their way before the next article is read
 
 
 async def _article(job: Job, article: Article) -> None:
