@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from kg.answering import IngestReport
     from kg.models import Claim
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
+
 STUB = Path(kg.__file__).parents[1] / "bench" / "stub.py"
 LEAD = "Shares of Lantern Foods Inc. jumped 7% in London on Friday."
 TEXTS = (

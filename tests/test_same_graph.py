@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from kg.answering import IngestReport
     from kg.models import JSONValue, Request
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
+
 NOWHERE = "http://127.0.0.1:9/v1"  # every answer is in the ledger before: a question asked there fails the run
 MODEL = "stub"
 

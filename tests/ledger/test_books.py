@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kg.errors import BudgetError
 from kg.ledger import Busy, Lease, Ledger
+from kg.ledger.rows import NANO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +52,9 @@ async def walk(path: Path, steps: list[Step], cut: Cut, reply: Reply) -> None:
             elif action in {"lease", "retry"}:
                 await take(ledger, runs[who], key, (who, money, action == "retry"), held)
             elif key in held and action == "keep":
-                await ledger.keep(held.pop(key)[1], reply(key, cost=money / 2))
+                lease = held.pop(key)[1]
+                cost = min(money / 2, lease.reserved / NANO)  # a reservation is the most that a call may cost
+                await ledger.keep(lease, reply(key, cost=cost))
             elif key in held:
                 await ledger.fail(held.pop(key)[1], note="no", billed_unknown=action == "unknown")
             check(ledger, path)

@@ -14,7 +14,10 @@ import pytest
 import kg
 from kg.ledger import Ledger
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the processes are forked, which this system cannot")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="the processes are forked, which this system cannot"),
+]
 PROGRAM = Path(__file__).with_name("asking.py")
 ROOT = Path(str(kg.__file__)).parents[1]
 KEYS = 5  # two articles of three windows, two of which share a key

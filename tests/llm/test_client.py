@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     Stub = Callable[..., str]
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
+
 SCHEMA = {"type": "object", "properties": {"rows": {"type": "array"}}, "required": ["rows"]}
 KEY = "hunter2-not-a-key-shape"
 

@@ -26,6 +26,9 @@ from kg.llm.embedded import EMBEDDED, EmbeddedModel, is_pulled, model_path, pull
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow  # left to `make test`
+
+
 ROOT = Path(__file__).parents[2]
 PART = 1000
 DATA = random.Random(7).randbytes(2 * PART + 345)  # noqa: S311 test data
