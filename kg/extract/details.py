@@ -122,7 +122,7 @@ def _roles(text: str) -> list[str]:
     words = lexicon()
     found = []
     for match in words.role_pattern.finditer(text):
-        before = re.findall(r"[a-z][\w-]*", re.split(r"[,;“”\"]|\band\b", text[: match.start()])[-1])
+        before = re.findall(r"\b[a-z][\w-]*", re.split(r"[,;“”\"]|\band\b", text[: match.start()])[-1])
         while before and (before[0] in words.phrase_breaks | words.determiners or before[0].endswith("ly")):
             before.pop(0)
         after = FIELD.match(text, match.end())
