@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
-import sys
 from itertools import permutations
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,9 +15,11 @@ from kg.config import read_settings
 from kg.errors import LedgerError, ModelSetupError
 from kg.ingesting import retry_async
 from kg.ledger.ledger import Ledger
+from tests.stub_server import starting_stubs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from kg.answering import IngestReport
     from kg.models import Claim
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow  # left to `make test`
 
 
-STUB = Path(kg.__file__).parents[1] / "bench" / "stub.py"
 LEAD = "Shares of Lantern Foods Inc. jumped 7% in London on Friday."
 TEXTS = (
     f"{LEAD}\n\nTavell Group Ltd. fell 3% on Friday.",
@@ -43,18 +41,8 @@ PRICES = "stub: {input: 1000.0, cached: 1000.0, output: 1000.0}\n"
 @pytest.fixture
 def serve() -> Iterator[Callable[..., str]]:
     """Return a function that starts a stub with the given options and returns its base URL."""
-    started: list[subprocess.Popen[str]] = []
-
-    def start(*options: str) -> str:
-        process = subprocess.Popen([sys.executable, str(STUB), *options], stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own file
-        started.append(process)
-        assert process.stdout is not None
-        return process.stdout.readline().strip()
-
-    yield start
-    for process in started:
-        process.kill()
-        process.communicate()
+    with starting_stubs() as start:
+        yield start
 
 
 @pytest.fixture(scope="module")

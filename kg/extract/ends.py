@@ -109,12 +109,10 @@ def _antecedent(context: Context, line: Line, words: str, missing: Reason) -> Me
     """Return the company that the text was about: the first named in the nearest of the three sentences before."""
     index = line.sentence.index
     for before in reversed(context.page.lines[max(0, index - 3) : index]):
-        asides = before.speech.asides
         companies = [
             name
             for name in before.names
-            if context.types.get(name.words) == "Company"
-            and not any(start <= name.start < end for start, end in asides)
+            if context.types.get(name.words) == "Company" and not before.speech.sets_aside(name)
         ]
         if companies:
             first, base = companies[0], before.sentence.start

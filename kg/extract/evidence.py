@@ -64,7 +64,7 @@ def _comment_problem(line: Line, ends: Ends) -> tuple[Reason, str] | None:
     """Only the one who says the sentence comments, and only on what is said."""
     if line.speech.speaker != ends.subject:
         return Reason.UNSUPPORTED, f"{ends.subject.words} is not the speaker of the cited sentence"
-    if ends.obj and any(start <= ends.obj.start < end for start, end in line.speech.asides):
+    if ends.obj and line.speech.sets_aside(ends.obj):
         return Reason.UNSUPPORTED, f"{ends.obj.words} stands only in the words that name the speaker"
     if ends.object_arg.type == "Place" and ends.obj and WITHIN.search(line.text[: ends.obj.start]):
         return Reason.UNSUPPORTED, f"{ends.obj.words} only says where"

@@ -201,7 +201,7 @@ def _speaker(context: Context, line: Line, ends: Ends) -> Mention | None:
     """Who says the claim: the sentence's speaker, or for "he said" the last one named; not for words in apposition."""
     speech = line.speech
     both = [found for found in (ends.subject, ends.obj) if found and ends.obj]
-    if any(start <= found.start < end for found in both for start, end in speech.asides):
+    if any(speech.sets_aside(found) for found in both):
         return None
     if speech.pronoun:
         return _last_speaker(context, line)

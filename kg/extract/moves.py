@@ -53,14 +53,11 @@ UP_TO = re.compile(r"up to\b", re.IGNORECASE)
 
 def bare_between(text: str, start: int, end: int, names: Iterable[Found]) -> str:
     """Return `text[start:end]` without the names that are joined to what stands before by commas or "and"."""
-    out, at = "", start
+    at = start
     for name in names:
-        if name.start < at or name.end > end:
-            continue
-        if COORDINATED.fullmatch(text[at : name.start]) and not out.strip():
+        if at <= name.start and name.end <= end and COORDINATED.fullmatch(text[at : name.start]):
             at = name.end
-    out += text[at:end]
-    return out
+    return text[at:end]
 
 
 def governing_cue(ontology: Ontology, predicate: str, text: str, quantity: Quantity) -> re.Match[str] | None:

@@ -31,6 +31,10 @@ class Speech(NamedTuple):
     asides: tuple[tuple[int, int], ...]
     via: Found | None
 
+    def sets_aside(self, found: Found) -> bool:
+        """Whether `found` begins in words that say only who speaks."""
+        return any(start <= found.start < end for start, end in self.asides)
+
 
 def read_speech(text: str, names: tuple[Found, ...]) -> Speech:
     """Return who says the sentence `text`, given its names.

@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kg.cli.main import app
+from tests.stub_server import starting_stubs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -91,18 +92,8 @@ class Kg:
 @pytest.fixture(scope="session")
 def serve() -> Iterator[Callable[..., str]]:
     """Return a function that starts a stub with the given options and returns its base URL."""
-    started: list[subprocess.Popen[str]] = []
-
-    def start(*options: str) -> str:
-        process = subprocess.Popen([sys.executable, str(STUB), *options], stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own file
-        started.append(process)
-        assert process.stdout is not None
-        return process.stdout.readline().strip()
-
-    yield start
-    for process in started:
-        process.kill()
-        process.communicate()
+    with starting_stubs() as start:
+        yield start
 
 
 @pytest.fixture(scope="session")
