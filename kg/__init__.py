@@ -1,6 +1,7 @@
 """Turns news articles into typed, dated, quoted facts in a graph.
 
-`ingest` and `ingest_async` read articles into a ledger, `open_graph` returns its graph, `paths` connects two entities.
+`ingest` and `ingest_async` read articles into a ledger, `open_graph` returns its graph, `sync` brings it to Neo4j,
+`paths` connects two entities.
 Nothing is loaded before it is used (PEP 562): `import kg` takes milliseconds.
 """
 
@@ -13,10 +14,11 @@ if TYPE_CHECKING:
     from kg.ingesting import ingest, ingest_async
     from kg.query.paths import paths
     from kg.stores.local import open_graph
+    from kg.syncing import sync
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "ingest", "ingest_async", "open_graph", "paths"]
+__all__ = ["__version__", "ingest", "ingest_async", "open_graph", "paths", "sync"]
 
 # No module here may bear a public name: importing it would put the module in the function's place.
 _HOMES = {
@@ -24,6 +26,7 @@ _HOMES = {
     "ingest_async": "kg.ingesting",
     "open_graph": "kg.stores.local",
     "paths": "kg.query.paths",
+    "sync": "kg.syncing",
 }
 
 if not TYPE_CHECKING:  # a type checker that saw it would accept any name

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kg.extract.windows import Plan
     from kg.ledger.ledger import Ledger
     from kg.llm.client import Completion
+    from kg.stores.sync import SyncReport
 
 SETTLING = 0.05  # seconds between two looks at the budget while calls are in flight
 CHARACTERS_PER_TOKEN = 3.0  # a low estimate for English and JSON, so that reservations are rather too high
@@ -41,6 +42,7 @@ class IngestReport:
     cost: float | None = 0.0
     stopped_by_budget: str | None = None
     failures: list[str] = field(default_factory=list)
+    synced: SyncReport | None = None
     new: list[str] = field(default_factory=list, repr=False)  # ids of the new articles
 
     @property

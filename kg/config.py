@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 from urllib.parse import urlsplit
 
 from platformdirs import user_cache_path
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 OPENAI_URL = "https://api.openai.com/v1"
 DEFAULT_REMOTE_MODEL = "gpt-4.1-mini"
 LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
+LOCAL = "local"  # the graph that is made of the ledger here
 EMBEDDED_NAME = "embedded"
 #: The embedded model's own name: part of every answer's key, so a later embedded model asks anew.
 EMBEDDED_MODEL = "qwen2.5-coder-1.5b-instruct-q4_k_m"
@@ -35,15 +36,27 @@ class ModelChoice(Frozen):
     because: str
 
 
+class Neo4jLogin(TypedDict):
+    """Who asks for which database; None is the server's choice."""
+
+    username: str
+    password: SecretStr | None
+    database: str | None
+
+
 class Settings(Frozen):
     """Everything that can be set. `timeout` is seconds per attempt, `budget` USD for the whole ledger."""
 
     db: Path = Path("kg.db")
-    graph: str = "local"
+    graph: str = LOCAL
     model: str | None = None
     base_url: str | None = None
     api_key: SecretStr | None = None
     profile: Literal["small", "large"] | None = None
+    neo4j_uri: str | None = None
+    neo4j_username: str = "neo4j"
+    neo4j_password: SecretStr | None = None
+    neo4j_database: str | None = None
     ontology: Path | None = None
     prices: Path | None = None
     cache: Path = Field(default_factory=lambda: user_cache_path("kg"))
@@ -61,6 +74,14 @@ class Settings(Frozen):
     def price_file(self) -> Path:
         """The price table: the user's own, or the packaged one."""
         return self.prices or resource_path("seeds", "prices.yaml")
+
+    def neo4j_login(self) -> Neo4jLogin:
+        """Return who asks Neo4j for which database, as keyword arguments of `kg.stores.neo4j.connect`."""
+        return {
+            "username": self.neo4j_username,
+            "password": self.neo4j_password,
+            "database": self.neo4j_database,
+        }
 
     def choose_model(self) -> ModelChoice:
         """Return the model by explicit option, then OPENAI_API_KEY / OPENAI_BASE_URL, then the embedded one.
@@ -132,6 +153,7 @@ def _variables() -> dict[str, tuple[str, ...]]:
     own: dict[str, tuple[str, ...]] = {
         name: (f"KG_{name.upper()}",) for name in Settings.model_fields if name != "given_as"
     }
+    own |= {name: (f"KG_{name.upper()}", name.upper()) for name in own if name.startswith("neo4j_")}
     own["api_key"] = ("KG_API_KEY", "OPENAI_API_KEY")
     own["base_url"] = ("KG_BASE_URL", "OPENAI_BASE_URL")
     return own

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from kg.config import LOCAL
 from kg.errors import KGError
 from kg.ledger.checking import find_damage
 from kg.ledger.ledger import Ledger
@@ -19,6 +20,8 @@ from kg.llm.client import ModelClient
 from kg.llm.embedded import EMBEDDED, is_pulled, model_path
 from kg.llm.prices import cost, load_prices
 from kg.ontology import load_ontology
+from kg.stores.neo4j import connect
+from kg.stores.sync import has_graph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,10 +45,10 @@ class Check:
 
 
 def examine(settings: Settings) -> tuple[Check, ...]:
-    """Return the checks in a fixed order: python, ledger, ontology, cache, disk, prices, model."""
+    """Return the checks in a fixed order: python, ledger, ontology, cache, disk, neo4j (if named), prices, model."""
     looks: tuple[tuple[str, Callable[[Settings], Iterator[Check]]], ...] = (
         ("python", _python), ("ledger", _ledger), ("ontology", _ontology), ("cache", _cache), ("disk", _disk),
-        ("prices", _prices), ("model", _model),
+        ("neo4j", _neo4j), ("prices", _prices), ("model", _model),
     )  # fmt: skip
     return tuple(check for name, look in looks for check in _guarded(name, look, settings))
 
@@ -106,6 +109,22 @@ def _disk(settings: Settings) -> Iterator[Check]:
     enough = free >= LEAST_FREE
     remedy = None if enough else "free some space, or name a ledger on another disk with --db"
     yield Check("disk", enough, f"{free / 1e9:.1f} GB free beside the ledger", remedy)
+
+
+def _neo4j(settings: Settings) -> Iterator[Check]:
+    """Yield whether the server answers and holds the ledger's graph; nothing when none is named."""
+    uri = settings.neo4j_uri if settings.graph == LOCAL else settings.graph
+    if uri is None:
+        return
+    with connect(uri, **settings.neo4j_login()) as database:
+        found = f"{database.check()} at {database.server} answers"
+        if not settings.db.exists():
+            yield Check("neo4j", ok=True, found=found)
+            return
+        with Ledger.open(settings.db, readonly=True) as ledger:
+            there = has_graph(ledger, database)
+    has = "it has the ledger's graph" if there else "it does not have the ledger's graph as it is now"
+    yield Check("neo4j", ok=True, found=f"{found}; {has}", remedy=None if there else f"kg sync {uri}")
 
 
 def _prices(settings: Settings) -> Iterator[Check]:

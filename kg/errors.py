@@ -6,6 +6,7 @@
     * OntologyError           exit 2   the ontology file is wrong, with the place
     * SourceError             exit 3   one input could not be read; the others go on
     * LedgerError             exit 1   the ledger cannot be opened or written
+    * StoreError              exit 1   a graph database cannot be reached, read or written
     * ModelError              exit 1   no usable model
         * ModelSetupError     exit 1   wrong key, unknown model, unreachable server: said before work starts
         * ModelCallError      exit 3   one call failed after its retries
@@ -55,6 +56,10 @@ class SourceError(KGError):
 
 class LedgerError(KGError):
     """The ledger cannot be opened, read or written."""
+
+
+class StoreError(KGError):
+    """The graph database cannot be reached, read or written; the ledger has everything."""
 
 
 class ModelError(KGError):

@@ -8,11 +8,13 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from anyio import to_thread
 from anyio.from_thread import start_blocking_portal
 
 from kg.answering import IngestReport, Job, answers_of, named
 from kg.asking import Model
-from kg.config import ModelChoice, Settings, read_settings
+from kg.config import LOCAL, ModelChoice, Settings, read_settings
+from kg.errors import StoreError
 from kg.extract.answer import read_answer
 from kg.extract.deriving import Derived, derive, fingerprint
 from kg.extract.page import Page
@@ -21,6 +23,7 @@ from kg.ledger.ledger import Ledger
 from kg.ontology import Ontology, load_ontology
 from kg.sources.reading import ReadOptions, SourceFailure, read_paths
 from kg.stores.fresh import own_ontology
+from kg.syncing import sync_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -99,7 +102,17 @@ async def _run(
             except BaseExceptionGroup as group:
                 raise _cause(group) from group
         run.details |= _remembered(choice, ontology)
+    if settings.graph != LOCAL:
+        await to_thread.run_sync(_sync, settings, report)
     return report
+
+
+def _sync(settings: Settings, report: IngestReport) -> None:
+    """Bring the graph to Neo4j; what fails is named, and the ledger has everything for a later sync."""
+    try:
+        report.synced = sync_ledger(settings)
+    except StoreError as error:
+        report.failures.append(f"{error.message}; the ledger has everything: kg sync {settings.graph}")
 
 
 def _remembered(choice: ModelChoice, ontology: Ontology) -> dict[str, str]:

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(kg.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
-PUBLIC = ["__version__", "ingest", "ingest_async", "open_graph", "paths"]
+PUBLIC = ["__version__", "ingest", "ingest_async", "open_graph", "paths", "sync"]
 
 # A name from outside, and the only rooms that may use it (a folder ends in "/").
 ROOMS = {
     "openai": ("llm/",),
-    "neo4j": ("stores/neo4j.py",),
+    "neo4j": ("stores/neo4j.py", "stores/neo4j_values.py", "stores/neo4j_faults.py"),
     "sqlite3": ("ledger/",),
     "typer": ("cli/",),
     "os.environ": ("config.py",),

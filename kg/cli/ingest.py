@@ -92,7 +92,8 @@ def ingest(
     chosen = output.chosen
     if reading.dry_run:
         return _dry_run(paths, settings, options, reading=reading, output=output)
-    fleeting = paths == ["-"] and "db" not in settings.model_fields_set and not settings.db.exists()
+    unnamed = "db" not in settings.model_fields_set and not settings.db.exists()
+    fleeting = paths == ["-"] and unnamed and settings.graph == "local"
     with _fleeting(settings) if fleeting else _kept(settings) as settings:
         if reading.answers:
             _import(reading.answers, settings)

@@ -68,10 +68,20 @@ class Common:
         for name in (name for name, value in values.items() if value == ""):
             raise UsageError(f"--{name.replace('_', '-')}: nothing is given", remedy="give a value, or leave it out")
         settings = _at_home(read_settings({**{name: value or None for name, value in values.items()}, **more}))
-        if settings.graph != "local":
-            found = "--graph takes only “local”: this version writes no other graph"
-            raise UsageError(found, remedy="leave out --graph (or KG_GRAPH)")
+        _check_graph(settings.graph)
         return settings
+
+
+def _check_graph(graph: str) -> None:
+    from kg.config import LOCAL
+    from kg.stores.neo4j import check_address
+
+    if graph == LOCAL:
+        return
+    try:
+        check_address(graph)
+    except UsageError as error:
+        raise UsageError(f"--graph: {error.message}", remedy=error.remedy) from error
 
 
 def _at_home(settings: Settings) -> Settings:

@@ -80,9 +80,12 @@ def register(app: typer.Typer) -> None:
 
 
 def _graph(settings: Settings) -> nx.MultiDiGraph[str]:
-    """Return the graph with its articles, whose titles are shown; NotFoundError when there is no ledger."""
+    """Return the graph with its articles, whose titles are shown; of --graph; NotFoundError when there is no ledger."""
     from kg.cli.loading import given_ontology
+    from kg.config import LOCAL
     from kg.stores.local import open_graph
 
+    if settings.graph != LOCAL:
+        return open_graph(settings.graph, layer="full")
     check_ledger(settings)
     return open_graph(settings.db, layer="full", ontology=given_ontology(settings))

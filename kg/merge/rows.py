@@ -35,15 +35,21 @@ class EdgeRow:
 
 
 @dataclass(frozen=True)
-class GraphRows:
-    """The whole graph, each part sorted by id.
-
-    `nodes` and `edges` are what stores write. `facts` and `events` also hold the folded facts (`folded_into` is set)
-    and their events, which have no rows of their own: their claims are with the finer fact.
-    """
+class StoredRows:
+    """What stores write and give back, each part sorted by id."""
 
     nodes: tuple[NodeRow, ...]
     edges: tuple[EdgeRow, ...]
+
+
+@dataclass(frozen=True)
+class GraphRows(StoredRows):
+    """The whole graph, each part sorted by id.
+
+    `facts` and `events` also hold the folded facts (`folded_into` is set) and their events, which have no rows of their
+    own: their claims are with the finer fact.
+    """
+
     facts: tuple[Fact, ...]
     entities: tuple[Entity, ...]
     events: tuple[EventNode, ...]

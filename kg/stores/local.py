@@ -5,13 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
+from kg.config import read_settings
+from kg.errors import UsageError
+from kg.stores.neo4j import connect, is_address
+
 if TYPE_CHECKING:
     from datetime import date
 
     import networkx as nx
 
     from kg.ledger.ledger import Ledger
-    from kg.merge.rows import GraphRows
+    from kg.merge.rows import GraphRows, StoredRows
     from kg.ontology import Ontology
 
 Layer = Literal["facts", "full"]
@@ -24,13 +28,21 @@ def open_graph(
     as_of: date | None = None,
     ontology: Ontology | None = None,
 ) -> nx.MultiDiGraph[str]:
-    """Return the graph of the ledger `source`: nodes by id, edges by (source id, target id, edge id).
+    """Return the graph of the ledger `source`, or of a Neo4j address: nodes by id, edges by (source, target, edge id).
 
     A node's attributes are its properties and `labels`, an edge's are its properties and `type`. Layer "facts" holds
     entities, events and their edges; "full" also articles and claims. Folded facts are shown by the finer fact. With
-    `as_of`, only articles published up to that day count. Raises LedgerError when there is no such ledger, ValueError
-    for another layer.
+    `as_of`, only articles published up to that day count. The user and the password for Neo4j are NEO4J_USERNAME and
+    NEO4J_PASSWORD; what is there was decided when it was synced, so `as_of` and `ontology` are for ledgers alone.
+    Raises LedgerError when there is no such ledger, StoreError when the database cannot be read, ValueError for
+    another layer.
     """
+    _check_layer(layer)
+    if is_address(str(source)):
+        if as_of or ontology:
+            raise UsageError("as_of and ontology need a ledger: Neo4j holds the graph as it was synced")
+        with connect(str(source), **read_settings().neo4j_login()) as database:
+            return to_networkx(database.rows(), layer=layer)
     return to_networkx(load_rows(source, as_of=as_of, ontology=ontology), layer=layer)
 
 
@@ -53,13 +65,11 @@ def ledger_rows(ledger: Ledger, *, as_of: date | None = None, ontology: Ontology
     return build_graph(articles, claims, decisions, ontology, as_of=as_of)
 
 
-def to_networkx(rows: GraphRows, *, layer: Layer = "facts") -> nx.MultiDiGraph[str]:
+def to_networkx(rows: StoredRows, *, layer: Layer = "facts") -> nx.MultiDiGraph[str]:
     """Return the rows of one layer as a graph; "full" is all of them. ValueError for another layer."""
     import networkx as nx
 
-    if layer not in get_args(Layer):
-        raise ValueError(f"layer {layer!r}: there are only {' and '.join(map(repr, get_args(Layer)))}")
-
+    _check_layer(layer)
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(layer=layer)
     wanted = ("facts",) if layer == "facts" else ("facts", "evidence")
     for node in rows.nodes:
@@ -69,3 +79,8 @@ def to_networkx(rows: GraphRows, *, layer: Layer = "facts") -> nx.MultiDiGraph[s
         if edge.properties["layer"] in wanted:
             graph.add_edge(edge.source, edge.target, key=edge.id, **{**edge.properties, "type": edge.type})
     return graph
+
+
+def _check_layer(layer: str) -> None:
+    if layer not in get_args(Layer):
+        raise ValueError(f"layer {layer!r}: there are only {' and '.join(map(repr, get_args(Layer)))}")

@@ -22,19 +22,19 @@ class Statement:
 class QueryResult:
     """Rows of plain values that JSON can hold.
 
-    `total` counts the rows of the whole answer where the store knows it, else those given; `warnings` say what is
-    probably a mistake, such as a label that no node has.
+    `total` counts the rows of the whole answer, or is None where only as many as were asked for were fetched and there
+    are more; `warnings` say what is probably a mistake, such as a label that no node has.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
-    total: int
+    total: int | None
     warnings: tuple[str, ...] = ()
 
     @property
     def truncated(self) -> bool:
         """Whether rows were left out."""
-        return self.total > len(self.rows)
+        return self.total is None or self.total > len(self.rows)
 
 
 def node_value(labels: Iterable[str], properties: Mapping[str, Any]) -> dict[str, Any]:

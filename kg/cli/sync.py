@@ -1,0 +1,54 @@
+"""`kg sync`: the ledger's graph in Neo4j."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.loading import check_ledger
+from kg.cli.options import Common, Output, add_command
+from kg.cli.screen import emit
+
+if TYPE_CHECKING:
+    from kg.stores.sync import SyncReport
+
+
+def sync(
+    output: Output,
+    common: Common,
+    uri: Annotated[str | None, typer.Argument(help="neo4j://…, bolt://…, or with +s. (default: NEO4J_URI)")] = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Write everything anew, whatever is there.")] = False,
+) -> None:
+    """Write to Neo4j what changed in the graph since the last time.
+
+    User, password and database are NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE. Nodes that kg did not make are
+    left alone. Interrupted anywhere, the same command completes it.
+    """
+    from dataclasses import replace
+
+    from kg.render.tables import Rows
+    from kg.syncing import sync_ledger
+
+    settings = replace(common, graph=uri or common.graph).settings()
+    check_ledger(settings)
+    report = sync_ledger(settings, rebuild=rebuild)
+    done = asdict(report)
+    emit(output.chosen, Rows(tuple(done), (tuple(done.values()),)), whole=done, drawn=lambda: sync_words(report))
+
+
+def sync_words(report: SyncReport) -> str:
+    """Return what a sync did, in a sentence or two."""
+    if report.unchanged:
+        return f"{report.server} has it already (revision {report.revision})"
+    written = f"{report.nodes_written:,} nodes and {report.edges_written:,} edges written"
+    removed = f"{report.nodes_removed:,} nodes and {report.edges_removed:,} edges removed"
+    kept = f"\n{report.released:,} nodes are no longer kg's and stay: edges of yours hang on them"
+    whole = f"{report.server} has the whole graph: {report.nodes:,} nodes, {report.edges:,} edges"
+    return f"{written}, {removed}\n{whole} (revision {report.revision}){kept if report.released else ''}"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    add_command(app, sync, example="kg sync neo4j://localhost:7687")
