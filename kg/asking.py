@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from kg.config import ModelChoice, Settings
 
+EMBEDDED_IN_FLIGHT = 2  # one is read, one waits: more would only wait longer, and time out on a slow machine
+EMBEDDED_SECONDS = 3600.0
+
 
 class Model:
     """A chosen model that is started and checked by the first `client()`; used as `async with Model(…)`."""
@@ -52,6 +55,18 @@ class Model:
             msg = f"--budget cannot be kept: the price of {self.choice.model} is not known"
             raise UsageError(msg, remedy="name a price table that has it with KG_PRICES, or leave out --budget")
 
+    @property
+    def in_flight(self) -> int:
+        """How many questions are sent at once: the embedded model reads one after the other, whoever asks."""
+        limit = self.settings.concurrency
+        return min(limit, EMBEDDED_IN_FLIGHT) if self.choice.kind == "embedded" else limit
+
+    @property
+    def seconds(self) -> float:
+        """How long an answer may take: the embedded model is never given up for being slow, it may have a queue."""
+        set_by_user = "timeout" in self.settings.model_fields_set
+        return EMBEDDED_SECONDS if self.choice.kind == "embedded" and not set_by_user else self.settings.timeout
+
     async def client(self) -> ModelClient:
         """Return the open client. Raises ModelSetupError in one line when key, model or server are wrong."""
         async with self._lock:
@@ -77,8 +92,8 @@ class Model:
             ModelClient(
                 base_url=url,
                 api_key=key.get_secret_value() if key else None,
-                concurrency=self.settings.concurrency,
-                timeout=self.settings.timeout,
+                concurrency=self.in_flight,
+                timeout=self.seconds,
                 prices=self.prices,
                 on_attempt=self._hear,
             )

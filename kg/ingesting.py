@@ -95,7 +95,7 @@ async def _run(
     with Ledger.open(settings.db, trace=trace) as ledger, ledger.begin_run({"model": choice.model}) as run:
         async with Model(choice, settings) as model:
             model.check_budget()
-            slots = asyncio.Semaphore(settings.concurrency)
+            slots = asyncio.Semaphore(model.in_flight)
             job = Job(ledger, run, model, plan, settings, report, progress or (lambda _: None), slots, retry)
             try:
                 await _all(job, articles)
