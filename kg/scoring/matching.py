@@ -117,7 +117,7 @@ def equal_details(claim: Claim, fact: GoldFact) -> frozenset[str]:
         "quantity": _same_number(claim, fact.quantity),
         "date": (claim.time and (claim.time.start, claim.time.end)) == fact.time,
         "factuality": claim.factuality == fact.factuality,
-        "speaker": _same_speaker(claim.said_by, fact.said_by),
+        "speaker": _same_speaker(claim, fact),
     }
     return frozenset(name for name in DETAILS if equal[name])
 
@@ -131,7 +131,10 @@ def _same_number(claim: Claim, number: Number | None) -> bool:
     return values and isclose(*uppers, rel_tol=1e-6) and (own.unit, own.currency) == (number.unit, number.currency)
 
 
-def _same_speaker(said_by: Mention | None, gold: Named | None) -> bool:
+def _same_speaker(claim: Claim, fact: GoldFact) -> bool:
+    """Whether both name the same speaker or none; who speaks as the fact's own subject needs no naming."""
+    said_by, gold = claim.said_by, fact.said_by
     if said_by is None or gold is None:
-        return said_by is None and gold is None
+        silent = said_by is None or called(said_by, fact.subject)
+        return silent and (gold is None or bool(set(gold.names) & set(fact.subject.names)))
     return called(said_by, gold)
