@@ -10,10 +10,11 @@ INSTALL := $(PIP) install --quiet --constraint constraints.txt
 UNIT := not slow and not model and not neo4j
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check lint types contracts unit test bench cassettes constraints clean
+.PHONY: help demo neo4j check lint types contracts unit test bench cassettes constraints clean
 
 help:
 	@echo "make demo         real articles to a graph, on this machine, with no key"
+	@echo "make neo4j        a Neo4j of your own with its Browser, until Ctrl-C; needs Java 17+ and Maven"
 	@echo "make check        the working loop: lint, types, contracts, unit tests"
 	@echo "make test         everything, with coverage and the wheel"
 	@echo "make bench        speed beside a bare client"
@@ -64,6 +65,10 @@ ifneq ($(DEMO),replay)
 	@echo && $(KG_DEMO) show "Larkspur Rail"
 endif
 	@echo && echo "The graph is in .demo/kg.db. Try: $(KG_DEMO) show \"$(DEMO_NAME)\"; $(KG_DEMO) --help"
+
+# Its data stays in .neo4j. Another folder or other ports: make neo4j ARGS="FOLDER --bolt-port N --http-port N"
+neo4j: $(VENV)/.local
+	@$(BIN)/python -m tests.neo4j_server $(ARGS)
 
 # ------------------------------------------------------------ the working loop
 

@@ -7,8 +7,6 @@ lines say how to get it; with KG_CI=1 a need that CI must meet fails the test in
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,11 +14,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from hypothesis import settings
 
+from tests.neo4j_fixtures import has_neo4j, neo4j_database, neo4j_server
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+__all__ = ["neo4j_database", "neo4j_server"]  # the fixtures that come from elsewhere
+
 IN_CI = os.environ.get("KG_CI") == "1"
-KEPT = {"KG_CI", "KG_CACHE"}
+KEPT = {"KG_CI", "KG_CACHE", *(f"KG_TEST_NEO4J_{name}" for name in ("URI", "USERNAME", "PASSWORD", "DATABASE"))}
 
 # Shared machines are slow now and then, which is no bug; and CI is to say the same thing twice of the same commit.
 settings.register_profile("kg", deadline=None, derandomize=IN_CI)
@@ -44,20 +46,9 @@ def has_model() -> bool:
     return find_spec("xllamacpp") is not None and is_pulled(read_settings().cache)
 
 
-@cache
-def has_java_and_maven() -> bool:
-    """Return whether Java 17 or newer and Maven are on the path."""
-    java = shutil.which("java")
-    if java is None or shutil.which("mvn") is None:
-        return False
-    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr  # noqa: S603 - found by which
-    version = said.partition('version "')[2].partition(".")[0].partition('"')[0]
-    return version.isdecimal() and int(version) >= 17
-
-
 NEEDS = {
     "model": Need(has_model, "fetch the embedded model with: .venv/bin/kg model pull", in_ci=False),
-    "neo4j": Need(has_java_and_maven, "install Java 17+ and Maven, or on Debian: apt install maven", in_ci=True),
+    "neo4j": Need(has_neo4j, "install Java 17+ and Maven, or on Debian: apt install maven", in_ci=True),
 }
 
 
@@ -87,9 +78,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _no_settings_from_outside() -> Iterator[None]:
-    """Hide the user's keys and KG_ variables: no test may spend money, or pass on one machine only."""
+    """Hide the user's keys, database and KG_ variables: no test may spend money, or pass on one machine only."""
     with pytest.MonkeyPatch.context() as patch:
         for name in set(os.environ) - KEPT:
-            if name.startswith(("KG_", "OPENAI_")):
+            if name.startswith(("KG_", "NEO4J_", "OPENAI_")):
                 patch.delenv(name)
         yield
