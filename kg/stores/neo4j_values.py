@@ -49,6 +49,8 @@ def to_native(value: Any) -> Any:
 
     if isinstance(value, neo4j.time.Date):
         return value.to_native()
-    if isinstance(value, neo4j.time.DateTime | neo4j.time.Time | neo4j.time.Duration):
+    if isinstance(value, neo4j.time.DateTime | neo4j.time.Time):
+        return value.to_native().isoformat()
+    if isinstance(value, neo4j.time.Duration):
         return value.iso_format()
     return value
