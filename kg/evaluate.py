@@ -96,14 +96,14 @@ def _only(here: Mapping[str, str], there: Mapping[str, str]) -> list[str]:
     return [text for key, text in here.items() if key not in there]
 
 
-def evaluate(gold: Path, settings: Settings, *, also: Iterable[str] = ()) -> Evaluation:
-    """Return how the ledger's claims about the gold's articles agree with it; `also` names articles without facts.
+def evaluate(gold: Path, settings: Settings, *, index: Path | None = None) -> Evaluation:
+    """Return how the ledger's claims about the gold's articles agree with it; `index` is as for `read_gold`.
 
     Raises LedgerError, and UsageError for a gold that cannot be read or of whose articles the ledger has none.
     """
     with Ledger.open(settings.db, create=False, readonly=True) as ledger, ledger.snapshot():
         ontology = load_ontology(settings.ontology) if settings.ontology else own_ontology(ledger)
-        found = read_gold(gold, ledger.articles(), also=also)
+        found = read_gold(gold, ledger.articles(), index=index)
         if not found.article_ids:
             raise UsageError(f"{settings.db} has none of the articles of {gold}", remedy="kg ingest them first")
         claims = [claim for claim in fresh_claims(ledger, ontology) if claim.article_id in found.article_ids]

@@ -25,8 +25,8 @@ def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Facts that a person found, one JSON object a line.")],
     output: Output,
     common: Common,
-    also: Annotated[
-        list[str] | None, typer.Option(metavar="ARTICLE", help="An article in which the gold found nothing.")
+    index: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A table of id and sha256: all articles that the gold covers.")
     ] = None,
     against: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The --json of an earlier run: what was gained and lost.")
@@ -45,7 +45,7 @@ def evaluate(
     settings = common.settings()
     check_ledger(settings)
     earlier = _read(against) if against else None
-    found = score(gold, settings, also=also or ())
+    found = score(gold, settings, index=index)
     record = found.record()
     if earlier is not None:
         record["against"] = changes(earlier, record)

@@ -9,6 +9,7 @@ An article is named by its id, its URL, or the SHA-256 of its text.
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import dataclass
 from datetime import date
@@ -70,12 +71,20 @@ class Gold:
     article_ids: frozenset[str]
 
 
-def read_gold(path: Path, articles: Iterable[Article], *, also: Iterable[str] = ()) -> Gold:
-    """Return the gold in the file; `also` names articles in which it found nothing. UsageError names a wrong line."""
+def read_gold(path: Path, articles: Iterable[Article], *, index: Path | None = None) -> Gold:
+    """Return the gold in the file; UsageError names a wrong line.
+
+    `index` is a table with a header, whose columns `id` and `sha256` say how the gold names articles; it covers all of
+    them, also those in which it found nothing.
+    """
     known = _by_name(articles)
     facts: list[GoldFact] = []
     missing: list[str] = []
-    covered = {known[name].id for name in also if name in known}
+    covered = set[str]()
+    for id_, sha in _index(index) if index else ():
+        if sha in known:
+            known[id_] = known[sha]
+            covered.add(known[sha].id)
     for number, row in _lines(path):
         article = known.get(str(row.get("article")))
         if article is None:
@@ -87,6 +96,15 @@ def read_gold(path: Path, articles: Iterable[Article], *, also: Iterable[str] = 
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise UsageError(f"{path}:{number}: {_said(error)}", remedy="see docs/annotation.md") from error
     return Gold(tuple(facts), tuple(dict.fromkeys(missing)), frozenset(covered))
+
+
+def _index(path: Path) -> Iterator[tuple[str, str]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines, delimiter="\t"):
+                yield row["id"], row["sha256"]
+    except (OSError, UnicodeDecodeError, KeyError) as error:
+        raise UsageError(f"{path}: {_said(error)}", remedy="give a table with the columns id and sha256") from error
 
 
 def _said(error: Exception) -> str:
