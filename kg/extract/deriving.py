@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.extract.answer import Reading, read_answer
 from kg.extract.ground import ground
+from kg.extract.readers.catalogue import read_page
+from kg.extract.readers.merging import merge
+from kg.extract.types import name_types
 from kg.models import Answer, Claim, Refusal, Window, digest
 from kg.resources import PACKAGE
 from kg.text.lexicon import lexicon
@@ -27,11 +30,17 @@ class Derived(NamedTuple):
 
 
 def derive(page: Page, windows: Iterable[Window], answers: Mapping[str, Answer], ontology: Ontology) -> Derived:
-    """Return claims, refusals and unreadable windows of an article; windows without an answer are passed over."""
+    """Return claims, refusals and unreadable windows of an article; windows without an answer are passed over.
+
+    What the readers find in the text itself is grounded as the answers are, and merged with them.
+    """
     readings = [read_answer(window, answers[window.key].body) for window in windows if window.key in answers]
     good = [reading for reading in readings if reading.problem is None]
     claims, refusals = ground(page, good, ontology)
-    return Derived(claims, refusals, tuple(_problems(readings)))
+    found, unfounded = ground(page, read_page(page, name_types(good, ontology), ontology), ontology)
+    rows = {(reading.window.key, row.row): row for reading in good for row in reading.candidates}
+    merged, replaced = merge(claims, found, rows)
+    return Derived(merged, (*refusals, *replaced, *unfounded), tuple(_problems(readings)))
 
 
 def _problems(readings: Iterable[Reading]) -> Iterable[tuple[Window, str]]:
@@ -45,5 +54,6 @@ def fingerprint(ontology: Ontology) -> str:
 
 @lru_cache(maxsize=1)
 def _code() -> str:
-    files = sorted(path for room in ("extract", "models", "ontology", "text") for path in (PACKAGE / room).glob("*.py"))
-    return digest([path.name + path.read_text(encoding="utf-8") for path in files])
+    rooms = ("extract", "models", "ontology", "text")
+    files = sorted(path for room in rooms for path in (PACKAGE / room).rglob("*.py"))
+    return digest([path.relative_to(PACKAGE).as_posix() + path.read_text(encoding="utf-8") for path in files])

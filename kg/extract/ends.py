@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.extract.spelling import can_be_person, is_name, mended
 from kg.models import Arg, Candidate, Described, EventArg, Mention, Reason
 from kg.text.lexicon import lexicon
 from kg.text.names import Found
@@ -79,6 +80,8 @@ def _resolve(context: Context, line: Line, words: str, missing: Reason) -> tuple
         found = _literal(line, words)
     if found is None:
         raise Refused(missing, f"“{words}” does not stand in the cited sentence")
+    if not is_name(line.text, found):
+        raise Refused(missing, f"“{words}” is no name")
     base = line.sentence.start
     found = _shares_of(line, found)
     words = found.words
@@ -89,7 +92,15 @@ def _resolve(context: Context, line: Line, words: str, missing: Reason) -> tuple
         if found in line.described:
             return found, Described(text=found.words, start=base + found.start, end=base + found.end, type=kind)
     kind = context.types.get(words) or lexicon().type_of(words) or "other"
-    return found, Mention(text=found.words, start=base + found.start, end=base + found.end, type=kind)
+    return found, mention(line, found, kind)
+
+
+def mention(line: Line, found: Found, kind: str) -> Mention:
+    """Return a name of the line as it is stored: mended, and no person where it cannot be one's."""
+    if kind == "Person" and not can_be_person(found.words):
+        kind = "other"
+    whole, base = mended(line.text, found, kind), line.sentence.start
+    return Mention(text=whole.words, start=base + whole.start, end=base + whole.end, type=kind)
 
 
 def _shares_of(line: Line, found: Found) -> Found:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kg.extract.comments import comment_problem
 from kg.extract.ends import Context, Ends, Refused
 from kg.extract.form import APPOSED
-from kg.extract.links import event_problem, pair_problem
+from kg.extract.links import event_problem, hyphen_problem, number_problem, pair_problem
 from kg.extract.moves import governing_cue, move_problem, order_of_respectively
 from kg.extract.order import attributive
 from kg.models import Quantity, Reason
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from kg.extract.page import Line
     from kg.text.names import Found
 
-QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]?")
-WITHIN = re.compile(r"\b(?:in|into|at|from|near|across)\s+(?:the\s+)?$")
 #: What a speaker does by the words that make him one.
 SPEAKING = APPOSED | {"COMMENTED_ON", "RATED", "FORECAST", "MET"}
 HIMSELF = re.compile(r"\b(?:he|she|I)\b")
@@ -30,16 +29,30 @@ def check_evidence(context: Context, line: Line, predicate: str, ends: Ends, qua
     rule = context.ontology.predicates[predicate]
     problem = None
     if ends.obj is not None:
-        problem = _comment_problem(line, ends) if predicate == "COMMENTED_ON" else None
-        problem = problem or pair_problem(rule, line.text, ends.subject, ends.obj, line.names)
+        problem = _pair_problem(context, line, predicate, ends, ends.obj)
     elif context.ontology.event_of(predicate) == "PriceMove":
         _check_move(context, line, predicate, ends.subject, quantity)
     else:
-        problem = event_problem(rule, line.text, ends.subject, quantity=quantity, names=line.names)
+        numbers = (quantity, line.quantities)
+        problem = event_problem(rule, line.text, ends.subject, numbers=numbers, names=line.names)
     problem = problem or _only_says(line, predicate, ends)
+    at = _stated_at(context, line, predicate, ends, quantity)
+    if ends.obj is not None and rule.evidence == "verb":
+        problem = problem or number_problem(line.text, at, ends.obj, quantity)
     if problem:
         raise Refused(*problem)
-    return _stated_at(context, line, predicate, ends, quantity)
+    return at
+
+
+def _pair_problem(context: Context, line: Line, predicate: str, ends: Ends, obj: Found) -> tuple[Reason, str] | None:
+    """Judge an edge between two names."""
+    if predicate == "COMMENTED_ON":
+        return comment_problem(line, ends.subject, obj, kind=ends.object_arg.type)
+    for found in (ends.subject, obj):
+        if problem := hyphen_problem(predicate, line.text, found):
+            return problem
+    rule = context.ontology.predicates[predicate]
+    return pair_problem(rule, predicate, line.text, ends.subject, obj, names=line.names)
 
 
 def _stated_at(context: Context, line: Line, predicate: str, ends: Ends, quantity: Quantity | None) -> int:
@@ -58,20 +71,6 @@ def _only_says(line: Line, predicate: str, ends: Ends) -> tuple[Reason, str] | N
     if not speaks or predicate in SPEAKING or HIMSELF.search(line.text, ends.subject.end):
         return None
     return Reason.UNSUPPORTED, f"{ends.subject.words} only says what others do"
-
-
-def _comment_problem(line: Line, ends: Ends) -> tuple[Reason, str] | None:
-    """Only the one who says the sentence comments, and only on what is said."""
-    if line.speech.speaker != ends.subject:
-        return Reason.UNSUPPORTED, f"{ends.subject.words} is not the speaker of the cited sentence"
-    if ends.obj and line.speech.sets_aside(ends.obj):
-        return Reason.UNSUPPORTED, f"{ends.obj.words} stands only in the words that name the speaker"
-    if ends.object_arg.type == "Place" and ends.obj and WITHIN.search(line.text[: ends.obj.start]):
-        return Reason.UNSUPPORTED, f"{ends.obj.words} only says where"
-    quoted = [match.span() for match in QUOTED.finditer(line.text)]
-    if ends.obj and quoted and not any(start <= ends.obj.start < end for start, end in quoted):
-        return Reason.UNSUPPORTED, f"{ends.obj.words} does not stand in the words said"
-    return None
 
 
 def _check_aside(line: Line, predicate: str, ends: Ends) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from kg.extract.details import read_slots, read_time
-from kg.extract.ends import Context, Ends, Refused, find_ends
+from kg.extract.details import read_slots
+from kg.extract.ends import Context, Refused, find_ends
 from kg.extract.evidence import check_evidence
 from kg.extract.form import NO_NUMBER
+from kg.extract.speaking import presupposed, said_by
 from kg.extract.types import name_types
-from kg.models import Candidate, Claim, Factuality, Mention, Quantity, Reason, Refusal, TimeSpan, digest
+from kg.extract.when import period_words, read_time, read_validity
+from kg.models import Candidate, Claim, Factuality, Quantity, Reason, Refusal, TimeSpan, digest
 from kg.text.factuality import read_factuality
 
 if TYPE_CHECKING:
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
     from kg.extract.answer import Reading
     from kg.extract.page import Line, Page
     from kg.ontology import Ontology, Predicate
-    from kg.text.names import Found
 
-REPORTING = re.compile(r"report(?!s\b)|posted|earned", re.IGNORECASE)
 TURNABLE = frozenset((Reason.SUBJECT_TYPE, Reason.OBJECT_TYPE, Reason.UNSUPPORTED))
 #: Roles that are not posts: who founded a firm need not work there.
 FOUNDER = frozenset(("", "founder", "co-founder"))
@@ -99,6 +98,8 @@ def _claim(context: Context, reading: Reading, row: Candidate, quantity: Quantit
         raise Refused(Reason.UNSUPPORTED, "nothing has been reported yet")
     time = _time(context, line, row.predicate, at=at, quantity=quantity, factuality=factuality)
     slots = read_slots(context.ontology, row.predicate, line, subject=ends.subject, obj=ends.obj, quantity=quantity)
+    if row.predicate == "REPORTED" and "period" not in slots:
+        slots |= _period(context, line, at, quantity)
     if row.predicate == "WORKS_FOR" and set(str(slots.get("role", "")).split(", ")) <= FOUNDER:
         raise Refused(Reason.UNSUPPORTED, "the sentence names no post; a founder need not hold one")
     sentence, article = line.sentence, context.page.article
@@ -126,7 +127,7 @@ def _claim(context: Context, reading: Reading, row: Candidate, quantity: Quantit
         slots=slots,
         time=time,
         factuality=factuality,
-        said_by=_said_by(context, line, row.predicate, ends, at),
+        said_by=said_by(context, line, row.predicate, ends, at),
         via=context.page.via,
     )
 
@@ -137,13 +138,15 @@ def _factuality(line: Line, rule: Predicate, predicate: str, at: int) -> Factual
         return read_factuality(line.text[max(0, at - 25) :], min(at, 25))
     if predicate == "COMMENTED_ON":
         return Factuality.ASSERTED  # that somebody spoke; how sure he was is in his words
-    found = read_factuality(line.text, at, noun=_presupposed(line, predicate, at))
+    found = read_factuality(line.text, at, noun=predicate == "REPORTED" and presupposed(line, predicate, at))
     return Factuality.FORECAST if predicate == "FORECAST" and found is Factuality.ASSERTED else found
 
 
-def _presupposed(line: Line, predicate: str, at: int) -> bool:
-    """Whether a speaker only builds on a report ("Norvik's results fuel the rally, said …") and does not tell of it."""
-    return predicate == "REPORTED" and REPORTING.match(line.text, at) is None
+def _period(context: Context, line: Line, at: int, quantity: Quantity | None) -> dict[str, str | float]:
+    """Return the period of a report that only a date names ("in 1986"): it tells two reports of a firm apart."""
+    span = (quantity.start, quantity.end) if quantity else (at, at + 1)
+    words = period_words(context.page, line, *span)
+    return {"period": words} if words else {}
 
 
 def _cited(context: Context, row: Candidate) -> tuple[Line, Predicate]:
@@ -155,9 +158,18 @@ def _cited(context: Context, row: Candidate) -> tuple[Line, Predicate]:
     if not row.sentences or not 0 <= row.sentences[0] < len(context.page.lines):
         raise Refused(Reason.NO_SENTENCE, f"no sentence {list(row.sentences)} in the article")
     line = context.page.lines[row.sentences[0]]
+    if _is_headline(context, line):
+        raise Refused(Reason.UNSUPPORTED, "a headline only says in short what the article says")
     if not rule.cued(line.text):
         raise Refused(Reason.UNSUPPORTED, f"the cited sentence has no word for {row.predicate}")
     return line, rule
+
+
+def _is_headline(context: Context, line: Line) -> bool:
+    """Whether a line is a heading or the title again, over a text that says more."""
+    title = context.page.article.title
+    heading = line.text.startswith("#") or (title is not None and line.text.strip(" .") == title.strip(" ."))
+    return heading and len(context.page.prose) > 1
 
 
 def _quantities(rule: Predicate, line: Line, row: Candidate) -> list[Quantity | None]:
@@ -181,47 +193,15 @@ def _time(
     context: Context, line: Line, predicate: str, *, at: int, quantity: Quantity | None, factuality: Factuality
 ) -> TimeSpan | None:
     if context.ontology.predicates[predicate].time == "static":
+        return read_validity(context.page, line, predicate, at)
+    if presupposed(line, predicate, at) and predicate != "REPORTED":
         return None
     future = factuality in (Factuality.FORECAST, Factuality.CONDITIONAL)
     anchor = (quantity.start, quantity.end) if quantity else (at, at + 1)
-    time, impossible = read_time(context.page, line, predicate, anchor=anchor, future=future)
+    time, impossible = read_time(context.page, line, predicate, at=at, anchor=anchor, future=future)
     if impossible:
         raise Refused(Reason.DATE_IMPOSSIBLE, "the sentence states a date that does not exist")
     return time
-
-
-def _said_by(context: Context, line: Line, predicate: str, ends: Ends, at: int) -> Mention | None:
-    """Return who says the claim: for a comment the one who makes it; for a presupposed report nobody."""
-    if predicate == "COMMENTED_ON":
-        return ends.subject_arg if isinstance(ends.subject_arg, Mention) else None
-    return None if _presupposed(line, predicate, at) else _speaker(context, line, ends)
-
-
-def _speaker(context: Context, line: Line, ends: Ends) -> Mention | None:
-    """Who says the claim: the sentence's speaker, or for "he said" the last one named; not for words in apposition."""
-    speech = line.speech
-    both = [found for found in (ends.subject, ends.obj) if found and ends.obj]
-    if any(speech.sets_aside(found) for found in both):
-        return None
-    if speech.pronoun:
-        return _last_speaker(context, line)
-    if speech.speaker is None:
-        return None
-    return _speaking(context, line, speech.speaker)
-
-
-def _last_speaker(context: Context, line: Line) -> Mention | None:
-    for other in reversed(context.page.lines[max(0, line.sentence.index - 4) : line.sentence.index]):
-        if other.speech.speaker is not None:
-            return _speaking(context, other, other.speech.speaker)
-    return None
-
-
-def _speaking(context: Context, line: Line, found: Found) -> Mention | None:
-    kind, base = context.types.get(found.words, "other"), line.sentence.start
-    if kind not in ("Person", "Company", "Organization"):
-        return None
-    return Mention(text=found.words, start=base + found.start, end=base + found.end, type=kind)
 
 
 def _shifted(quantity: Quantity, base: int) -> Quantity:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.order import CLAUSE, COORDINATED, PREPOSITIONS, Problem, nearest_other
+from kg.extract.order import CLAUSE, COORDINATED, PREPOSITIONS, Problem, governed, nearest_other
 from kg.models import Quantity, Reason
 
 if TYPE_CHECKING:
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 #: Words that turn a move into one of results or volumes, which are not prices.
 RESULTS = re.compile(
     r"\b(?:sales|profits?|earnings|revenues?|income|turnover|output|production|exports?|imports?|orders|deliveries|costs?|dividends?|spending|capacity|"
-    r"volumes?|loss(?:es)?|margins?|stake|holdings?|traffic|shipments|headcount|workforce|debt|assets|loans|deposits|reserves|demand|payout)\b",
+    r"volumes?|loss(?:es)?|margins?|stake|holdings?|traffic|shipments|headcount|workforce|debt|assets|loans|deposits|reserves|demand|payout"
+    r"|growth|expenditures?|investments?|consumption|supply|surplus|deficit|population|employment|jobs|lending"
+    r"|borrowing|market share"
+    r"|share\s+of|gdp|gnp|budget|crop|harvest|inventories|receipts|taxes|premiums|starts|wages)\b",
     re.IGNORECASE,
 )
 FILLER = re.compile(
@@ -27,11 +30,12 @@ FILLER = re.compile(
     re.IGNORECASE,
 )
 OF_MOVER = re.compile(
-    r"[\s,]*(?:(?:rise|fall|gain|drop|jump|decline|slide|surge|loss|advance)s?\s+)?(?:in|for|by|of|to)\s+(?:the\s+)?"
+    r"[\s,]*(?:(?:rise|fall|gain|drop|jump|decline|slide|surge|loss|advance)s?\s+)?(?:in|for|by|of)\s+(?:the\s+)?"
     r"(?:shares\s+(?:of|in)\s+)?(?:the\s+)?"
 )
 LEVEL = re.compile(
-    r"\b(?:above|below|to|at|past|near|under|over|from|(?:price|level|value|target) of)\s+(?:about\s+|nearly\s+)?$"
+    r"\b(?:above|below|to|at|past|near|under|over|from|(?:price|level|value|target|average) of)\s+"
+    r"(?:about\s+|nearly\s+|around\s+)?$"
 )
 OF_RESULTS = re.compile(rf"\s+(?:in|to|from|on)\s+(?:[\w-]+\s+){{0,3}}?{RESULTS.pattern}", re.IGNORECASE)
 OTHER_NOUN = re.compile(
@@ -48,6 +52,20 @@ FREE_END = re.compile(
     r"|more|most|over|during|following|despite|since|when|because|sharply|for\s+(?:a|the)\s|\w+ly|(?:mon|tues|wednes|thurs|fri)day)\b)",
     re.IGNORECASE,
 )
+#: A verb that does something to what the subject has: "increased its share of the market by 1 %".
+TRANSITIVE = re.compile(
+    r"\s+(?:its|their|his|her|the|an?|that|some|prices?|production|output|up\s+(?:its|the))\s+"
+    r"(?!(?:[\w-]+\s+){0,3}?(?:\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|half|quarter|third|most)\b))"
+    r"(?!(?:day|week|month|year|quarter|session)\b)",
+    re.IGNORECASE,
+)
+#: Nouns whose "of X" or "in X" is X's price; after any other a name only says whose or where.
+PRICED = re.compile(
+    r"\b(?:shares?|stocks?|adrs?|bonds?|prices?|price|futures|contracts?|yields?|values?|rates?|gauges?|index|quotes?|level|cost|rally|rise"
+    r"|fall|gains?|drop|jump|decline|slide|surge|advance)\s+(?:of|in|for|on)\s+(?:[\w-]+\s+){0,2}$",
+    re.IGNORECASE,
+)
+COUNTING = re.compile(r"(?:\d|\b(?:mln|million|bln|billion|trillion|hundred|thousand))\s+$", re.IGNORECASE)
 UP_TO = re.compile(r"up to\b", re.IGNORECASE)
 
 
@@ -90,6 +108,7 @@ STRETCH = (
     (OTHER_NOUN, "the name only says whose, or what kind of, thing moved"),
     (UNDONE, "a move that was taken back"),
     (CLAUSE, "subject and number stand in different clauses"),
+    (re.compile(r",\s+\w+ing\s+that\b"), "subject and number stand in different clauses"),
 )
 
 
@@ -122,6 +141,8 @@ def _cue_problem(rule: Predicate, text: str, cue: re.Match[str], quantity: Quant
         return Reason.UNSUPPORTED, "the number is the level that was reached, not the size of the move"
     if OF_RESULTS.match(text, max(cue.end(), quantity.end)):
         return Reason.UNSUPPORTED, "a change of results or volumes, not of a price"
+    if cue.end() < quantity.start and TRANSITIVE.match(text, cue.end()):
+        return Reason.UNSUPPORTED, f"“{cue.group()}” is done to something that the subject has"
     return None
 
 
@@ -129,12 +150,23 @@ def _place_problem(
     text: str, subject: Found, movers: Sequence[Found], *, before: int, number: int, after: int
 ) -> Problem | None:
     """Judge where the subject stands: `before` and `after` bound the verb and its `number`."""
+    if problem := mover_problem(text, subject):
+        return problem
     if subject.start > before:
         return _after_problem(text, subject, after)
     owner = _later_owner(text, after, movers)
     if owner is not None and owner != subject:
         return Reason.NUMBER_ELSEWHERE, f"the number is given to {owner.words}"
     return _before_problem(text, subject, number, movers)
+
+
+def mover_problem(text: str, subject: Found) -> Problem | None:
+    """Judge a name that is no mover: the unit of a number ("17 billion yen"), or results that have no price."""
+    if COUNTING.search(text[: subject.start]):
+        return Reason.UNSUPPORTED, f"{subject.words} is only the unit of a number"
+    if any(found[0].islower() for found in RESULTS.findall(subject.words)) and "price" not in subject.words:
+        return Reason.UNSUPPORTED, "a change of results or volumes, not of a price"
+    return None
 
 
 def _before_problem(text: str, subject: Found, edge: int, movers: Sequence[Found]) -> Problem | None:
@@ -144,6 +176,8 @@ def _before_problem(text: str, subject: Found, edge: int, movers: Sequence[Found
         return Reason.NUMBER_ELSEWHERE, f"{blocker.words} stands nearer to the number than {subject.words}"
     if _inside_apposition(text, subject, movers):
         return Reason.NUMBER_ELSEWHERE, f"{subject.words} stands in words about another"
+    if governed(text, subject) and not PRICED.search(text[: subject.start]):
+        return Reason.UNSUPPORTED, f"{subject.words} only says whose, or where, what moved is"
     stretch = AFTERWARDS.split(text[subject.end : edge], maxsplit=1)[0]
     found = next((note for wrong, note in STRETCH if wrong.search(stretch)), None)
     if found is None and _owned_by_results(text, subject):
@@ -187,6 +221,10 @@ def _bare_move_problem(
     ontology: Ontology, predicate: str, text: str, subject: Found, movers: Sequence[Found]
 ) -> Problem | None:
     rule = ontology.predicates[predicate]
+    if problem := mover_problem(text, subject):
+        return problem
+    if governed(text, subject) and not PRICED.search(text[: subject.start]):
+        return Reason.UNSUPPORTED, f"{subject.words} only says whose, or where, what moved is"
     for cue in _motions(ontology, predicate, text):
         if cue.start() < subject.end:
             continue

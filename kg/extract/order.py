@@ -20,13 +20,25 @@ STOPS = re.compile(r"[^\w'’ -]|\b(?:at|of|for|with|in|and|to|on|by|said|says|m
 MOST_ROLE_WORDS = 5
 OWNER = re.compile(r"(?:its|their)\b", re.IGNORECASE)
 
+#: Words that lead to a noun; "as" and "than" lead to comparisons.
+PREPOSITION = re.compile(
+    r"\b(?:in|into|at|of|on|onto|upon|by|for|to|with|from|over|against|via|near|under|behind|like|about|after|before|between"
+    r"|among|during|through|within|without|than|as|despite|amid|toward|towards)\b",
+    re.IGNORECASE,
+)
 PREPOSITIONS = re.compile(
     r"\b(?:in|at|of|on|by|for|to|with|from|over|against|than|via|near|under|behind|like|includ\w+)(?:\s+(?:the|its|a|an|rival|peer))?\s+$",
     re.IGNORECASE,
 )
 COORDINATED = re.compile(r"(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)")
+#: A verb with its subject; what follows ", and Ada Lund" without one goes on with a list.
+FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|could|should|may|might|can|said|says|rose|fell|sank|slid|lost|shed|grew|led|won"
+    r"|met|sold|bought|took|made|gave|saw|held|kept|rises|falls|gains|drops|\w{2,}ed)\b"
+)
 CLAUSE = re.compile(
-    r";|,\s+(?:while|whereas|but|although|though)\b|\b(?:while|whereas|although)\b|,\s+and\s+(?=(?:the\s+)?[A-Z])"
+    r";|,\s+(?:while|whereas|but|although|though)\b|\b(?:while|whereas|although)\b"
+    rf"|,\s+and\s+(?=(?:the\s+)?[A-Z][^,;]*?{FINITE.pattern})"
 )
 
 
@@ -50,6 +62,40 @@ def nearest_other(text: str, subject: Found, edge: int, others: Sequence[Found])
             continue
         return other
     return None
+
+
+#: The full name before its short form in brackets: "Norvik Steel (" NS ")".
+SHORT_FORM = re.compile(r"(?:[A-Z][\w.&'’-]*\s+(?:of\s+|for\s+)?)+\($")
+
+
+#: A list that only names members of what was said before ("costs, including coal, oil and" GAS).
+_ITEM = r"[\w.'’-]+(?:\s+[\w.'’-]+)?"
+LISTED = re.compile(rf"\b(?:including|such as)\s+(?:{_ITEM},\s+)*(?:{_ITEM}\s+and\s+)?(?:[a-z-]+\s+)?$")
+
+
+def last_preposition(text: str) -> str:
+    """Return the preposition that leads from a verb to what follows `text`, or "" when nothing stands between.
+
+    >>> last_preposition(" a stake of 5 % in the rival "), last_preposition(" its larger rival ")
+    ('in', '')
+    """
+    found = PREPOSITION.findall(text)
+    return found[-1].lower() if found else ""
+
+
+def governed(text: str, found: Found) -> bool:
+    """Whether `found` only follows a preposition and so is nobody who acts ("in a filing with Norvik, Lumo said").
+
+    "for Norvik to buy" and "of Norvik buying" give it its own verb; so does "…, which" after it.
+    """
+    head = SHORT_FORM.search(text[: found.start])
+    before = PREPOSITIONS.search(text[: head.start() if head else found.start])
+    after = text[found.end : found.end + 40]
+    if before is None and LISTED.search(text[: found.start]):
+        return True
+    if before is None or re.match(r",\s+(?:who|whose|which)\b|['’]s?\s|\s+\w+ing\b", after):
+        return False
+    return not (before.group().lower().startswith("for") and re.match(r"\s+to\b", after))
 
 
 def attributive(text: str, found: Found, names: Sequence[Found]) -> bool:

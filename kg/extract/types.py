@@ -51,4 +51,6 @@ def _winner(name: str, votes: Mapping[str, Counter[str]], order: Mapping[str, in
         pooled = votes[name] + votes[longer[0]]
     else:
         pooled = votes[name]
-    return min(pooled, key=lambda kind: (-pooled[kind], order.get(kind, len(order)), kind))
+    chosen = min(pooled, key=lambda kind: (-pooled[kind], order.get(kind, len(order)), kind))
+    acts = chosen in ("Place", "Organization") or "Place" not in order
+    return chosen if acts or name not in lexicon().countries else "Place"  # a country is no company, whatever is said

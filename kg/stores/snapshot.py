@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FOLDER = "snapshots"
 SUFFIX = ".kgl"
 ABANDONED = 3600  # seconds after which a file that is still being written belongs to a killed process
-CODE = ("extract/*.py", "merge/*.py", "text/*.py", "stores/cypher.py", "models/*.py", "ontology/*.py")
+CODE = ("extract/**/*.py", "merge/*.py", "text/*.py", "stores/cypher.py", "models/*.py", "ontology/*.py")
 SEEDS = ("aliases.csv", "lexicon.yaml")
 
 

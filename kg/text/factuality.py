@@ -10,7 +10,7 @@ import re
 from kg.models import Factuality
 
 DENIED = re.compile(
-    r"\b(?:den(?:y|ies|ied|ying)|refut\w+|dismiss\w+|reject\w+|rul\w+ out|no plans? to|not|never|cannot"
+    r"\b(?:den(?:y|ies|ied|ying)|refut\w+|dismiss\w+|reject\w+|rul\w+ out|no plans?|not|never|cannot"
     r"|neither|nor|no longer|without)\b|n['’]t\b",
     re.IGNORECASE,
 )
@@ -28,7 +28,8 @@ CONDITIONAL = re.compile(r"\b(?:if|unless|provided that|in case|were to|subject 
 FORECAST = re.compile(
     r"(?<!-)\b(?:will|shall|won['’]t|expect\w*|forecast\w*|predict\w*|project(?:s|ed)|plan(?:s|ned|ning)?"
     r"|aim(?:s|ed|ing)? to|intend\w*|may|might|could|likely|hop(?:es|ed|ing) to"
-    r"|seek(?:s|ing)?|propos\w+|due to|set to|to be|sees|going to|possible|potential|pending|proposed)\b"
+    r"|seek(?:s|ing)?|propos\w+|due to|set to|to be|sees|going to|target(?:s|ed|ing)?|(?:is|are|was|were) estimated"
+    r"|possible|potential|pending|proposed)\b"
     r"|['’]ll\b",
     re.IGNORECASE,
 )
@@ -37,6 +38,11 @@ BREAK = re.compile(
     re.IGNORECASE,
 )
 REACH = 60
+#: A step that was taken back, behind its noun ("its acquisition of Halden was called off").
+UNDONE = re.compile(
+    r"\w+(?:\s+(?!that\b|which\b)[\w<>&.'’-]+){0,14}?\s+(?:has|have|had|was|were)\s+(?:been\s+)?"
+    r"(?:terminated|called off|cancell?ed|abandoned|scrapped|withdrawn)\b"
+)
 #: Words about a name in passing ("Norvik, which plans to cut jobs, rose"): they say nothing of the main verb.
 PASSING = re.compile(r",\s+(?:which|who|whose|where)\b[^,;]*,")
 #: A verb that is done with before "and", "as" or "that it had" goes on to another.
@@ -75,7 +81,7 @@ def read_factuality(text: str, at: int, *, noun: bool = False) -> Factuality:
     before = _before(text, at)
     if noun:
         before += BREAK.split(text[at : at + REACH], maxsplit=1)[0]
-    if DENIED.search(before):
+    if DENIED.search(before) or UNDONE.match(text, at):
         return Factuality.DENIED
     if RUMOURED.search(before) or UNNAMED.search(text):
         return Factuality.RUMOURED

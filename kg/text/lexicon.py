@@ -33,6 +33,13 @@ class Lexicon(Frozen):
     heads: dict[str, frozenset[str]]
     openings: dict[str, tuple[str, ...]]
     roles: tuple[str, ...]
+    correction_tags: tuple[str, ...]
+    correction_notes: tuple[str, ...]
+    withdrawal_tags: tuple[str, ...]
+    withdrawal_notes: tuple[str, ...]
+    earlier_versions: tuple[str, ...]
+    hardly_names: frozenset[str]
+    countries: frozenset[str]
 
     @cached_property
     def fingerprint(self) -> str:

@@ -1,0 +1,48 @@
+"""Posts: the words that name what a person is at a firm."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.text.lexicon import lexicon
+
+if TYPE_CHECKING:
+    from kg.text.names import Found
+
+FORMER = re.compile(r"\b(?:former|ex-|retired|one-time)\s*$", re.IGNORECASE)
+FIELD = re.compile(r"\s+(?:of|for)\s+[a-z][\w-]*(?=\s+(?:at|of|for|with|in)\b)")  # head "of equities" at …
+
+
+def read_role(text: str, person: Found, firm: Found) -> dict[str, str]:
+    """Return the post named between person and firm, or before the first of them, with the words that qualify it."""
+    first, second = sorted((person, firm), key=lambda found: found.start)
+    roles = (
+        _roles(text[first.end : second.start])
+        or _roles(text[max(0, first.start - 40) : first.start])
+        or _roles(re.split(r"[,;.]", text[second.end : second.end + 40])[0])
+    )
+    past = "former " if FORMER.search(text[: first.start]) else ""
+    return {"role": past + ", ".join(dict.fromkeys(roles))} if roles else {}
+
+
+def _roles(text: str) -> list[str]:
+    found = []
+    for match in lexicon().role_pattern.finditer(text):
+        after = FIELD.match(text, match.end())
+        found.append(" ".join([*_qualifiers(text[: match.start()]), match.group().lower(), *_field(after)]))
+    return found
+
+
+def _field(after: re.Match[str] | None) -> list[str]:
+    return [after[0].strip()] if after else []
+
+
+def _qualifiers(before: str) -> list[str]:
+    """Return up to two small words that qualify a post: none over a preposition, an article or a possessive."""
+    words = lexicon()
+    small = re.findall(r"\b[a-z][\w-]*", re.split(r"[,;“”\"]|['’]s\b|\band\b|\b[A-Z]\w*", before)[-1])
+    stops = [
+        at for at, word in enumerate(small) if word in words.phrase_breaks | words.determiners or word.endswith("ly")
+    ]
+    return small[stops[-1] + 1 :][-2:] if stops else small[-2:]

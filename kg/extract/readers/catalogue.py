@@ -1,0 +1,82 @@
+"""The readers by name, and what they read in an article; a claim's `key` names its reader ("reader:posts")."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.extract.answer import Reading
+from kg.extract.form import NO_TYPE
+from kg.extract.readers.comments import read_comments
+from kg.extract.readers.deals import read_deals
+from kg.extract.readers.forecasts import read_forecasts
+from kg.extract.readers.moves import read_moves
+from kg.extract.readers.posts import read_posts
+from kg.extract.readers.reports import read_reports
+from kg.models import Window
+from kg.text.lexicon import lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from kg.extract.page import Line, Page
+    from kg.models import Candidate
+    from kg.ontology import Ontology
+
+#: In the order in which they are heard; of two that say the same the first is kept.
+READERS: dict[str, Callable[[Line], Iterable[Candidate]]] = {
+    "posts": read_posts,
+    "moves": read_moves,
+    "reports": read_reports,
+    "deals": read_deals,
+    "forecasts": read_forecasts,
+    "comments": read_comments,
+}
+PREFIX = "reader:"
+
+
+def read_page(page: Page, types: Mapping[str, str], ontology: Ontology) -> tuple[Reading, ...]:
+    """Return what each reader finds in the article's sentences, as readings beside those of the answers.
+
+    `types` says what the answers made of each name; see `_typed` for what the patterns know better. What the
+    ontology has no predicate for is not read.
+    """
+    found = {
+        name: [row for line in page.prose for row in read(line) if row.predicate in ontology.predicates]
+        for name, read in READERS.items()
+    }
+    known = _typed(page, types, [row for rows in found.values() for row in rows])
+    fitting = {name: [row for row in rows if _fits(row, known, ontology)] for name, rows in found.items()}
+    return tuple(_reading(page, at, name, rows, known) for at, (name, rows) in enumerate(fitting.items()) if rows)
+
+
+def _fits(row: Candidate, types: Mapping[str, str], ontology: Ontology) -> bool:
+    """Whether the ends are of a type that the predicate allows, as far as they have one."""
+    rule = ontology.predicates[row.predicate]
+    ends = ((row.subject, rule.subject), (row.object, rule.object))
+    return all(types.get(name, kinds[0]) in kinds for name, kinds in ends if name)
+
+
+def _reading(page: Page, at: int, name: str, rows: list[Candidate], types: dict[str, str]) -> Reading:
+    window = Window(article_id=page.article.id, index=at, sentences=(), key=PREFIX + name)
+    plain = dict.fromkeys(row.model_copy(update={"subject_type": None, "object_type": None}) for row in rows)
+    numbered = (row.model_copy(update={"row": number}) for number, row in enumerate(plain))
+    return Reading(window=window, types=types, candidates=tuple(numbered))
+
+
+def _typed(page: Page, types: Mapping[str, str], rows: Iterable[Candidate]) -> dict[str, str]:
+    """Return a type for each name: the answers' unless a pattern knows better.
+
+    A pattern's person is one, and so is who is called by the last of that name; its government is no place. All
+    else that a pattern implies only fills gaps.
+    """
+    mentioned = {name.words for line in page.prose for name in line.names}
+    known = {name: kind for name, kind in types.items() if kind != NO_TYPE}
+    for row in rows:
+        for name, kind in ((row.subject, row.subject_type), (row.object, row.object_type)):
+            if name and kind and (kind == "Person" or (kind, known.get(name)) == ("Organization", "Place")):
+                known[name] = kind
+            elif name and kind:
+                known.setdefault(name, kind)
+    surnames = {name.split()[-1] for name, kind in known.items() if kind == "Person"}
+    known |= dict.fromkeys((surnames & mentioned) - set(known), "Person")
+    return {name: lexicon().type_of(name) or NO_TYPE for name in mentioned} | known

@@ -1,0 +1,74 @@
+"""What the readers found beside what the answers say: one claim for one statement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.models import EventArg, Reason, Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kg.models import Arg, Candidate, Claim, Quantity
+
+#: Of which one sentence may state several figures about one subject.
+FIGURES = frozenset(("REPORTED", "FORECAST"))
+MOVES = frozenset(("ROSE", "FELL"))
+NEAR = 15  # characters between two numbers of one move: "3 points, or 1 pct"
+
+
+def merge(
+    said: Iterable[Claim], found: Iterable[Claim], rows: Mapping[tuple[str, int], Candidate]
+) -> tuple[tuple[Claim, ...], tuple[Refusal, ...]]:
+    """Return the claims of answers and readers together, and the answers' claims that gave way, as refusals.
+
+    An answer's claim stays unless it lacks the number that the reader has; a reader's that only repeats what is said
+    already is left out, and is no refusal. `rows` are the answers' candidates by key and row.
+    """
+    kept = list(said)
+    gone: list[Refusal] = []
+    for claim in found:
+        same = next((other for other in kept if _same(other, claim)), None)
+        if same is None:
+            kept.append(claim)
+        elif same.quantity is None and claim.quantity is not None and (same.key, same.row) in rows:
+            kept[kept.index(same)] = claim
+            gone.append(_replaced(same, claim, rows[same.key, same.row]))
+    return tuple(kept), tuple(gone)
+
+
+def _same(one: Claim, other: Claim) -> bool:
+    """Whether two claims state the same; of one speaker's words in a sentence one comment is enough."""
+    if (one.sentence, one.predicate) != (other.sentence, other.predicate) or not _overlap(one.subject, other.subject):
+        return False
+    return one.predicate == "COMMENTED_ON" or (
+        _overlap(one.object, other.object) and _one_number(one.predicate, one.quantity, other.quantity)
+    )
+
+
+def _overlap(one: Arg, other: Arg) -> bool:
+    if isinstance(one, EventArg) or isinstance(other, EventArg):
+        return one == other
+    return one.start < other.end and other.start < one.end
+
+
+def _one_number(predicate: str, one: Quantity | None, other: Quantity | None) -> bool:
+    """Whether two numbers of one predicate and its ends can be no two facts."""
+    if one is None or other is None:
+        return True
+    gap = max(one.start, other.start) - min(one.end, other.end)
+    if predicate in FIGURES:
+        return gap < 0
+    return predicate not in MOVES or gap <= NEAR
+
+
+def _replaced(claim: Claim, by: Claim, row: Candidate) -> Refusal:
+    return Refusal(
+        article_id=claim.article_id,
+        key=claim.key,
+        row=claim.row,
+        reason=Reason.DUPLICATE,
+        note=f"{by.key} read the same with its number",
+        candidate=row,
+        sentence=claim.sentence,
+    )

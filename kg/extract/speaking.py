@@ -1,0 +1,83 @@
+"""Who says a claim: the sentence's speaker, "he" of sentences before, or whoever denies it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.extract.ends import Context, Ends, mention
+from kg.models import Mention
+
+if TYPE_CHECKING:
+    from kg.extract.page import Line
+    from kg.text.names import Found
+
+REPORTING = re.compile(r"report(?!s\b)|posted|earned", re.IGNORECASE)
+#: "its newly acquired Lumo business": what a participle before a name takes for granted.
+TAKEN_FOR_GRANTED = re.compile(
+    r"\b(?:newly|recently|just|its|their|wholly|partly|majority|state|the)[\s-]+$", re.IGNORECASE
+)
+PARTICIPLE = re.compile(r"(?:\w+ed|bought)\s+(?:the\s+)?<?[A-Z]")
+DENIES = re.compile(r"\s+(?:also\s+|has\s+|had\s+)?den(?:ied|ies)\s+(?:\w+\s+){0,3}?that\b")
+HE_DENIES = re.compile(r"\b(?:he|she)\s+(?:also\s+|has\s+|had\s+)?den(?:ied|ies)\b", re.IGNORECASE)
+#: Predicates whose words in apposition the one who speaks does not vouch for: his own post, his firm's parent.
+OWN = frozenset(("WORKS_FOR", "FOUNDED", "PART_OF", "BASED_IN", "LISTED_ON"))
+BACK = 4  # sentences in which "he" finds the one who spoke last
+
+
+def presupposed(line: Line, predicate: str, at: int) -> bool:
+    """Whether the words only build on the claim ("Norvik's results fuel the rally", "its newly acquired Lumo")."""
+    if predicate == "REPORTED":
+        return REPORTING.match(line.text, at) is None
+    return PARTICIPLE.match(line.text, at) is not None and TAKEN_FOR_GRANTED.search(line.text[:at]) is not None
+
+
+def said_by(context: Context, line: Line, predicate: str, ends: Ends, at: int) -> Mention | None:
+    """Return who says the claim: for a comment the one who makes it; for what is presupposed nobody."""
+    if predicate == "COMMENTED_ON":
+        return ends.subject_arg if isinstance(ends.subject_arg, Mention) else None
+    if _taken_for_granted(line, predicate, at) or (
+        predicate in OWN and line.speech.speaker in (ends.subject, ends.obj)
+    ):
+        return None
+    return _denier(context, line, ends) or _speaker(context, line, ends)
+
+
+def _taken_for_granted(line: Line, predicate: str, at: int) -> bool:
+    """Whether the speaker vouches for something else; "Norvik said that its profit was 5 mln" does vouch for it."""
+    first = line.speech.speaker is not None and line.speech.speaker.end <= at
+    return presupposed(line, predicate, at) and not (predicate == "REPORTED" and first)
+
+
+def _denier(context: Context, line: Line, ends: Ends) -> Mention | None:
+    """Return who "denied that" it is so, if he is no part of it."""
+    for name in line.names:
+        if DENIES.match(line.text, name.end) and name not in (ends.subject, ends.obj):
+            return _speaking(context, line, name)
+    return _last_speaker(context, line) if HE_DENIES.search(line.text) and line.speech.speaker is None else None
+
+
+def _speaker(context: Context, line: Line, ends: Ends) -> Mention | None:
+    """Who says the claim: the sentence's speaker, or for "he said" the last one named; not for words in apposition."""
+    speech = line.speech
+    both = [found for found in (ends.subject, ends.obj) if found and ends.obj]
+    if any(speech.sets_aside(found) for found in both):
+        return None
+    if speech.pronoun:
+        return _last_speaker(context, line)
+    if speech.speaker is None:
+        return None
+    return _speaking(context, line, speech.speaker)
+
+
+def _last_speaker(context: Context, line: Line) -> Mention | None:
+    for other in reversed(context.page.lines[max(0, line.sentence.index - BACK) : line.sentence.index]):
+        if other.speech.speaker is not None:
+            return _speaking(context, other, other.speech.speaker)
+    return None
+
+
+def _speaking(context: Context, line: Line, found: Found) -> Mention | None:
+    kind = context.types.get(found.words, "other")
+    said = mention(line, found, kind)
+    return said if said.type in ("Person", "Company", "Organization") else None

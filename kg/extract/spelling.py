@@ -1,0 +1,108 @@
+"""Names as the reader of names cut them: mended where a part was lost or added, refused where they are none.
+
+The reader decides what is asked and stays as it is, so that recorded answers keep fitting; what is stored is mended.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kg.text.lexicon import lexicon
+from kg.text.names import CONTRACTED, Found
+
+LOST_NEW = re.compile(r"\bNew\s+$")
+AFTER_NEW = re.compile(
+    r"(?:Zealand(?:er)?|York(?:er)?|Jersey|Orleans|Delhi|Hampshire|England|Mexico|Guinea|Brunswick|Caledonia)\b"
+)
+PARTICLE_AFTER = re.compile(r"\s+(?:do|dos|das|y|et|und|e)\s+[A-Z][\w'’-]*")
+PARTICLE_BEFORE = re.compile(r"[A-Z][\w'’-]*\s+(?:do|dos|das|et|und|e)\s+$")
+DAY_PAPER = re.compile(r"\b(?:Sunday|Saturday|Monday|Daily|Financial)\s+$")
+PAPERS = re.compile(r"(?:Times|Telegraph|Mirror|Express|Mail|Post|Herald|People|Independent)\b")
+TRAILING_NUMBER = re.compile(r"\s+[\d.,]+$")
+ADJECTIVE_END = re.compile(r"\s+(?:Supervisory|Managing|Executive|Senior|Deputy|Acting|Vice)$")
+OFFICE_OF = re.compile(r"\s*of\s+(?:the\s+)?[A-Z][\w'’-]*(?:\s+and\s+[A-Z][\w'’-]*)?\s+(?=[A-Z])")
+JOINED = re.compile(r"[\w .]+-(?:based|listed|owned|backed|led|made|born|format)")
+LETTERS_AND = re.compile(r"(?<=\s)[A-Z] and [A-Z]\b")  # "R and D" is no end of a name
+AND_LETTER = re.compile(r"\b[A-Z] and [A-Z]$")
+PEOPLE = re.compile(
+    r"(?:[\w.]+\s)*(?:officials|analysts|ministers|traders|bankers|executives|sources|dealers|economists)"
+)
+ACRONYM = re.compile(r"[A-Z&]{3,}")
+OPENING = re.compile(r"(?:^|[“\"‘:—-])\s*(?:The\s+|A\s+)?$")
+
+
+def is_name(text: str, found: Found) -> bool:
+    """Whether words can name anything: no contraction, legal form or common word that only opens the sentence.
+
+    >>> is_name("Overseas sales rose.", Found("Overseas", 0, 8)), is_name("Norvik rose.", Found("Norvik", 0, 6))
+    (False, True)
+    """
+    words = lexicon()
+    low = found.words.lower().strip(".")
+    if (
+        LETTERS_AND.match(text, max(0, found.end - 1))
+        or AND_LETTER.search(text[: found.start + 1])
+        or PEOPLE.fullmatch(low)
+    ):
+        return False
+    if CONTRACTED.fullmatch(found.words) or JOINED.fullmatch(found.words):
+        return False
+    if " " in found.words or found.words in words.known:
+        return True
+    opens = OPENING.search(text[: found.start]) is not None
+    return low not in words.legal and not (low in words.hardly_names and opens)
+
+
+def can_be_person(words: str) -> bool:
+    """Whether a name can be a person's: neither an acronym nor a firm's with its legal form."""
+    return ACRONYM.fullmatch(words) is None and words.rsplit(maxsplit=1)[-1].lower().strip(".,") not in lexicon().legal
+
+
+def mended(text: str, found: Found, kind: str) -> Found:
+    """Return a name with what belongs to it and without what does not.
+
+    >>> text = "Chancellor of the Exchequer Ada Lund left New Zealand."
+    >>> mended(text, Found("Zealand", 46, 53), "Place").words, mended(text, Found(text[:36], 0, 36), "Person").words
+    ('New Zealand', 'Ada Lund')
+    """
+    start, end = found.start, found.end
+    for lost, own in ((LOST_NEW, AFTER_NEW), (DAY_PAPER, PAPERS)):
+        if own.match(found.words) and (before := lost.search(text[:start])):
+            start = before.start()
+    if kind != "Person":
+        start, end = _with_particles(text, start, end)
+        for extra in (TRAILING_NUMBER, ADJECTIVE_END):
+            cut = extra.search(text[start:end])
+            if cut and _is_firm(text[start:end][: cut.start()], extra):
+                end = start + cut.start()
+    else:
+        start = _after_office(text, start, end)
+    return Found(text[start:end], start, end)
+
+
+def _with_particles(text: str, start: int, end: int) -> tuple[int, int]:
+    if after := PARTICLE_AFTER.match(text, end):
+        end = after.end()
+    if before := PARTICLE_BEFORE.search(text[:start]):
+        start = before.start()
+    return start, end
+
+
+def _is_firm(words: str, extra: re.Pattern[str]) -> bool:
+    """Whether a name still stands without its end: a number goes after a legal form only, an adjective always."""
+    return extra is ADJECTIVE_END or words.rsplit(maxsplit=1)[-1].lower().strip(".") in lexicon().legal
+
+
+def _after_office(text: str, start: int, end: int) -> int:
+    """Return where the person's own name begins behind an office ("Secretary of State Ada Lund")."""
+    words = text[start:end]
+    offices = [
+        match.end()
+        for match in re.finditer(r"[\w.]+", words)
+        if match.group().lower().rstrip(".") in lexicon().offices | lexicon().titles
+    ]
+    if not offices or offices[-1] >= len(words):
+        return start
+    of = OFFICE_OF.match(words, offices[-1])
+    at = of.end() if of else offices[-1] + 1
+    return start + at if words[at : at + 1].isupper() else start

@@ -1,0 +1,203 @@
+"""Time: the day or period at which a claim holds, stated in its clause or inherited (DESIGN 2.4, docs/annotation.md).
+
+Each date of the sentence passes `_is_own`: whether it dates this event and not what it is compared with, what was said
+of it, another event, or the period that a report or forecast is about.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from kg.extract.clauses import before_cause, clause_around, in_after_clause, relatives
+from kg.extract.results import COMPARISON
+from kg.models import Span, TimeSpan
+from kg.text import periods
+from kg.text.phrases import read_phrases
+from kg.text.speech import SAY
+
+if TYPE_CHECKING:
+    from kg.extract.page import Line, Page
+    from kg.text.dates import DateReading
+
+#: What makes a date one to compare with: "than in 2022", "against a loss in 1986", "from the level of May".
+COMPARED = re.compile(
+    r"\b(?:(?:since|from|above|below)\s+(?:(?:the|an?|its|their)\s+)?(?:(?:level|figure|low|high|rate|price|average)s?\s+)?"
+    r"(?:(?:in|of|for|on|at)\s+)?(?:the\s+)?|(?:than|versus|vs\.?|against|compared\s+(?:with|to))\s+(?:[\w.,%$-]+\s+){0,6}?)$",
+    re.IGNORECASE,
+)
+SUPERLATIVE = re.compile(r"\b(?:most|first|\w+est|worst|best|record)\b", re.IGNORECASE)
+#: A date at a verb of saying dates the saying: "denied on Thursday that …", "said today it bought …".
+SAID = re.compile(
+    rf"\b(?:{SAY}|den(?:ied|ies)|announced)\s+(?:(?:on|late|early|here|in\s+a\s+statement)\s+)*$", re.IGNORECASE
+)
+THAT = re.compile(r"\s+(?:in\s+[A-Z]\w+\s+)?that\b")
+ENDED = re.compile(r"\b(?:end(?:ed|ing)?|to|through|until|as of|effective)\s+(?:on\s+)?$", re.IGNORECASE)
+REPORTS = re.compile(r"report(?!s\b)|post(?:ed|s|ing)?\b|announc", re.IGNORECASE)
+OVER = re.compile(r"\b(?:for|on|over)\s+the\s+(week|month)\b(?!\s+(?:end|to|of|before|after)\w*)", re.IGNORECASE)
+#: Predicates whose past claims inherit a day (DESIGN 2.4).
+INHERITING = frozenset(("ROSE", "FELL", "REPORTED"))
+LEAD = 4  # sentences, a headline among them, in which an article says its day
+FRESH = timedelta(days=31)  # an older day is not the article's
+FISCAL = re.compile(
+    r"\b(?:fiscal|financial)\s+(?:year\s+)?(?:\d{4}\s+)?(?:end(?:ed|ing)\s+[A-Z]\w+(?:\s+\d{1,2})?)|\bfiscal\s+\d{4}"
+)
+NEAR = 30  # characters between a verb of forecasting and the day on which it was done
+
+
+def read_time(
+    page: Page, line: Line, predicate: str, *, at: int, anchor: tuple[int, int], future: bool
+) -> tuple[TimeSpan | None, bool]:
+    """Return when an episodic claim happened, and whether the text states an impossible date there.
+
+    `at` is the verb, `anchor` the number or else the verb; the own date nearest to it counts. A past move or report
+    without one inherits the nearest preceding day of its paragraph, else the lead's.
+    """
+    left, right = _reach(line, predicate, at, anchor)
+    future = future and predicate != "FORECAST"
+    readings = [r for r in page.dates(line, future=future) if left <= r.start and r.end <= right]
+    own = [r for r in readings if _is_own(page, line.text, predicate, r, at, anchor)]
+    own.sort(key=lambda r: min(abs(r.start - anchor[1]), abs(anchor[0] - r.end)))
+    for reading in own:
+        if reading.impossible:
+            return None, True
+        if reading.time is not None:
+            time = _anchored(reading.time, line, reading.start, reading.end, "stated")
+            return time if future else _not_after(time, page), False
+    if future or own or predicate not in INHERITING or in_after_clause(line.text, anchor[0]):
+        return None, False
+    stretch = line.text[left : before_cause(line.text, anchor[1], right)]
+    longer = predicate != "REPORTED" and read_phrases(stretch).get("window", "day") != "day"
+    if longer or _long_ago(page, readings):
+        return _over_period(page, line, left, stretch), False
+    return _inherited(page, line), False
+
+
+def read_validity(page: Page, line: Line, predicate: str, at: int) -> TimeSpan | None:
+    """Return since when a static claim holds, or when a firm was founded; None unless the clause states it."""
+    left, right = clause_around(line.text, at, at + 1)
+    for reading in page.dates(line):
+        founding = predicate == "FOUNDED" and not re.match(r"(?:co-)?founders?\b", line.text[at:], re.IGNORECASE)
+        stated = founding or re.match(r"since\b", line.text[reading.start :], re.IGNORECASE)
+        if stated and reading.time and left <= reading.start and reading.end <= right:
+            return _anchored(reading.time, line, reading.start, reading.end, "stated")
+    return None
+
+
+def period_words(page: Page, line: Line, start: int, end: int) -> str | None:
+    """Return the words of the year, quarter or half nearest to `text[start:end]` in its clause, or None."""
+    left, right = clause_around(line.text, start, end)
+    found = [
+        r
+        for r in page.dates(line)
+        if left <= r.start
+        and r.end <= right
+        and _is_period(line.text, r)
+        and not _compares(line.text, r.start)
+        and not COMPARISON.search(line.text, end, max(end, r.start))
+        and not re.search(r"ago|earlier", line.text[r.start : r.end])
+    ]
+    if fiscal := FISCAL.search(line.text, left, right):
+        return " ".join(fiscal.group().split())
+    nearest = min(found, key=lambda r: min(abs(r.start - end), abs(start - r.end)), default=None)
+    return " ".join(line.text[nearest.start : nearest.end].split()) if nearest else None
+
+
+def _reach(line: Line, predicate: str, at: int, anchor: tuple[int, int]) -> tuple[int, int]:
+    """Where a claim's own date may stand: its clause; for a statement only the words that say who speaks."""
+    if predicate == "COMMENTED_ON":
+        return line.speech.asides[-1] if line.speech.asides else (0, 0)
+    if predicate == "REPORTED" and REPORTS.match(line.text, at):
+        return clause_around(line.text, at, at + 1)
+    return clause_around(line.text, *anchor)
+
+
+def _is_own(page: Page, text: str, predicate: str, reading: DateReading, at: int, anchor: tuple[int, int]) -> bool:
+    """Whether a date of the clause is that of the event."""
+    if predicate == "COMMENTED_ON":
+        return True
+    if _compares(text, reading.start) or _in_passing(text, reading.start, anchor):
+        return False
+    said = SAID.search(text[: reading.start]) is not None or THAT.match(text, reading.end) is not None
+    if predicate == "REPORTED":
+        return not _is_period(text, reading) and (said or REPORTS.match(text, at) is not None)
+    if predicate == "FORECAST":
+        return _is_past(page, reading) and not _is_period(text, reading) and abs(reading.start - at) <= NEAR
+    return not said and _is_beside(text, reading, anchor)
+
+
+def _is_past(page: Page, reading: DateReading) -> bool:
+    day = page.article.day
+    return reading.time is not None and day is not None and reading.time.end <= day
+
+
+def _is_beside(text: str, reading: DateReading, anchor: tuple[int, int]) -> bool:
+    """Whether no "after …" or "as …" parts a date from the event, unless the event stands in it too."""
+    if in_after_clause(text, anchor[0]):
+        return in_after_clause(text, reading.start)
+    return reading.end <= before_cause(text, anchor[1], len(text)) and not in_after_clause(text, reading.start)
+
+
+def _compares(text: str, start: int) -> bool:
+    """Whether the date at `start` is what the event is compared with ("highest since 2022", "than in 1986")."""
+    if re.match(r"since\b", text[start:], re.IGNORECASE):
+        return SUPERLATIVE.search(text[max(0, start - 40) : start]) is not None
+    return COMPARED.search(text[max(0, start - 60) : start]) is not None
+
+
+def _in_passing(text: str, start: int, anchor: tuple[int, int]) -> bool:
+    """Whether a date stands in a relative clause that does not hold the anchor."""
+    return any(begin <= start < stop and not begin <= anchor[0] < stop for begin, stop in relatives(text))
+
+
+def _is_period(text: str, reading: DateReading) -> bool:
+    """Whether a date is a period that is told about, not a day or week on which something was told."""
+    if reading.time is None or reading.time.precision not in ("day", "week"):
+        return not reading.impossible
+    return ENDED.search(text[: reading.start]) is not None
+
+
+def _long_ago(page: Page, readings: list[DateReading]) -> bool:
+    """Whether the clause names a period that was over long before the article, as of results of years ago."""
+    day = page.article.day
+    return day is not None and any(r.time is not None and r.time.end < day - timedelta(days=250) for r in readings)
+
+
+def _not_after(time: TimeSpan, page: Page) -> TimeSpan:
+    """Return `time` cut at the day of publication: what has happened did so by then ("up 68 % this year")."""
+    day = page.article.day
+    return time.model_copy(update={"end": day}) if day is not None and time.start <= day < time.end else time
+
+
+def _over_period(page: Page, line: Line, left: int, stretch: str) -> TimeSpan | None:
+    """Return the running week or month of "gained 3 % for the week"."""
+    over, day = OVER.search(stretch), page.article.day
+    if over is None or day is None:
+        return None
+    time = periods.containing(day, "week" if over[1].lower() == "week" else "month")
+    return time and _anchored(time, line, left + over.start(1), left + over.end(1), "stated")
+
+
+def _inherited(page: Page, line: Line) -> TimeSpan | None:
+    lines = page.lines[: line.sentence.index]
+    same = [other for other in reversed(lines) if other.sentence.paragraph == line.sentence.paragraph]
+    lead = [other for other in page.prose[:LEAD] if other.sentence.index < line.sentence.index]
+    for other in [*same, *lead]:
+        for reading in reversed(page.dates(other)):
+            if reading.time is not None and _lends(page, other.text, reading, reading.time):
+                return _anchored(reading.time, other, reading.start, reading.end, "inherited")
+    return None
+
+
+def _lends(page: Page, text: str, reading: DateReading, time: TimeSpan) -> bool:
+    """Whether a date is a day of the news itself: not the end of a period, nor an earlier event's, nor an old one."""
+    day = page.article.day
+    if time.precision != "day" or in_after_clause(text, reading.start) or ENDED.search(text[: reading.start]):
+        return False
+    return day is None or day - FRESH <= time.start <= day
+
+
+def _anchored(time: TimeSpan, line: Line, start: int, end: int, source: str) -> TimeSpan:
+    base = line.sentence.start
+    return time.model_copy(update={"source": source, "anchor": Span(start=base + start, end=base + end)})
