@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shlex
 from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -112,7 +113,8 @@ def _sync(settings: Settings, report: IngestReport) -> None:
     try:
         report.synced = sync_ledger(settings)
     except StoreError as error:
-        report.failures.append(f"{error.message}; the ledger has everything: kg sync {settings.graph}")
+        db = "" if settings.db == Settings.model_fields["db"].default else f" --db {shlex.quote(str(settings.db))}"
+        report.failures.append(f"{error.message}; the ledger has everything: kg sync {settings.graph}{db}")
 
 
 def _remembered(choice: ModelChoice, ontology: Ontology) -> dict[str, str]:

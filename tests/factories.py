@@ -14,7 +14,8 @@ from tests.merge.merge_lines import read_lines
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.models import Article, Claim
+    from kg.models import Article, Claim, Decision
+    from kg.ontology import Ontology
 
 STORY = """
     a1 | Xi Jinping MET Jack Ma | 2025-02-17 | pub 2025-02-18 | by Wire
@@ -33,11 +34,25 @@ STORY = """
 
 def store(path: Path, lines: str = STORY) -> Path:
     """Return `path`, where a ledger now holds the articles and claims of `lines`, a window and answer for each."""
-    articles, claims = read_lines(lines)
+    return store_claims(path, *read_lines(lines))
+
+
+def store_claims(path: Path, articles: list[Article], claims: list[Claim], *, ontology: Ontology | None = None) -> Path:
+    """Return `path`, where a ledger now holds these articles, and of each article these claims and no others.
+
+    They are kept as derived under `ontology`, which is the ledger's own from then on; without one, the packaged one.
+    """
     own = {article.id: [renamed(claim) for claim in claims if claim.article_id == article.id] for article in articles}
     with Ledger.open(path) as ledger:
-        asyncio.run(_store(ledger, articles, own))
+        asyncio.run(_store(ledger, articles, own, ontology))
     return path
+
+
+def decide(path: Path, *decisions: Decision) -> None:
+    """Append decisions to the ledger at `path`."""
+    with Ledger.open(path) as ledger:
+        for decision in decisions:
+            asyncio.run(ledger.decide(decision))
 
 
 def renamed(claim: Claim) -> Claim:
@@ -45,12 +60,16 @@ def renamed(claim: Claim) -> Claim:
     return claim.model_copy(update={"id": digest("claim", claim.id), "key": f"key of {claim.article_id}"})
 
 
-async def _store(ledger: Ledger, articles: list[Article], claims: dict[str, list[Claim]]) -> None:
+async def _store(
+    ledger: Ledger, articles: list[Article], claims: dict[str, list[Claim]], ontology: Ontology | None
+) -> None:
     with ledger.begin_run({"by": "tests"}) as run:
+        if ontology:
+            run.details["ontology"] = ontology.model_dump_json()
         for article in articles:
             key = f"key of {article.id}"
             await ledger.add(article, [Window(article_id=article.id, index=0, sentences=(0,), key=key)], "by hand")
             lease = await ledger.lease(key, run=run)
             if isinstance(lease, Lease):
                 await ledger.keep(lease, Answer(key=key, attempt=1, body="{}", model="by hand"))
-            await ledger.derive(article.id, claims[article.id], [], fingerprint(load_ontology()))
+            await ledger.derive(article.id, claims[article.id], [], fingerprint(ontology or load_ontology()))

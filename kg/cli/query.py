@@ -3,45 +3,56 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
+from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.cli.faults import say
-from kg.cli.loading import check_ledger
-from kg.cli.options import Common, Output, add_command
+from kg.cli.loading import View, check_ledger
+from kg.cli.options import Common, add_command
 from kg.cli.screen import emit
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from datetime import date
 
     from kg.config import Settings
     from kg.models import JSONValue
-    from kg.stores.result import QueryResult, Statement
+    from kg.stores.result import QueryResult
 
 
 def query(
     cypher: Annotated[str, typer.Argument(metavar="'MATCH …'|-", help="The query; - reads it from standard input.")],
-    output: Output,
+    view: View,
     common: Common,
     param: Annotated[list[str] | None, typer.Option(metavar="NAME=JSON", help="A value for $NAME; repeatable.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, metavar="ROWS", help="Give at most so many rows.")] = None,
-    timeout: Annotated[float, typer.Option(min=0.001, metavar="SECONDS", help="End a longer query.")] = 30.0,
+    timeout: Annotated[float, typer.Option(min=0.001, max=1e5, metavar="SECONDS", help="End a longer query.")] = 30.0,
 ) -> None:
     """Ask the graph in Cypher; a query only reads."""
+    from kg.config import LOCAL
     from kg.query.gate import read_only
     from kg.render.cypher import cypher_table
     from kg.render.tables import Rows, as_table
+    from kg.stores.bounded import ask_bounded
 
     settings = common.settings()
+    view.check_graph(settings)
     statement = read_only(sys.stdin.read() if cypher == "-" else cypher)
-    asking = _asking(settings)
-    result = asking(statement, params=_params(param or []), timeout=timeout, limit=limit)
+    if math.isnan(timeout):
+        raise UsageError("--timeout: this is no number of seconds", remedy="--timeout 30")
+    given = _params(param or [])
+    if settings.graph == LOCAL:
+        check_ledger(settings)
+    opening = partial(_asking, settings, view.day)
+    result = ask_bounded(opening, statement, timeout=timeout, params=given, limit=limit)
     rows = Rows(result.columns, result.rows)
-    emit(output.chosen, rows, drawn=lambda: as_table(cypher_table(rows)))
+    emit(view.chosen, rows, drawn=lambda: as_table(cypher_table(rows)))
     for warning in result.warnings:
         say(f"note: {warning}")
     if result.truncated and not settings.quiet:
@@ -55,24 +66,23 @@ def register(app: typer.Typer) -> None:
     add_command(app, query, example=example)
 
 
-def _asking(settings: Settings) -> Callable[..., QueryResult]:
-    """Return what asks the graph that was chosen."""
+@contextmanager
+def _asking(settings: Settings, day: date | None) -> Iterator[Callable[..., QueryResult]]:
+    """Yield what asks the graph that was chosen."""
     from kg.config import LOCAL
 
     if settings.graph != LOCAL:
         from kg.stores.neo4j import connect
 
-        def ask(statement: Statement, **more: Any) -> QueryResult:
-            with connect(settings.graph, **settings.neo4j_login()) as database:
-                return database.query(statement, **more)
-
-        return ask
+        with connect(settings.graph, **settings.neo4j_login()) as database:
+            yield database.query
+        return
     from kg.cli.loading import given_ontology
     from kg.stores.cypher import run_cypher
     from kg.stores.snapshot import open_snapshot
 
-    check_ledger(settings)
-    return partial(run_cypher, open_snapshot(settings.db, settings.cache, ontology=given_ontology(settings)))
+    ontology = given_ontology(settings)
+    yield partial(run_cypher, open_snapshot(settings.db, settings.cache, ontology=ontology, as_of=day))
 
 
 def _params(given: list[str]) -> dict[str, JSONValue]:

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from kg.cli.sync import sync_words
 from kg.render.facts import Told, fact_text
 from kg.render.tables import Rows
 
@@ -83,6 +84,8 @@ def summary(
         yield f"{report.refusals:,} refused" + ("" if db is None else f": kg refusals{db}")
     if report.asked:
         yield f"{_tokens(report)}, {cost_words(report.cost if report.choice.kind == 'remote' else 0.0)}"
+    if report.synced:
+        yield sync_words(report.synced)
     if db is None:
         yield "nothing was kept; --db FILE keeps it"
         return

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
 
 LAYER = "facts"
+LONGEST_NAME = 1000  # characters: at most 4 kB
 RESERVED = frozenset(
     """
     id name layer type date date_end date_precision date_source factuality claims sources disputed quote url
@@ -72,7 +73,7 @@ def shape(world: World) -> GraphRows:
 
 def _entity_node(entity: Entity) -> NodeRow:
     labels = ("Entity", entity.type, *(("Analyst",) if entity.analyst else ()))
-    properties: Properties = {"id": entity.id, "layer": LAYER, "name": entity.name, "type": entity.type}
+    properties: Properties = {"id": entity.id, "layer": LAYER, "name": shown(entity.name), "type": entity.type}
     if entity.aliases:
         properties["aliases"] = " | ".join(entity.aliases)
     if entity.described:
@@ -80,6 +81,15 @@ def _entity_node(entity: Entity) -> NodeRow:
     if entity.article_id:
         properties["article_id"] = entity.article_id
     return NodeRow(entity.id, labels, properties)
+
+
+def shown(name: str) -> str:
+    """Return a name as a node bears it; of an absurdly long one the beginning, since Neo4j indexes no more than 8 kB.
+
+    >>> shown("Alibaba"), len(shown("Long" * 2500))
+    ('Alibaba', 1000)
+    """
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 
 def _event(merged: Merged, type_: str) -> EventNode:
@@ -94,7 +104,7 @@ def _event_properties(merged: Merged) -> dict[str, str | float]:
 
 
 def _event_node(merged: Merged, event: EventNode) -> NodeRow:
-    own: Properties = {"id": event.id, "layer": LAYER, "name": event.name, "type": event.type}
+    own: Properties = {"id": event.id, "layer": LAYER, "name": shown(event.name), "type": event.type}
     facts: Properties = {"factuality": merged.fact.factuality.value, "disputed": merged.fact.disputed}
     properties = {**event.properties, **_time(merged.fact.time), **facts, **own}
     return NodeRow(event.id, ("Event", event.type), properties)

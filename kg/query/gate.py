@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from kg.errors import QueryError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 LONGEST = 50_000  # characters
+DEEPEST = 100  # brackets within brackets: parsers break at some hundreds, and Neo4j then answers nothing at all
 STARTS = frozenset(("MATCH", "OPTIONAL", "WITH", "UNWIND", "RETURN", "CALL"))
 REASONS = {
     **dict.fromkeys(
@@ -49,6 +51,7 @@ UNCLOSED = {"'": "a string", '"': "a string", "`": "a name in backticks", "/*": 
 NAMED_BY = frozenset((":", "$", "|", "&", "!"))  # a label, a type or a parameter follows
 ENDS_A_NAME = frozenset((",", ")", "]", "}", ".", "=", "<", ">", "<=", ">=", "<>", "=~", "*", "%", "^"))  # no clause
 OPENS = frozenset("{,([")
+BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ def read_only(query: str) -> Statement:
     solid = [token for token in tokens if token.kind not in {"space", "comment"}]
     while solid and solid[-1].text == ";":
         tokens.remove(solid.pop())
+    _refuse_deep(query, solid)
     if not solid:
         raise QueryError("there is no query", remedy="kg query 'MATCH (n:Company) RETURN n.name LIMIT 5'")
     for place in range(len(solid)):
@@ -88,6 +92,13 @@ def read_only(query: str) -> Statement:
     if solid[0].word not in STARTS:
         raise _refusal(query, solid[0], f"a query begins with {', '.join(sorted(STARTS))}")
     return Statement("".join(map(_written, tokens)).strip())
+
+
+def _refuse_deep(query: str, tokens: Sequence[Token]) -> None:
+    depths = accumulate(BRACKETS.get(token.text, 0) for token in tokens)
+    for token, depth in zip(tokens, depths, strict=True):
+        if depth > DEEPEST:
+            raise _refusal(query, token, f"more than {DEEPEST} brackets are open")
 
 
 def _refusal(query: str, token: Token, reason: str) -> QueryError:
@@ -168,11 +179,36 @@ def _is_name(tokens: Sequence[Token], place: int) -> bool:
         return place < 2 or tokens[place - 2].kind != "number"  # `1.SET`: engines may end the number behind its point
     if before.kind == "mark" and before.text in NAMED_BY:
         return True
+    if _in_place_of_a_name(tokens, place, before, after):
+        return True
     if after is NONE:
         return place > 0
     if after.kind != "mark":
         return False
     return after.text in ENDS_A_NAME or (after.text == ":" and before.text in OPENS)
+
+
+def _in_place_of_a_name(tokens: Sequence[Token], place: int, before: Token, after: Token) -> bool:
+    """Whether no clause can begin here: an alias, an item of a list or an order, `x IN list`, LOAD without CSV."""
+    if tokens[place].word == "LOAD" and after.kind in {"word", "mark"}:
+        return after.word != "CSV"
+    if before.word == "BY":
+        return place > 1 and tokens[place - 2].word == "ORDER"
+    if before.word == "AS":
+        return _ends_value(tokens, place - 2)
+    if before.text in {",", "["}:
+        return after.text != "("
+    return before.text == "(" and after.word == "IN"
+
+
+def _ends_value(tokens: Sequence[Token], place: int) -> bool:
+    """Whether the token at `place` can only be the end of a value, so that AS behind it is no variable."""
+    if place < 0:
+        return False
+    token = tokens[place]
+    if token.kind == "word":
+        return place > 1 and tokens[place - 1].text == "." and tokens[place - 2].kind != "number"
+    return token.kind in {"number", "string", "quoted"} or token.text in {")", "]", "}"}
 
 
 def _procedure(tokens: Sequence[Token], place: int) -> str | None:

@@ -25,11 +25,12 @@ from kg.stores.dialect.tokens import FRESH, Names, tokenize, written
 from kg.stores.result import QueryResult, edge_value, node_value, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     import kglite
 
     from kg.merge.rows import EdgeRow, GraphRows, NodeRow
+    from kg.stores.dialect.tokens import Token
     from kg.stores.result import Statement
 
 ENDS = ("_source", "_target")
@@ -119,6 +120,7 @@ def run_cypher(
 
     kglite.set_query_warning_policy("silent")  # they are in the result
     given = tokenize(statement.text)
+    _refuse_files(given)
     text = local_text(statement.text)
     refuse_differing(given, params or {})
     milliseconds = max(1, round(timeout * 1000))
@@ -136,6 +138,13 @@ def run_cypher(
         raise QueryError(f"the query took longer than {timeout:g} s", remedy="ask for less, or --timeout") from error
     except (kglite.KgError, OverflowError, RecursionError, TypeError, ValueError) as error:
         raise explained(error, given) from error
+
+
+def _refuse_files(tokens: Sequence[Token]) -> None:
+    """Raise QueryError for LOAD CSV, which kglite also runs when it only reads: for statements of another gate."""
+    words = {token.text.upper() for token in tokens if token.kind == "word"}
+    if words >= {"LOAD", "CSV"}:
+        raise QueryError("refused: LOAD CSV does not read the graph")
 
 
 def local_text(text: str) -> str:

@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 
 from kg.errors import QueryError, StoreError, UsageError
 from kg.merge.rows import StoredRows
-from kg.stores.neo4j_faults import OLDEST, explained, query_errors
+from kg.stores.neo4j_faults import OLDEST, PLANNED, SECONDS, explained, note_of, query_errors
 from kg.stores.neo4j_values import edge_row, node_row, plain_value
 from kg.stores.result import QueryResult
 from kg.stores.statements import READ_EDGES, READ_NODES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from types import TracebackType
 
     import neo4j
@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from kg.stores.result import Statement
 
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
-CONNECT_SECONDS = 10.0
 RETRY_SECONDS = 15.0
-READING_OPERATORS = ("LoadCSV", "TerminateTransactions")  # they read, or end, what no query of ours may
+FOREIGN_OPERATORS = ("LoadCSV", "ProcedureCall", "Show", "Terminate")  # what they read, or end, is not the graph
 
 Part = tuple[str, Mapping[str, Any]]
 
@@ -70,8 +69,8 @@ def connect(
         driver = neo4j.GraphDatabase.driver(
             uri,
             auth=auth,
-            connection_timeout=CONNECT_SECONDS,
-            connection_acquisition_timeout=CONNECT_SECONDS,
+            connection_timeout=SECONDS,
+            connection_acquisition_timeout=SECONDS,
             max_transaction_retry_time=RETRY_SECONDS,
         )
     found = Database(driver, uri, database)
@@ -91,16 +90,22 @@ def _silence() -> None:
 
 
 def check_address(uri: str) -> None:
-    """Raise UsageError when `uri` cannot be the address of a server, or holds a password."""
+    """Raise UsageError, which repeats no password, when `uri` cannot be the address of a server, or holds one."""
+    if "@" in uri:
+        raise UsageError("the address holds a user name or password", remedy="set NEO4J_USERNAME and NEO4J_PASSWORD")
     if not is_address(uri):
         raise UsageError(
             f"{uri!r} is no address of a Neo4j server", remedy=f"neo4j://localhost:7687, or {', '.join(SCHEMES[1:])}"
         )
-    parts = urlsplit(uri)
-    if parts.username or parts.password:
-        raise UsageError("the address holds a user name or password", remedy="set NEO4J_USERNAME and NEO4J_PASSWORD")
-    if not parts.hostname:
-        raise UsageError(f"{uri!r} names no server", remedy="neo4j://localhost:7687")
+    try:
+        parts = urlsplit(uri)
+        good = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # it names what it found, which may be a password: bolt://user:password
+        good = False
+    if not good:
+        raise UsageError("the address names no server, or an impossible port", remedy="neo4j://localhost:7687")
+    if parts.path.strip("/") or (parts.query and uri.startswith("bolt")):
+        raise UsageError(f"{uri!r} holds more than a server and port", remedy="NEO4J_DATABASE names a database")
 
 
 class Database:
@@ -135,7 +140,8 @@ class Database:
         """Return the server's product and version after a query went there and back; StoreError if it cannot."""
         import neo4j
 
-        with explained(self.uri, self.name), self._session(neo4j.READ_ACCESS) as session:
+        plain = self._driver.session(database=self.name, default_access_mode=neo4j.READ_ACCESS)  # as old servers know
+        with explained(self.uri, self.name), plain as session:
             agent = session.run("RETURN 1").consume().server.agent
         major = agent.rpartition("/")[2].partition(".")[0]
         if major.isdecimal() and int(major) < OLDEST:
@@ -196,13 +202,18 @@ class Database:
             rows=tuple(rows),
         )
 
-    def change_schema(self, statements: Iterable[str]) -> None:
-        """Make constraints and indexes in one transaction, and wait until they work."""
-        self.write(*((text, {}) for text in statements))
+    def change_schema(self, statements: Mapping[str, str]) -> None:
+        """Make constraints and indexes by name in one transaction, again where another one is in its way; and wait."""
         import neo4j
 
-        with explained(self.uri, self.name), self._session(neo4j.READ_ACCESS) as session:
-            session.run("CALL db.awaitIndexes(300)").consume()
+        def make(tx: neo4j.ManagedTransaction) -> None:
+            for text in statements.values():
+                tx.run(text).consume()
+
+        with explained(self.uri, self.name), self._session(neo4j.WRITE_ACCESS) as session:
+            session.execute_write(make)
+            for name in statements:
+                session.run("CALL db.awaitIndex($name, 300)", name=name).consume()
 
     def _session(self, access: str) -> neo4j.Session:
         import neo4j
@@ -232,7 +243,7 @@ class Database:
             self._driver.session(database=self.name, default_access_mode=neo4j.READ_ACCESS) as session,
         ):
             with query_errors(timeout), session.begin_transaction(timeout=timeout) as tx:
-                _refuse_plan(tx.run(f"EXPLAIN {statement.text}", dict(params or {})).consume())
+                _refuse_plan(tx.run(f"{PLANNED}{statement.text}", dict(params or {})).consume())
             with query_errors(timeout), session.begin_transaction(timeout=timeout) as tx:
                 return _result(tx.run(statement.text, dict(params or {})), limit)
 
@@ -241,7 +252,7 @@ def _refuse_plan(summary: neo4j.ResultSummary) -> None:
     if summary.query_type != "r":
         raise QueryError("refused: the query would change the graph")
     for operator in _operators(summary.plan or {}):
-        if operator.startswith(READING_OPERATORS):
+        if operator.startswith(FOREIGN_OPERATORS):
             raise QueryError(f"refused: {operator} does not read the graph")
 
 
@@ -260,6 +271,7 @@ def _result(found: neo4j.Result, limit: int | None) -> QueryResult:
             more = True
             break
         rows.append(tuple(plain_value(value) for value in record.values()))
-    notes = found.consume().summary_notifications
-    warnings = tuple(dict.fromkeys(note.description for note in notes if note.severity_level == "WARNING"))
+    notes = [note for note in found.consume().gql_status_objects if note.raw_severity == "WARNING"]
+    notes = [note for note in notes if note.raw_classification != "DEPRECATION"]  # no mistake, and not the user's
+    warnings = tuple(dict.fromkeys(note_of(note.status_description) for note in notes))
     return QueryResult(columns, tuple(rows), None if more else len(rows), warnings)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import zlib
+from base64 import b64decode, b64encode
 from collections import defaultdict
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING
+
+from kg.stores.statements import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -41,14 +44,15 @@ class Projection:
             edges[kind][edge.id] = _mark((*edge.properties.items(), ("", (edge.source, edge.target))))
         return cls(dict(nodes), dict(edges))
 
-    def to_bytes(self) -> bytes:
-        """Return it compressed, about 20 bytes a row."""
-        return zlib.compress(json.dumps([self.nodes, self.edges], separators=(",", ":")).encode(), level=1)
+    def to_text(self) -> str:
+        """Return it compressed, about 25 characters a row: Neo4j Browser can show a long text, but not many bytes."""
+        packed = zlib.compress(json.dumps([self.nodes, self.edges], separators=(",", ":")).encode(), level=1)
+        return b64encode(packed).decode()
 
     @classmethod
-    def from_bytes(cls, data: bytes | None) -> Projection:
-        """Return what `to_bytes` wrote; nothing when there is nothing."""
-        return cls(*json.loads(zlib.decompress(data))) if data else cls()
+    def from_text(cls, text: str | None) -> Projection:
+        """Return what `to_text` wrote; nothing when there is nothing."""
+        return cls(*json.loads(zlib.decompress(b64decode(text)))) if text else cls()
 
     def doubted(self) -> Projection:
         """Return the same rows, none of them known to have the right content."""
@@ -57,6 +61,10 @@ class Projection:
     def joined(self, other: Projection) -> Projection:
         """Return the rows of both; those that are not the same in both may be there, with whatever content."""
         return Projection(_joined(self.nodes, other.nodes), _joined(self.edges, other.edges))
+
+    def beside(self, written: Projection) -> Projection:
+        """Return the same rows; those that `written` has with other content are no longer known."""
+        return Projection(*(_beside(mine, theirs) for mine, theirs in zip(self.parts, written.parts, strict=True)))
 
     def among(self, present: Mapping[str, Iterable[str]]) -> Projection:
         """Return the rows that are there: `present` has the ids by main label and by edge type."""
@@ -94,6 +102,17 @@ def _joined(left: Marks, right: Marks) -> Marks:
         found[kind] = {id_: mark if theirs.get(id_) == mark else UNKNOWN for id_, mark in ours.items()}
         found[kind] |= dict.fromkeys(theirs.keys() - ours.keys(), UNKNOWN)
     return found
+
+
+def _beside(mine: Marks, theirs: Marks) -> Marks:
+    there = {(first(kind), id_): (kind, mark) for kind, ids in theirs.items() for id_, mark in ids.items()}
+    return {
+        kind: {
+            id_: mark if there.get((first(kind), id_), (kind, mark)) == (kind, mark) else UNKNOWN
+            for id_, mark in ids.items()
+        }
+        for kind, ids in mine.items()
+    }
 
 
 def _kept(kind: str, ids: Mapping[str, str], there: Mapping[str, frozenset[str]]) -> dict[str, str]:
@@ -170,12 +189,14 @@ def _node_groups(rows: GraphRows, wanted: Projection, known: Projection, others:
             continue
         dropped = earlier.get((node.labels[0], node.id), frozenset()) - frozenset(node.labels)
         groups[node.labels, tuple(sorted(dropped))].append(node)
-    for (labels, dropped_labels), group in sorted(groups.items(), key=lambda each: each[0]):
+    for (labels, dropped_labels), group in sorted(
+        groups.items(), key=lambda each: (MAIN.index(each[0][0][0]), each[0])
+    ):
         yield NodeGroup(labels, dropped_labels, tuple(group))
 
 
 def _labels_by_id(*projections: Projection) -> dict[tuple[str, str], frozenset[str]]:
-    """Return every label that a node (by main label and id) may have; only for kinds with more than those two."""
+    """Return every label that a node (by main label and id) may have."""
     found: dict[tuple[str, str], frozenset[str]] = {}
     for projection in projections:
         for kind, ids in projection.nodes.items():
@@ -217,8 +238,11 @@ def _gone_edges(wanted: Projection, known: Projection, others: Projection) -> It
 
 
 def _gone_nodes(wanted: Projection, known: Projection, others: Projection) -> Iterator[Gone]:
+    """Yield nodes that nobody has any more, with all labels that they may have after interrupted syncs."""
     stay = _ids_by_first(wanted.nodes, others.nodes)
-    for kind, ids in sorted(known.nodes.items()):
-        gone = ids.keys() - stay.get(first(kind), set())
-        if gone:
-            yield Gone(tuple(kind.split(":")), tuple(sorted(gone)))
+    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for (main, id_), labels in _labels_by_id(known).items():
+        if id_ not in stay.get(main, ()):
+            groups[main, *sorted(labels - {main})].append(id_)
+    for names, ids in sorted(groups.items()):
+        yield Gone(names, tuple(sorted(ids)))

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
+from kg.errors import QueryError
+
 MAIN_LABELS = ("Entity", "Event")
 
 
@@ -35,6 +37,11 @@ class QueryResult:
     def truncated(self) -> bool:
         """Whether rows were left out."""
         return self.total is None or self.total > len(self.rows)
+
+
+def query_took(timeout: float) -> QueryError:
+    """Return the error of a query that was ended after `timeout` seconds."""
+    return QueryError(f"the query took longer than {timeout:g} s", remedy="ask for less, or --timeout")
 
 
 def node_value(labels: Iterable[str], properties: Mapping[str, Any]) -> dict[str, Any]:

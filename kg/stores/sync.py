@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import reduce
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
@@ -20,6 +20,7 @@ from kg.stores.fresh import own_ontology
 from kg.stores.local import ledger_rows
 from kg.stores.projection import Projection, find_changes, first
 from kg.stores.snapshot import code_fingerprint
+from kg.stores.table import tabulate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -63,7 +64,11 @@ class Origin:
 
 @dataclass
 class Sync:
-    """One sync under way. `tokens` has, by ledger, whose sync was the last to begin in this database."""
+    """One sync under way. `tokens` has, by ledger, whose sync was the last to begin in this database.
+
+    One sync at a time writes to a database: where another begins, of this ledger or of one that may share rows with
+    it, this one ends with StoreError at its next transaction.
+    """
 
     database: Database
     origin: Origin
@@ -72,27 +77,31 @@ class Sync:
     trace: Callable[[str], None]
     token: str = field(default_factory=lambda: uuid4().hex)
 
-    def begin(self, name: str, *, rows: bytes, pending: bytes) -> None:
-        """Take the ledger's node and write down what is and what will be there."""
+    def take(self) -> None:
+        """End another sync of this ledger, be it alive or not, and wait for what it is writing."""
+        self.write((statements.TAKE, {"id": self.origin.ledger, "token": self.token}))
+        self.tokens[self.origin.ledger] = self.token
+
+    def begin(self, name: str, *, rows: str, pending: str, doubts: Sequence[Part]) -> None:
+        """Take the ledger's node and write down what is and what will be there, for it and for the other ledgers."""
         expected = self.tokens.get(self.origin.ledger, "")
         values = {"id": self.origin.ledger, "name": name, "expected": expected, "rows": rows, "pending": pending}
+        written = self.write((statements.BEGIN, {**values, "token": self.token}), *doubts)
+        if not any("begun" in row for row in written.rows):  # both were this ledger's first
+            raise self._overtaken()
         self.tokens[self.origin.ledger] = self.token
-        part = (statements.BEGIN, {**values, "token": self.token})
-        self.database.write(part, check=partial(self._check, [self.origin.ledger]), trace=self.trace)
 
-    def write(self, *parts: Part, alone: bool = False) -> Written:
-        """Run statements in one transaction; StoreError if another sync of this ledger has begun meanwhile.
+    def write(self, *parts: Part) -> Written:
+        """Run statements in one transaction; StoreError if another sync has begun meanwhile."""
+        return self.database.write((statements.HOLD, {}), *parts, check=self.check, trace=self.trace)
 
-        With `alone`, also if one of another ledger has.
-        """
-        held = list(self.tokens) if alone else [self.origin.ledger]
-        hold = (statements.HOLD, {"ids": held})
-        return self.database.write(hold, *parts, check=partial(self._check, held), trace=self.trace)
+    def check(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Raise StoreError if these ledgers and tokens are not the ones that were there."""
+        if {row["id"]: str(row["token"]) for row in rows} != self.tokens:
+            raise self._overtaken()
 
-    def _check(self, held: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
-        found = {row["id"]: row["token"] for row in rows}
-        if any(found.get(ledger) != self.tokens[ledger] for ledger in held):
-            raise StoreError(f"{self.report.server}: another kg sync has begun meanwhile", remedy="kg sync again")
+    def _overtaken(self) -> StoreError:
+        return StoreError(f"{self.report.server}: another kg sync has begun meanwhile", remedy="kg sync again")
 
 
 def sync_graph(
@@ -122,6 +131,8 @@ def sync_graph(
     tokens = {id_: str(each["token"]) for id_, each in there.items()}
     sync = Sync(database, origin, report, tokens, trace or (lambda _: None))
     _make_schema(sync, ontology)
+    if mine is not None and not mine["whole"]:
+        sync.take()  # what it still writes must be there before the rows are looked for
     _bring(sync, rows, ontology, rebuild=rebuild, name=ledger.path.name)
     return report
 
@@ -154,12 +165,13 @@ def _counts_hold(database: Database, counts: str) -> bool:
 
 
 def _counts(database: Database, labels: Sequence[str], types: Sequence[str]) -> dict[str, int]:
-    return {row["name"]: row["number"] for row in database.read(statements.count_all(labels, types))}
+    numbers = database.read(statements.count_all(labels, types))[0]["numbers"]
+    return dict(zip((*labels, *types), numbers, strict=True))
 
 
 def _make_schema(sync: Sync, ontology: Ontology) -> None:
     there = {row["name"] for row in sync.database.read(statements.NAMES_OF_SCHEMA)}
-    missing = [text for name, text in statements.schema(ontology).items() if name not in there]
+    missing = {name: text for name, text in statements.schema(ontology).items() if name not in there}
     if missing:
         sync.trace("schema:before")
         sync.database.change_schema(missing)
@@ -171,15 +183,14 @@ def _make_schema(sync: Sync, ontology: Ontology) -> None:
 
 def _bring(sync: Sync, rows: GraphRows, ontology: Ontology, *, rebuild: bool, name: str) -> None:
     wanted, known = Projection.of(rows), _projection(sync.database, sync.origin.ledger)
-    theirs = Projection()
-    for other in sync.tokens.keys() - {sync.origin.ledger}:
-        theirs = theirs.joined(_projection(sync.database, other))
+    others = {other: _projection(sync.database, other) for other in sync.tokens.keys() - {sync.origin.ledger}}
+    theirs = reduce(Projection.joined, others.values(), Projection())
     types = sorted({*statements.types_of(ontology), *map(first, known.edges), *map(first, wanted.edges)})
     known = known.doubted() if rebuild else _checked(sync.database, known, types)
     changes = find_changes(rows, wanted, known, theirs)
-    _refuse_foreign(sync.database, changes, known, theirs)
-    pending = wanted.to_bytes()
-    sync.begin(name, rows=known.to_bytes(), pending=pending)
+    _refuse_foreign(sync, changes, known, theirs)
+    pending = wanted.to_text()
+    sync.begin(name, rows=known.to_text(), pending=pending, doubts=list(_doubts(others, wanted)))
     _write(sync, changes)
     _remove(sync, changes)
     counts = json.dumps(_counts(sync.database, statements.MAIN, types))
@@ -187,11 +198,19 @@ def _bring(sync: Sync, rows: GraphRows, ontology: Ontology, *, rebuild: bool, na
     sync.write((statements.END, {"id": sync.origin.ledger, "rows": pending, "counts": counts, **made}))
 
 
+def _doubts(others: Mapping[str, Projection], wanted: Projection) -> Iterator[Part]:
+    """Yield what makes other ledgers write those shared rows again that are about to get this ledger's content."""
+    for other, theirs in others.items():
+        doubted = theirs.beside(wanted)
+        if doubted != theirs:
+            yield statements.DOUBT, {"id": other, "rows": doubted.to_text()}
+
+
 def _projection(database: Database, ledger: str) -> Projection:
     """Return what a ledger has in the database; rows of an interrupted sync as ones that may be there."""
     for row in database.read(statements.READ_ROWS, id=ledger):
-        kept = Projection.from_bytes(row["rows"])
-        return kept.joined(Projection.from_bytes(row["pending"])) if row["pending"] else kept
+        kept = Projection.from_text(row["rows"])
+        return kept.joined(Projection.from_text(row["pending"])) if row["pending"] else kept
     return Projection()
 
 
@@ -209,49 +228,49 @@ def _checked(database: Database, known: Projection, types: Sequence[str]) -> Pro
     return known.among({name: database.read(query)[0]["ids"] for name, query in queries.items()})
 
 
-def _refuse_foreign(database: Database, changes: Changes, known: Projection, theirs: Projection) -> None:
+def _refuse_foreign(sync: Sync, changes: Changes, known: Projection, theirs: Projection) -> None:
     """Raise StoreError when a node that kg did not make has an id that kg is about to write."""
     ours = {id_ for part in (known.nodes, theirs.nodes) for ids in part.values() for id_ in ids}
     for group in changes.nodes:
-        for batch in _batches(node for node in group.rows if node.id not in ours):
-            label = group.labels[0]
-            found = database.read(statements.present(label), ids=[node.id for node in batch])[0]["ids"]
+        strangers = [node for node in group.rows if node.id not in ours]
+        for label, batch in ((label, batch) for batch in _batches(strangers) for label in group.labels[:2]):
+            found = sync.database.read(statements.present(label), ids=[node.id for node in batch])[0]["ids"]
             if found:
+                sync.check(_ledgers(sync.database))  # another sync may have made them just now
                 text = f"the database has {len(found)} nodes labelled {label} that kg did not make, with ids of kg"
                 raise StoreError(f"{text}: {found[0]}", remedy="another database (NEO4J_DATABASE), or remove them")
 
 
 def _write(sync: Sync, changes: Changes) -> None:
     for group in changes.nodes:
-        text = statements.write_nodes(group.labels, group.dropped)
         for batch in _batches(group.rows):
-            sync.write((text, {"rows": [{"id": node.id, "p": node.properties} for node in batch]}))
+            table = tabulate(batch)
+            sync.write((statements.write_nodes(group.labels, group.dropped, table), table.params))
             sync.report.nodes_written += len(batch)
     for edges in changes.edges:
-        text = statements.write_edges(edges.type, edges.source, edges.target)
         for lines in _batches(edges.rows):
-            parts: list[Part] = [(text, {"rows": [_edge(edge) for edge in lines]})]
+            table = tabulate(lines)
+            parts: list[Part] = [(statements.write_edges(edges.type, edges.source, edges.target, table), table.params)]
             replaced = [edge.id for edge in lines if edge.id in edges.replaced]
             if replaced:
                 parts.insert(0, (statements.remove_edges(edges.type), {"ids": replaced}))
-            sync.write(*parts)
+            if sync.write(*parts).edges_created != len(lines):
+                raise StoreError(
+                    f"{sync.report.server}: nodes vanished while edges were written", remedy="kg sync again"
+                )
             sync.report.edges_written += len(lines)
 
 
-def _edge(edge: EdgeRow) -> dict[str, Any]:
-    return {"a": edge.source, "b": edge.target, "p": edge.properties}
-
-
 def _remove(sync: Sync, changes: Changes) -> None:
-    """Remove what vanished, edges first; StoreError if another ledger's sync, which may want it, has begun."""
+    """Remove what vanished, edges first."""
     for gone in changes.gone_edges:
         for ids in _batches(gone.ids):
             part = (statements.remove_edges(gone.names[0]), {"ids": ids})
-            sync.report.edges_removed += sync.write(part, alone=True).edges_removed
+            sync.report.edges_removed += sync.write(part).edges_removed
     for gone in changes.gone_nodes:
         remove, release = statements.remove_nodes(gone.names[0]), statements.release_nodes(gone.names)
         for ids in _batches(gone.ids):
-            written = sync.write((remove, {"ids": ids}), (release, {"ids": ids}), alone=True)
+            written = sync.write((remove, {"ids": ids}), (release, {"ids": ids}))
             sync.report.nodes_removed += written.nodes_removed
             sync.report.released += sum(row["released"] for row in written.rows if "released" in row)
 
