@@ -2,15 +2,52 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
-from kg.errors import NotFoundError
+import typer
+
+from kg.cli.options import Output
+from kg.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from kg.config import Settings
     from kg.ledger.ledger import Ledger
     from kg.merge.rows import GraphRows
     from kg.ontology import Ontology
+
+
+@dataclass(frozen=True)
+class Then:
+    """The day of which the graph is wanted."""
+
+    as_of: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Only articles published up to then.")] = None
+
+    @property
+    def day(self) -> date | None:
+        """Return the day, or None for today's graph; UsageError when it is none."""
+        if self.as_of is None:
+            return None
+        try:
+            return datetime.strptime(self.as_of.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no offset
+        except ValueError as error:
+            raise UsageError(f"--as-of: {self.as_of!r} is no day", remedy="--as-of 2025-02-21") from error
+
+    def check_graph(self, settings: Settings) -> None:
+        """Return when the graph that was chosen can be had as of a day; UsageError when it is Neo4j's."""
+        from kg.config import LOCAL
+
+        if self.day is not None and settings.graph != LOCAL:
+            reason = "--as-of needs the ledger: Neo4j holds the graph as it was synced"
+            raise UsageError(reason, remedy="--graph local")
+
+
+@dataclass(frozen=True)
+class View(Output, Then):
+    """How the data on stdout is written, and of which day it is."""
 
 
 def check_ledger(settings: Settings) -> None:
@@ -34,9 +71,12 @@ def given_ontology(settings: Settings) -> Ontology | None:
     return load_ontology(settings.ontology) if settings.ontology else None
 
 
-def load(settings: Settings) -> GraphRows:
-    """Return the rows of the ledger's graph; raises NotFoundError, LedgerError or OntologyError."""
+def load(settings: Settings, *, as_of: date | None = None) -> GraphRows:
+    """Return the rows of the ledger's graph, of today or as of a day.
+
+    Raises NotFoundError, LedgerError or OntologyError.
+    """
     from kg.stores.local import load_rows
 
     check_ledger(settings)
-    return load_rows(settings.db, ontology=given_ontology(settings))
+    return load_rows(settings.db, as_of=as_of, ontology=given_ontology(settings))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.faults import say
-from kg.cli.loading import check_ledger, open_ledger
-from kg.cli.options import Common, Format, Output, add_command
+from kg.cli.loading import View, check_ledger, open_ledger
+from kg.cli.options import Common, Format, add_command
 from kg.cli.screen import emit
 from kg.errors import NotFoundError
 
@@ -22,7 +22,7 @@ DRAWN = 25  # facts of an entity that a table shows
 
 def show(
     name: Annotated[str, typer.Argument(help="A name, an alias, the first words of one, or Type:name.")],
-    output: Output,
+    view: View,
     common: Common,
     limit: Annotated[int, typer.Option(min=1, metavar="FACTS", help="How many the table shows.")] = DRAWN,
 ) -> None:
@@ -30,16 +30,16 @@ def show(
     from kg.query.show import show as find
     from kg.render.entity import entity_page, entity_rows
 
-    view = find(_graph(common.settings()), name)
-    emit(output.chosen, entity_rows(view), whole=view, drawn=lambda: entity_page(view, limit=limit))
-    left = len(view.outgoing) + len(view.incoming) - limit
-    if left > 0 and output.chosen is Format.TABLE:
+    found = find(_graph(common.settings(), view), name)
+    emit(view.chosen, entity_rows(found), whole=found, drawn=lambda: entity_page(found, limit=limit))
+    left = len(found.outgoing) + len(found.incoming) - limit
+    if left > 0 and view.chosen is Format.TABLE:
         say(f"{left:,} more: --limit {left + limit}")
 
 
 def why(
     fact: Annotated[str, typer.Argument(metavar="FACT", help="The first characters of a fact's or claim's id.")],
-    output: Output,
+    view: View,
     common: Common,
 ) -> None:
     """Show the sentences behind a fact, each in its paragraph."""
@@ -47,16 +47,16 @@ def why(
     from kg.query.why import why as find
     from kg.render.why import why_page, why_rows
 
-    settings = common.settings()
+    settings, day = common.settings(), view.day
     with open_ledger(settings) as ledger:
-        view = find(ledger, fact, ontology=given_ontology(settings))
-    emit(output.chosen, why_rows(view), whole=view, drawn=lambda: why_page(view))
+        found = find(ledger, fact, ontology=given_ontology(settings), as_of=day)
+    emit(view.chosen, why_rows(found), whole=found, drawn=lambda: why_page(found))
 
 
 def path(
     start: Annotated[str, typer.Argument(metavar="A", help="A name, as for kg show.")],
     end: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
-    output: Output,
+    view: View,
     common: Common,
     count: Annotated[int, typer.Option("--count", "-k", min=1, help="How many paths.")] = 3,
     hops: Annotated[int, typer.Option(min=1, help="The longest path looked for.")] = 4,
@@ -65,11 +65,11 @@ def path(
     from kg.query.paths import paths
     from kg.render.path import path_page, path_rows
 
-    found = paths(_graph(common.settings()), start, end, k=count, cutoff=hops)
+    found = paths(_graph(common.settings(), view), start, end, k=count, cutoff=hops)
     if not found:
         missing = f"nothing connects {start!r} and {end!r} within {hops} hops"
         raise NotFoundError(missing, suggestions=(f"--hops {hops + 2}",))
-    emit(output.chosen, path_rows(found), whole=found, drawn=lambda: path_page(found))
+    emit(view.chosen, path_rows(found), whole=found, drawn=lambda: path_page(found))
 
 
 def register(app: typer.Typer) -> None:
@@ -79,13 +79,14 @@ def register(app: typer.Typer) -> None:
     add_command(app, path, example="kg path 'Bo Pei' 'Alibaba'")
 
 
-def _graph(settings: Settings) -> nx.MultiDiGraph[str]:
+def _graph(settings: Settings, view: View) -> nx.MultiDiGraph[str]:
     """Return the graph with its articles, whose titles are shown; of --graph; NotFoundError when there is no ledger."""
     from kg.cli.loading import given_ontology
     from kg.config import LOCAL
     from kg.stores.local import open_graph
 
+    view.check_graph(settings)
     if settings.graph != LOCAL:
         return open_graph(settings.graph, layer="full")
     check_ledger(settings)
-    return open_graph(settings.db, layer="full", ontology=given_ontology(settings))
+    return open_graph(settings.db, layer="full", as_of=view.day, ontology=given_ontology(settings))

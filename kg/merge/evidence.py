@@ -69,6 +69,7 @@ def _article(article: Article) -> Properties:
 def _claim(claim: Claim, world: World) -> Properties:
     stated = world.stated.get(claim.id)
     shown = None if stated is None else world.final[stated.fact_id].fact.id
+    said, ending = world.said.get(claim.id), world.ended.get(claim.id)
     values = (
         ("id", claim.id),
         ("layer", LAYER),
@@ -80,7 +81,8 @@ def _claim(claim: Claim, world: World) -> Properties:
         ("article_id", claim.article_id),
         ("via", claim.via),
         ("fact_id", shown),
-        ("stated_as", None if stated is None or stated.fact_id == shown else stated.fact_id),
-        ("superseded_by", world.ended.get(claim.id)),
+        ("stated_as", None if said is None or said.fact_id == shown else said.fact_id),
+        ("superseded_by", ending.by if ending else None),
+        ("superseded_as", ending.cause if ending else None),
     )
     return {name: value for name, value in values if value is not None}

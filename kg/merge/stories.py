@@ -1,4 +1,4 @@
-"""Which articles are one text: stories, versions of one page, and how many sources are independent."""
+"""Which articles are one text: stories, and how many sources are independent."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from kg.merge.identity import moment
 from kg.text.urls import page_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from kg.merge.identity import Stated
-    from kg.models import Article, Claim
+    from kg.models import Article
 
 BREAK = re.compile(r"(?<=[.!?])[\"')\u201d\u2019]*\s+|\n")
 WORD = re.compile(r"\w+")
@@ -85,26 +84,6 @@ def _alike(articles: Sequence[Article]) -> Iterable[tuple[str, str]]:
 def _sentences(text: str) -> frozenset[str]:
     plain = (" ".join(WORD.findall(sentence.casefold())) for sentence in BREAK.split(text))
     return frozenset(sentence for sentence in plain if sentence.count(" ") + 1 >= SHORTEST)
-
-
-def superseded(articles: Mapping[str, Article], claims: Iterable[Claim]) -> dict[str, str]:
-    """Return claim id → id of the later version of its page in which the quoted sentence is gone."""
-    pages: dict[str, list[Article]] = defaultdict(list)
-    for article in articles.values():
-        if article.url:
-            pages[page_key(article.url)].append(article)
-    later: dict[str, list[tuple[str, str]]] = {}
-    for versions in pages.values():
-        for old in versions if len(versions) > 1 else ():
-            newer = [each for each in versions if moment(each.published_at) > moment(old.published_at) > ""]
-            newer.sort(key=lambda each: (moment(each.published_at), each.id))
-            later[old.id] = [(each.id, " ".join(each.text.split())) for each in newer]
-    found: dict[str, str] = {}
-    for claim in claims:
-        for id_, text in later.get(claim.article_id, ()):
-            if " ".join(claim.quote.split()) not in text:
-                found.setdefault(claim.id, id_)
-    return found
 
 
 def independent(stated: Iterable[Stated]) -> int:

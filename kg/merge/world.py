@@ -11,7 +11,8 @@ from kg.merge.consolidate import Merged, consolidate
 from kg.merge.identity import Stated, state
 from kg.merge.links import Link, find_links
 from kg.merge.resolve import Resolution, resolve
-from kg.merge.stories import find_stories, superseded
+from kg.merge.stories import find_stories
+from kg.merge.superseded import Ending, find_endings
 from kg.models import Factuality
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ ANALYSTS = ("analyst", "strategist", "economist")
 class World:
     """The merged corpus, its parts sorted by id.
 
-    `stated` holds the claims that state a fact, by claim id; `ended` maps claims that a newer version of their page
-    dropped to that version.
+    `stated` holds the claims that state a fact, by claim id, `said` also those that did until they were corrected,
+    withdrawn, or dropped by a newer version of their page; `ended` says by what.
     """
 
     articles: Mapping[str, Article]
@@ -38,7 +39,8 @@ class World:
     resolution: Resolution
     entities: Mapping[str, Entity]
     stated: Mapping[str, Stated]
-    ended: Mapping[str, str]
+    said: Mapping[str, Stated]
+    ended: Mapping[str, Ending]
     facts: tuple[Merged, ...]
     links: tuple[Link, ...]
 
@@ -74,17 +76,18 @@ def merge_claims(
     kept = tuple(by_id[id_] for id_ in sorted(by_id))
     table = default_aliases() if aliases is None else aliases
     resolution = resolve(known, kept, decisions=decisions, aliases=table)
-    ended = superseded(known, kept)
     stories = find_stories(known.values())
-    stated: dict[str, Stated] = {}
+    said: dict[str, Stated] = {}
     for claim in kept:
         article = known[claim.article_id]
         each = state(claim, article, resolution=resolution, ontology=ontology, story=stories[article.id])
-        if each is not None and claim.id not in ended:
-            stated[claim.id] = each
+        if each is not None:
+            said[claim.id] = each
+    ended = find_endings(known, kept, said, stories=stories, ontology=ontology)
+    stated = {id_: each for id_, each in said.items() if id_ not in ended}
     facts = consolidate(stated.values(), ontology)
     entities = _with_analysts(resolution.entities, stated.values())
-    return World(known, kept, resolution, entities, stated, ended, facts, find_links(facts))
+    return World(known, kept, resolution, entities, stated, said, ended, facts, find_links(facts))
 
 
 def _published_by(article: Article, as_of: date | None) -> bool:

@@ -28,7 +28,8 @@ SHOWN = 5  # candidates
 class ClaimView:
     """A claim where it stands: `paragraph[start:end]` is its quote. `model` answered window number `window`.
 
-    `superseded_by` is the id of the later version of the page that no longer says so.
+    `superseded_by` is the id of the article that ended it, `superseded_as` how: as a correction, as a retraction, or as
+    a later version of the page, which no longer says so; `superseded_title` is that article's.
     """
 
     claim: Claim
@@ -42,11 +43,16 @@ class ClaimView:
     model: str | None
     window: int | None
     superseded_by: str | None
+    superseded_as: str | None
+    superseded_title: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class WhyView:
-    """What was asked about: a fact with all its claims, or one claim with the fact that shows it, if one does."""
+    """What was asked about: a fact with all its claims, or one claim with the fact that shows it, if one does.
+
+    Claims that no longer count stand behind those that do; a fact that has no others is None.
+    """
 
     fact: Fact | None
     subject: End | None
@@ -54,23 +60,29 @@ class WhyView:
     claims: tuple[ClaimView, ...]
 
 
-def why(ledger: Ledger, prefix: str, *, ontology: Ontology | None = None) -> WhyView:
-    """Return what stands behind the fact, event or claim whose id begins with `prefix`.
+def why(ledger: Ledger, prefix: str, *, ontology: Ontology | None = None, as_of: date | None = None) -> WhyView:
+    """Return what stands behind the fact, event or claim whose id begins with `prefix`, superseded claims included.
 
+    With `as_of`, only articles published up to that day count.
     Raises QueryError for fewer than 4 characters or when several ids begin so, NotFoundError when none does.
     """
     if len(prefix) < SHORTEST:
         raise QueryError(f"{prefix!r} is too short for an id: at least {SHORTEST} characters are needed")
     with ledger.snapshot():
-        rows = ledger_rows(ledger, ontology=ontology)
-        claims = {claim.id: claim for claim in fresh_claims(ledger, ontology or own_ontology(ledger))}
+        rows = ledger_rows(ledger, as_of=as_of, ontology=ontology)
+        stated = {node.id for node in rows.nodes if "Claim" in node.labels}
+        fresh = fresh_claims(ledger, ontology or own_ontology(ledger))
+        claims = {claim.id: claim for claim in fresh if claim.id in stated}
         facts = {fact.id: fact for fact in rows.facts}
         known = {event.id for event in rows.events}
         events = {fact.object: fact for fact in rows.facts if fact.object in known}
-        id_ = _only(prefix, {*facts, *events, *claims})
+        gone = _gone(rows)
+        id_ = _only(prefix, {*facts, *events, *claims, *gone})
         fact = facts.get(id_) or events.get(id_)
         if fact is not None:
-            wanted = [claims[each.id] for each in fact.claims]
+            wanted = [claims[each] for each in (*(claim.id for claim in fact.claims), *gone.get(fact.id, ()))]
+        elif id_ in gone:
+            wanted = [claims[each] for each in gone[id_]]
         else:
             fact, wanted = _shown_by(id_, rows.facts), [claims[id_]]
         views = tuple(_views(ledger, wanted, _ended(rows)))
@@ -100,21 +112,34 @@ def _ends(rows: GraphRows) -> dict[str, End]:
     return entities | {each.id: End(each.id, each.name, each.type, event=True) for each in rows.events}
 
 
-def _ended(rows: GraphRows) -> dict[str, str]:
-    nodes = (node for node in rows.nodes if "Claim" in node.labels)
-    return {node.id: str(node.properties["superseded_by"]) for node in nodes if "superseded_by" in node.properties}
+def _gone(rows: GraphRows) -> dict[str, list[str]]:
+    """Return the ids of facts with the claims that stated them until they were superseded."""
+    found: dict[str, list[str]] = {}
+    for node in rows.nodes:
+        if "superseded_by" in node.properties and "stated_as" in node.properties:
+            found.setdefault(str(node.properties["stated_as"]), []).append(node.id)
+    return found
+
+
+def _ended(rows: GraphRows) -> dict[str, tuple[str, str]]:
+    """Return claim id → the article that ended it and how it did."""
+    nodes = (node.properties for node in rows.nodes if "Claim" in node.labels)
+    ended = (node for node in nodes if "superseded_by" in node)
+    return {str(node["id"]): (str(node["superseded_by"]), str(node["superseded_as"])) for node in ended}
 
 
 # ---------------------------------------------------------------- a claim where it stands
 
 
-def _views(ledger: Ledger, claims: list[Claim], ended: dict[str, str]) -> Iterable[ClaimView]:
+def _views(ledger: Ledger, claims: list[Claim], ended: dict[str, tuple[str, str]]) -> Iterable[ClaimView]:
     answers = ledger.answers({claim.key for claim in claims})
     for claim in claims:
         article = ledger.article(claim.article_id)
         assert article is not None, "the ledger keeps the article of every claim"
         start, end = paragraph_of(article, claim)
         answer = answers.get(claim.key)
+        by, cause = ended.get(claim.id, (None, None))
+        ender = ledger.article(by) if by else None
         windows = [window.index for window in ledger.windows(article.id) if window.key == claim.key]
         yield ClaimView(
             claim=claim,
@@ -127,7 +152,9 @@ def _views(ledger: Ledger, claims: list[Claim], ended: dict[str, str]) -> Iterab
             published_at=article.published_at,
             model=answer.model if answer else None,
             window=windows[0] if windows else None,
-            superseded_by=ended.get(claim.id),
+            superseded_by=by,
+            superseded_as=cause,
+            superseded_title=ender.title if ender else None,
         )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "claim", "quote", "factuality", "said_by", "via", "number", "time", "title", "outlet", "url", "published_at",
-    "article_id", "start", "end", "model", "superseded_by",
+    "article_id", "start", "end", "model", "superseded_by", "superseded_as",
 )  # fmt: skip
 
 
@@ -31,6 +31,7 @@ def why_rows(view: WhyView) -> Rows:
                 each.claim.id, each.claim.quote, each.claim.factuality.value, _speaker(each.claim), each.claim.via,
                 _number(each.claim), _time(each.claim), each.title, each.outlet, each.url, each.published_at,
                 each.claim.article_id, each.claim.start, each.claim.end, each.model, each.superseded_by,
+                each.superseded_as,
             )
             for each in view.claims
         ),
@@ -83,7 +84,15 @@ def _source(view: ClaimView) -> list[str]:
     via = f"citing {view.claim.via}" if view.claim.via else None
     day = str(view.published_at) if view.published_at else "no date"
     found = [each for each in (view.outlet, view.title, via, day, view.url) if each]
-    return [*found, f"no longer said by version {view.superseded_by}"] if view.superseded_by else found
+    return [*found, _ended(view)] if view.superseded_by else found
+
+
+def _ended(view: ClaimView) -> str:
+    words = {"correction": "corrected by", "retraction": "withdrawn by"}
+    title = f"“{view.superseded_title}”" if view.superseded_title else f"article {view.superseded_by}"
+    if view.superseded_as in words:
+        return f"{words[view.superseded_as]} {title}"
+    return f"no longer said by version {view.superseded_by}"
 
 
 def _reading(view: ClaimView) -> str:

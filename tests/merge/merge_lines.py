@@ -3,8 +3,8 @@
     label | Subject <Type> PREDICATE Object <Type> | 15 % | slot=value | 2025-02-21 | pub 2025-02-22 | by Outlet | …
 
 Further fields: `2025-02-01..2025-02-28` an interval, `via Name`, `said Name`, `in NAME` (the article; else each
-claim has its own), `url ADDRESS`, `text More text.`, `inherited`, and a factuality. A subject or object that begins
-with `~` is described, not named.
+claim has its own), `url ADDRESS`, `text More text.`, `title Words`, `corrects ADDRESS`, `as LABEL` (the sentence is the
+one of that line), `inherited`, and a factuality. A subject or object that begins with `~` is described, not named.
 """
 
 from __future__ import annotations
@@ -55,9 +55,10 @@ def read_lines(text: str) -> tuple[list[Article], list[Claim]]:
 
 
 def quote_of(line: Line) -> str:
-    """Return a sentence that no other line has."""
+    """Return a sentence that no other line has, but for those written `as` this one."""
     said = line.words.get("said", "It")
-    return f"{line.subject} {line.predicate} {line.object or ''} is what {said} reported as {line.label} here."
+    label = line.words.get("as", line.label)
+    return f"{line.subject} {line.predicate} {line.object or ''} is what {said} reported as {label} here."
 
 
 def read_line(text: str) -> Line:
@@ -74,7 +75,7 @@ def read_line(text: str) -> Line:
 def _read_field(line: Line, part: str) -> None:
     word, _, value = part.partition(" ")
     dates = DATES.fullmatch(part)
-    if word in ("pub", "by", "via", "said", "in", "url", "text"):
+    if word in ("pub", "by", "via", "said", "in", "url", "text", "title", "corrects", "as"):
         line.words[word] = value
     elif part in list(Factuality):
         line.factuality = Factuality(part)
@@ -101,9 +102,11 @@ def _article(place: str, text: str, lines: list[Line]) -> Article:
     return Article(
         id=place,
         text=f"{text} {words.get('text', '')}".strip(),
+        title=words.get("title"),
         outlet=words["by"],
         url=words.get("url"),
         published_at=None if published == "never" else date.fromisoformat(published),
+        corrects=words.get("corrects"),
     )
 
 
