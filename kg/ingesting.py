@@ -104,7 +104,7 @@ async def _run(
                 raise _cause(group) from group
         run.details |= _remembered(choice, ontology)
     if settings.graph != LOCAL:
-        await to_thread.run_sync(_sync, settings, report)
+        await to_thread.run_sync(_sync, settings, report, abandon_on_cancel=True)
     return report
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.faults import Stopped
 from kg.cli.loading import check_ledger
 from kg.cli.options import Common, Output, add_command
 from kg.cli.screen import emit
@@ -33,7 +34,10 @@ def sync(
 
     settings = replace(common, graph=uri or common.graph).settings()
     check_ledger(settings)
-    report = sync_ledger(settings, rebuild=rebuild)
+    try:
+        report = sync_ledger(settings, rebuild=rebuild)
+    except KeyboardInterrupt as error:
+        raise Stopped from error
     done = asdict(report)
     emit(output.chosen, Rows(tuple(done), (tuple(done.values()),)), whole=done, drawn=lambda: sync_words(report))
 

@@ -21,7 +21,7 @@ DEFAULT = "ontology.yaml"
 NAME = re.compile(r"[A-Z][A-Za-z0-9]*")
 PREDICATE = re.compile(r"[A-Z][A-Z0-9_]*")
 #: Labels of the graph's own nodes (DESIGN 2.6).
-TAKEN = frozenset(("Entity", "Event", "Article", "Claim", "Analyst"))
+TAKEN = frozenset(("Entity", "Event", "Article", "Claim", "Analyst", "KgLedger"))
 
 
 def load_ontology(path: Path | None = None) -> Ontology:

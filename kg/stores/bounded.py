@@ -92,7 +92,7 @@ def _be_quiet() -> None:
 
     for ending in (signal.SIGINT, signal.SIGALRM):
         signal.signal(ending, signal.SIG_DFL)
-    os.environ["RUST_BACKTRACE"] = "0"  # nobody reads it, and it takes many seconds
+    os.putenv("RUST_BACKTRACE", "0")  # nobody reads it, and it takes many seconds
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stderr__.fileno() if sys.__stderr__ else 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 

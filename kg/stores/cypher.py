@@ -21,7 +21,7 @@ from kg.stores.dialect.expressions import (
 )
 from kg.stores.dialect.patterns import bound_hops, count_hops, name_shortest, part_shortest
 from kg.stores.dialect.returning import call_collections, column_names, sort_by_columns
-from kg.stores.dialect.tokens import FRESH, Names, tokenize, written
+from kg.stores.dialect.tokens import FRESH, Names, check_brackets, tokenize, written
 from kg.stores.result import QueryResult, edge_value, node_value, plain
 
 if TYPE_CHECKING:
@@ -154,6 +154,7 @@ def local_text(text: str) -> str:
     'MATCH (n) WHERE ( NOT ( n:Claim)) AND ( ( 1 <= n.percent AND n.percent < 3)) RETURN n'
     """
     names, given = Names(), tokenize(text)
+    check_brackets(given)
     check_size(given, 0)
     tokens = plain_regexes(join_lists(keep_escapes(sort_by_columns(given))))
     tokens = count_hops(tokens)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
 
 Layer = Literal["facts", "full"]
+LAYERS: dict[str, tuple[str, ...]] = {"facts": ("facts",), "full": ("facts", "evidence")}
 
 
 def open_graph(
@@ -42,7 +43,7 @@ def open_graph(
         if as_of or ontology:
             raise UsageError("as_of and ontology need a ledger: Neo4j holds the graph as it was synced")
         with connect(str(source), **read_settings().neo4j_login()) as database:
-            return to_networkx(database.rows(), layer=layer)
+            return to_networkx(database.rows(LAYERS[layer]), layer=layer)
     return to_networkx(load_rows(source, as_of=as_of, ontology=ontology), layer=layer)
 
 
@@ -71,13 +72,15 @@ def to_networkx(rows: StoredRows, *, layer: Layer = "facts") -> nx.MultiDiGraph[
 
     _check_layer(layer)
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(layer=layer)
-    wanted = ("facts",) if layer == "facts" else ("facts", "evidence")
+    wanted = LAYERS[layer]
     for node in rows.nodes:
         if node.properties["layer"] in wanted:
-            graph.add_node(node.id, **node.properties, labels=node.labels)
+            graph.add_node(node.id)
+            graph.nodes[node.id].update({**node.properties, "labels": node.labels})
     for edge in rows.edges:
         if edge.properties["layer"] in wanted:
-            graph.add_edge(edge.source, edge.target, key=edge.id, **{**edge.properties, "type": edge.type})
+            graph.add_edge(edge.source, edge.target, key=edge.id)
+            graph.edges[edge.source, edge.target, edge.id].update({**edge.properties, "type": edge.type})
     return graph
 
 

@@ -1,6 +1,7 @@
 """Rows as lists, for a statement that names their properties: what repeats goes to the server once, not in every row.
 
 The driver turns values into bytes one by one: a property's name costs as much as its value, a date as much as ten.
+Of few rows all properties go as maps instead: the statement is the same every time, and the server has its plan.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from kg.merge.rows import NodeRow
 
+FEW = 500  # rows cost less to send as maps than a new plan costs the server
 ANY_DAY = date.min
 
 
@@ -32,10 +34,10 @@ class Table:
     params: dict[str, list[Any]]
 
 
-def tabulate(rows: Sequence[NodeRow] | Sequence[EdgeRow]) -> Table:
-    """Return the rows as the parameters of one statement."""
+def tabulate(rows: Sequence[NodeRow] | Sequence[EdgeRow], *, few: int = FEW) -> Table:
+    """Return the rows as the parameters of one statement; up to `few` rows with all properties among the others."""
     found = sorted({name for row in rows for name in row.properties})
-    names = tuple(name for name in found if name.isidentifier())
+    names = tuple(name for name in found if name.isidentifier() and len(rows) > few)
     others = frozenset(found).difference(names)
     days = frozenset(name for name in names if all(type(row.properties.get(name, ANY_DAY)) is date for row in rows))
     places: dict[date, int] = {}

@@ -15,12 +15,15 @@ import pytest
 from typer.testing import CliRunner
 
 from kg.cli.main import app
+from tests.neo4j_content import emptied
 from tests.stub_server import starting_stubs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from typer.testing import Result
+
+    from tests.neo4j_fixtures import Database
 
 STUB = Path(__file__).parents[2] / "bench" / "stub.py"
 ARTICLE = """Title: Lantern wins a record day
@@ -117,4 +120,23 @@ def filled(tmp_path_factory: pytest.TempPathFactory, url: str) -> Kg:
     found.write("article.txt")
     result = found("ingest", "article.txt", "-q")
     assert result.exit_code == 0, result.output
+    return found
+
+
+@pytest.fixture
+def database(neo4j_server: Database) -> Database:
+    """Return a database without nodes, on a server that runs."""
+    return emptied(neo4j_server)
+
+
+@pytest.fixture
+def home(filled: Kg, tmp_path: Path, url: str) -> Kg:
+    """Return `kg` in a folder with a ledger of its own."""
+    (tmp_path / "kg.db").write_bytes((filled.folder / "kg.db").read_bytes())
+    found = Kg(tmp_path, url)
+    found.write("article.txt")
+    found.write(
+        "more.txt",
+        ARTICLE.replace("jumped 7%", "jumped 8%").replace("Friday", "Monday").replace("2025-02-21", "2025-02-25"),
+    )
     return found

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.errors import QueryError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -107,6 +109,20 @@ def closing(tokens: Sequence[Token], place: int) -> int:
             if depth == 0:
                 return here
     return len(tokens)
+
+
+def check_brackets(tokens: Sequence[Token]) -> None:
+    """Raise QueryError for a bracket that is not closed, or closes none: nothing can be said of such a query."""
+    waiting: list[str] = []
+    for token in tokens:
+        if token.kind != "mark":
+            continue
+        if token.text in CLOSING:
+            waiting.append(CLOSING[token.text])
+        elif token.text in CLOSING.values() and (not waiting or waiting.pop() != token.text):
+            raise QueryError(f"a {token.text} closes no bracket")
+    if waiting:
+        raise QueryError(f"a {waiting[-1]} is missing: a bracket is not closed")
 
 
 def level(tokens: Sequence[Token], start: int, end: int | None = None) -> Iterator[int]:
