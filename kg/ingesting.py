@@ -9,7 +9,6 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from anyio import to_thread
 from anyio.from_thread import start_blocking_portal
 
 from kg.answering import IngestReport, Job, answers_of, named
@@ -24,7 +23,7 @@ from kg.ledger.ledger import Ledger
 from kg.ontology import Ontology, load_ontology
 from kg.sources.reading import ReadOptions, SourceFailure, read_paths
 from kg.stores.fresh import own_ontology
-from kg.syncing import sync_ledger
+from kg.syncing import sync_async
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -104,14 +103,14 @@ async def _run(
                 raise _cause(group) from group
         run.details |= _remembered(choice, ontology)
     if settings.graph != LOCAL:
-        await to_thread.run_sync(_sync, settings, report, abandon_on_cancel=True)
+        await _sync(settings, report)
     return report
 
 
-def _sync(settings: Settings, report: IngestReport) -> None:
+async def _sync(settings: Settings, report: IngestReport) -> None:
     """Bring the graph to Neo4j; what fails is named, and the ledger has everything for a later sync."""
     try:
-        report.synced = sync_ledger(settings)
+        report.synced = await sync_async(settings)
     except StoreError as error:
         db = "" if settings.db == Settings.model_fields["db"].default else f" --db {shlex.quote(str(settings.db))}"
         report.failures.append(f"{error.message}; the ledger has everything: kg sync {settings.graph}{db}")

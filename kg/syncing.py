@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import Future
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from kg.config import LOCAL, Settings, read_settings
@@ -26,6 +29,25 @@ def sync(db: str | Path, uri: str | None = None, *, rebuild: bool = False, **giv
     """
     settings = read_settings({**given, "db": db, "graph": uri})
     return sync_ledger(settings, rebuild=rebuild)
+
+
+async def sync_async(settings: Settings, *, rebuild: bool = False) -> SyncReport:
+    """Do `sync_ledger` in a thread that nobody waits for when this is cancelled, as by Ctrl-C.
+
+    Neo4j's driver would wait until the server has rolled back, however long that takes; the server does so by itself
+    once the process is gone, and the next sync completes what this one began.
+    """
+    done: Future[SyncReport] = Future()
+    done.set_running_or_notify_cancel()
+
+    def work() -> None:
+        try:
+            done.set_result(sync_ledger(settings, rebuild=rebuild))
+        except Exception as error:  # noqa: BLE001 - raised again by who waits
+            done.set_exception(error)
+
+    Thread(target=work, name="kg sync", daemon=True).start()
+    return await asyncio.wrap_future(done)
 
 
 def sync_ledger(settings: Settings, *, rebuild: bool = False, trace: Callable[[str], None] | None = None) -> SyncReport:

@@ -27,15 +27,16 @@ def sync(
     User, password and database are NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE. Nodes that kg did not make are
     left alone. Interrupted anywhere, the same command completes it.
     """
+    import asyncio
     from dataclasses import replace
 
     from kg.render.tables import Rows
-    from kg.syncing import sync_ledger
+    from kg.syncing import sync_async
 
     settings = replace(common, graph=uri or common.graph).settings()
     check_ledger(settings)
     try:
-        report = sync_ledger(settings, rebuild=rebuild)
+        report = asyncio.run(sync_async(settings, rebuild=rebuild))
     except KeyboardInterrupt as error:
         raise Stopped from error
     done = asdict(report)

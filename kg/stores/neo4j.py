@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
@@ -164,7 +163,6 @@ class Database:
             explained(self.uri, self.name),
             self._session(neo4j.READ_ACCESS) as session,
             session.begin_transaction() as tx,
-            self._broken_off(),
         ):
             nodes = [node_row(*record) for record in tx.run(READ_NODES, layers=layers)]
             edges = [edge_row(*record) for record in tx.run(READ_EDGES, layers=layers)]
@@ -184,7 +182,7 @@ class Database:
 
         counters, rows = [], []
         with explained(self.uri, self.name), self._session(neo4j.WRITE_ACCESS) as session:
-            with session.begin_transaction() as tx, self._broken_off():
+            with session.begin_transaction() as tx:
                 for place, (text, params) in enumerate(parts):
                     result = tx.run(text, dict(params))
                     found = result.data()
@@ -222,15 +220,6 @@ class Database:
 
         severity = neo4j.NotificationMinimumSeverity.OFF
         return self._driver.session(database=self.name, default_access_mode=access, notifications_min_severity=severity)
-
-    @contextmanager
-    def _broken_off(self) -> Iterator[None]:
-        """Let go of the server at Ctrl-C: the driver would wait until it has rolled back, which it does by itself."""
-        try:
-            yield
-        except KeyboardInterrupt:
-            self.close()
-            raise
 
     # ------------------------------------------------------------ users' queries
 

@@ -14,11 +14,26 @@ from kg.stores.result import query_took
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MEANWHILE = ("DeadlockDetected", "WithNameAlreadyExists", "EquivalentSchemaRuleAlreadyExists")
 OLDEST = 5  # major version: label expressions and the syntax of constraints are of 5
 SECONDS = 10.0  # in which a connection is made, or not
 PLACE = re.compile(r" \(line (\d+), column (\d+) \(offset: \d+\)\)")
 PLANNED = "EXPLAIN "  # what stands before a user's query when it is only planned
+
+AT_ONCE = ("somebody else is writing the same rows, constraints or indexes", "kg sync again")
+READ_ONLY = ("this database can only be read", "the server that is written (neo4j:// finds it by itself)")
+#: Part of a code of the server, what it means, what to do.
+CODES = (
+    ("AuthenticationRateLimit", "user name or password was wrong too often", "wait some seconds, with the right ones"),
+    (
+        "DatabaseNotFound",
+        "there is no database {database!r}",
+        "set NEO4J_DATABASE to one that is there, or leave it out",
+    ),
+    ("ReadOnly", *READ_ONLY),
+    ("DeadlockDetected", *AT_ONCE),
+    ("WithNameAlreadyExists", *AT_ONCE),
+    ("EquivalentSchemaRuleAlreadyExists", *AT_ONCE),
+)
 
 Words = tuple[str, str | None]
 """What went wrong, and what to do."""
@@ -95,20 +110,17 @@ def _in_words(error: Exception, database: str | None) -> Words:
         (exceptions.AuthError, "user name or password is wrong", "set NEO4J_USERNAME and NEO4J_PASSWORD"),
         (exceptions.AuthConfigurationError, "it asks for a password", "set NEO4J_USERNAME and NEO4J_PASSWORD"),
         (exceptions.UnsupportedServerProduct, "this is no Neo4j server that kg knows", f"Neo4j {OLDEST} or newer"),
+        ((exceptions.NotALeader, exceptions.WriteServiceUnavailable), *READ_ONLY),
         (exceptions.Forbidden, f"the user may not do this: {text}", "another NEO4J_USERNAME"),
         (exceptions.IncompleteCommit, "the connection broke while changes were being kept", "kg sync again"),
         (exceptions.ConstraintError, f"the database holds what does not fit: {text}", "another database"),
     )
-    code = getattr(error, "code", None) or ""
-    if "DatabaseNotFound" in code:
-        return f"there is no database {database!r}", "set NEO4J_DATABASE to one that is there, or leave it out"
     if database and database.casefold() == "system":
         return "the database system holds no graph", "set NEO4J_DATABASE to another one, or leave it out"
-    if "ReadOnly" in code or isinstance(error, exceptions.NotALeader | exceptions.WriteServiceUnavailable):
-        writer = "the address of the server that is written (neo4j:// finds it by itself)"
-        return "this database can only be read", writer
-    if any(each in code for each in MEANWHILE):
-        return "somebody else is writing the same rows, constraints or indexes", "kg sync again"
+    code = getattr(error, "code", None) or ""
+    for part, meaning, cure in CODES:
+        if part in code:
+            return meaning.format(database=database), cure
     for kind, words, remedy in kinds:
         if isinstance(error, kind):
             return words, remedy
