@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tests.neo4j_fixtures import Database
 
-SECRET = "the line that nobody may read"  # noqa: S105 - no password
+SECRET = "nobody-reads-me"  # noqa: S105 - no password
 #: A server that would read any file and any address, if a query that says so reached it.
 OPEN = (
     "server.config.strict_validation.enabled=false",  # these stand there twice, and the later one counts
@@ -150,7 +150,7 @@ def test_a_query_nested_beyond_reading_is_refused(bracket: str) -> None:
 
 RUNAWAY = [
     "UNWIND range(1, 5000000) AS x UNWIND range(1, 5000000) AS y RETURN count(x + y)",
-    "MATCH (a), (b), (c), (d), (e), (f), (g), (h) WHERE a.id + h.id = 'x' RETURN count(*)",
+    "MATCH (a), (b), (c), (d), (e), (f), (g) RETURN max(a.id + b.id + c.id + d.id + e.id + f.id + g.id)",
     "MATCH (a)-[*1..40]-(b) RETURN count(*)",
 ]
 
