@@ -36,7 +36,7 @@ def replaced(
             if kind is not None:
                 by_kind[kind].append(other)
         for kind, others in sorted(by_kind.items())[:1]:
-            if kind == NUMBER or len({(other.fact_id, *sorted(_slots(other).items())) for other in others}) == 1:
+            if kind == NUMBER or len({_content(other) for other in others}) == 1:
                 found |= {other.claim.id: other for other in others}
     return list(found.values())
 
@@ -87,3 +87,8 @@ def _one_end_differs(left: Stated, right: Stated, ontology: Ontology) -> bool:
 
 def _slots(stated: Stated) -> dict[str, str]:
     return {name: slot_text(value) for name, value in stated.claim.slots.items()}
+
+
+def _content(stated: Stated) -> tuple[object, ...]:
+    number = stated.claim.quantity
+    return stated.fact_id, number and (number.value, number.unit), *sorted(_slots(stated).items())
