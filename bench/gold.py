@@ -1,6 +1,6 @@
 """The real-text gold: articles drawn by hash, sheets for annotators, and checks of what they wrote.
 
-    python -m bench.gold draw                            writes bench/gold/reuters.index.tsv (see bench/strata.py)
+    python -m bench.gold draw                            writes both indexes in bench/gold (see bench/strata.py)
     python -m bench.gold sheet ID… [--out FOLDER]        an article's sentences with numbers and offsets
     python -m bench.gold find ID N 'words'               the offsets of words in sentence N (N = all: in the article)
     python -m bench.gold check FILE                      what is wrong with an annotation file; exit code 1 if anything
@@ -22,7 +22,19 @@ from typing import TYPE_CHECKING
 from bench.agreement import by_article, match, summary
 from bench.annotation import Amount, Checker
 from bench.corpus import REUTERS, ROOT, write_articles
-from bench.strata import INDEX, articles_of, drafts_of, draw_index, read_index, rows_of, write_index
+from bench.strata import (
+    EACH,
+    INDEX,
+    MORE,
+    MORE_SPLITS,
+    SPLITS,
+    articles_of,
+    drafts_of,
+    draw_index,
+    read_index,
+    rows_of,
+    write_index,
+)
 from kg.ontology import load_ontology
 from kg.text.sentences import split_sentences
 
@@ -196,7 +208,7 @@ def _parser() -> argparse.ArgumentParser:
     writing = steps.add_parser("articles")
     writing.add_argument("--out", type=Path, required=True)
     for step in (sheets, writing):
-        step.add_argument("--split", choices=["dev", "test"])
+        step.add_argument("--split", choices=[*SPLITS, *MORE_SPLITS])
     return parser
 
 
@@ -204,7 +216,8 @@ def main() -> None:
     """Run one of the steps."""
     options = _parser().parse_args()
     if options.step == "draw":
-        write_index(draw_index(rows_of(options.corpus)), options.index)
+        write_index(draw_index(rows_of(options.corpus)), INDEX)
+        write_index(draw_index(rows_of(options.corpus), skip=EACH, splits=MORE_SPLITS), MORE)
     elif options.step == "articles":
         entries = [e for e in read_index(options.index) if options.split in {None, e.split}]
         write_articles(list(drafts_of(entries, options.corpus).values()), outside(options.out))

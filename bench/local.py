@@ -119,7 +119,7 @@ def child(what: str, db: Path, cache: Path) -> None:
 def measured(what: str, db: Path, cache: Path) -> dict[str, Any]:
     """Return a measurement, made in a process of its own."""
     command = [sys.executable, "-m", "bench.local", "--child", what, "--folder", str(db.parent), "--cache", str(cache)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 - our own
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603 - our own
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
@@ -156,6 +156,7 @@ def main() -> None:
 def report(db: Path, cache: Path) -> bool:
     """Print the table; return whether the command is fast enough."""
     if not db.exists():
+        db.parent.mkdir(parents=True, exist_ok=True)
         made = measured("ledger", db, cache)
         print(f"a ledger of {CLAIMS:,} claims, made in {made['seconds']:.0f} s\n")
     print("| | seconds | CPU s | peak MB | |\n|---|---|---|---|---|")

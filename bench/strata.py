@@ -8,7 +8,8 @@ order; the corpus' own topic tags decide:
     none        no tag at all: general, political and market news
 
 Articles with other tags only (single crops, metals, single currencies: one in ten) belong to none and are not drawn. Of
-each stratum the four with the lowest sha256 of their id are taken; in that order they go to dev, test, dev, test.
+each stratum the four with the lowest sha256 of their id are taken; in that order they go to dev, test, dev, test. The
+next four of each (`MORE`) go to tune and check alike.
 """
 
 from __future__ import annotations
@@ -32,9 +33,10 @@ if TYPE_CHECKING:
     from kg.models import Article, JSONValue
 
 INDEX = ROOT / "bench" / "gold" / "reuters.index.tsv"
+MORE = ROOT / "bench" / "gold" / "more.index.tsv"  # the next four of each stratum, for tuning only
 LEAST_WORDS = 80
 EACH = 4
-SPLITS = ("dev", "test")
+SPLITS, MORE_SPLITS = ("dev", "test"), ("tune", "check")
 _TAGS = ("earn", "acq", "money-fx", "interest", "trade", "crude", "grain", "ship")
 _ECONOMY = ("gnp", "cpi", "wpi", "ipi", "jobs", "bop", "retail", "lei", "income", "housing", "inventories")
 STRATA: dict[str, frozenset[str]] = {tag: frozenset({tag}) for tag in _TAGS} | {
@@ -90,16 +92,16 @@ def draft_of(row: dict[str, JSONValue]) -> Draft:
     return Draft(text_of(row), title=row.get("title"), outlet="Reuters", date=day.isoformat())
 
 
-def draw_index(rows: Iterable[dict[str, JSONValue]]) -> list[Entry]:
-    """Return the drawn articles by stratum, each stratum in the order of the hash of their ids."""
+def draw_index(rows: Iterable[dict[str, JSONValue]], *, skip: int = 0, splits: Sequence[str] = SPLITS) -> list[Entry]:
+    """Return the drawn articles by stratum, each in the order of the hash of their ids, less the first `skip`."""
     found = defaultdict[str, list[tuple[str, str, str]]](list)
     for row in rows:
         text, stratum = text_of(row), stratum_of(row.get("topics") or [])
         if stratum and len(text.split()) >= LEAST_WORDS:
             found[stratum].append((sha256(row["id"]), row["id"], sha256(text)))
-    drawn = ((stratum, sorted(found[stratum])[:EACH]) for stratum in STRATA)
+    drawn = ((stratum, sorted(found[stratum])[skip : skip + EACH]) for stratum in STRATA)
     return [
-        Entry(id_, digest, stratum, SPLITS[place % 2])
+        Entry(id_, digest, stratum, splits[place % len(splits)])
         for stratum, taken in drawn
         for place, (_, id_, digest) in enumerate(taken)
     ]

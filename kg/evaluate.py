@@ -12,7 +12,8 @@ from kg.ontology import load_ontology
 from kg.scoring.gold import read_gold
 from kg.scoring.matching import match
 from kg.scoring.scores import score
-from kg.stores.fresh import fresh_claims, fresh_refusals, own_ontology
+from kg.stores.fresh import fresh_claims, fresh_refusals
+from kg.stores.ontology import own_ontology
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -22,7 +22,7 @@ from kg.extract.windows import make_plan, plan_windows
 from kg.ledger.ledger import Ledger
 from kg.ontology import Ontology, load_ontology
 from kg.sources.reading import ReadOptions, SourceFailure, read_paths
-from kg.stores.fresh import own_ontology
+from kg.stores.ontology import own_ontology
 from kg.syncing import sync_async
 
 if TYPE_CHECKING:

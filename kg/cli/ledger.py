@@ -26,7 +26,8 @@ def refusals(
 
     from kg.cli.loading import given_ontology
     from kg.render.refusals import refusal_notes, refusal_rows
-    from kg.stores.fresh import fresh_refusals, own_ontology
+    from kg.stores.fresh import fresh_refusals
+    from kg.stores.ontology import own_ontology
 
     wanted, settings = _reason(reason), common.settings()
     with open_ledger(settings) as ledger, ledger.snapshot():

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from kg.errors import NotFoundError, QueryError
 from kg.query.facts import End
-from kg.stores.fresh import fresh_claims, own_ontology
+from kg.stores.fresh import fresh_claims
 from kg.stores.local import ledger_rows
+from kg.stores.ontology import own_ontology
 from kg.text.sentences import split_sentences
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What a ledger's graph is made of today: its own ontology, and claims as today's code derives them."""
+"""Claims and refusals as today's code derives them from the kept answers."""
 
 from __future__ import annotations
 
@@ -6,17 +6,11 @@ from typing import TYPE_CHECKING
 
 from kg.extract.deriving import Derived, derive, fingerprint
 from kg.extract.page import Page
-from kg.ontology import Ontology, load_ontology
 
 if TYPE_CHECKING:
     from kg.ledger.ledger import Ledger
     from kg.models import Claim, Refusal
-
-
-def own_ontology(ledger: Ledger) -> Ontology:
-    """Return the ontology that the ledger was last ingested under: the packaged one unless another was given."""
-    kept = ledger.run_details().get("ontology")
-    return Ontology.model_validate_json(kept) if kept else load_ontology()
+    from kg.ontology import Ontology
 
 
 def fresh_claims(ledger: Ledger, ontology: Ontology) -> list[Claim]:

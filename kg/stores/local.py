@@ -58,7 +58,8 @@ def load_rows(source: str | Path, *, as_of: date | None = None, ontology: Ontolo
 def ledger_rows(ledger: Ledger, *, as_of: date | None = None, ontology: Ontology | None = None) -> GraphRows:
     """Return the rows of an open ledger's graph, all of one moment."""
     from kg.merge.shape import build_graph
-    from kg.stores.fresh import fresh_claims, own_ontology
+    from kg.stores.fresh import fresh_claims
+    from kg.stores.ontology import own_ontology
 
     with ledger.snapshot():
         ontology = ontology or own_ontology(ledger)

@@ -37,7 +37,7 @@ def open_snapshot(
     else built, and kept there if the folder can be written. Raises LedgerError when there is no such ledger.
     """
     from kg.ledger.ledger import Ledger
-    from kg.stores.fresh import own_ontology
+    from kg.stores.ontology import own_ontology
 
     with Ledger.open(Path(source), create=False, readonly=True) as ledger, ledger.snapshot():
         ontology = ontology or own_ontology(ledger)

@@ -16,8 +16,8 @@ from uuid import uuid4
 from kg.errors import StoreError
 from kg.merge.rows import EdgeRow, NodeRow
 from kg.stores import statements
-from kg.stores.fresh import own_ontology
 from kg.stores.local import ledger_rows
+from kg.stores.ontology import own_ontology
 from kg.stores.projection import Projection, find_changes, first
 from kg.stores.snapshot import code_fingerprint
 from kg.stores.table import tabulate
