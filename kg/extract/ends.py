@@ -10,6 +10,7 @@ from kg.extract.spelling import can_be_person, is_name, mended
 from kg.models import Arg, Candidate, Described, EventArg, Mention, Reason
 from kg.text.lexicon import lexicon
 from kg.text.names import Found
+from kg.text.speech import HE, HE_SAYS, SAID
 
 if TYPE_CHECKING:
     from kg.extract.page import Line, Page
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 PRONOUN = re.compile(r"(?:its|their|the (?:company|firm|group|bank)['’]s)\b", re.IGNORECASE)
 SHARES_OF = re.compile(r"(?:the\s+)?(?:shares|stock|adrs?|bonds)\s+(?:of|in)\s+(?:the\s+)?", re.IGNORECASE)
+BACK = 4  # sentences in which "he" finds the one who spoke last
 GAUGE = re.compile(r"\b(?:gauge|index|average)\b", re.IGNORECASE)
 
 
@@ -75,6 +77,8 @@ def _resolve(context: Context, line: Line, words: str, missing: Reason) -> tuple
     """Find `words` in the line: as a name, a described thing, or a pronoun whose antecedent stands before."""
     if line.pronoun and words == line.pronoun.words:
         return line.pronoun, _antecedent(context, line, words, missing)
+    if HE.fullmatch(words):
+        return _speaking_pronoun(context, line, words, missing)
     found = next((each for each in (*line.names, *line.described) if each.words == words), None)
     if found is None:
         found = _literal(line, words)
@@ -93,6 +97,36 @@ def _resolve(context: Context, line: Line, words: str, missing: Reason) -> tuple
             return found, Described(text=found.words, start=base + found.start, end=base + found.end, type=kind)
     kind = context.types.get(words) or lexicon().type_of(words) or "other"
     return found, mention(line, found, kind)
+
+
+def _speaking_pronoun(context: Context, line: Line, words: str, missing: Reason) -> tuple[Found, Mention]:
+    """Return the "he" of "he said", and the person it stands for."""
+    says = HE_SAYS.search(line.text)
+    place = re.search(rf"\b{words}\b", says[0]) if says else None
+    person = last_speaker(context, line)
+    if says is None or place is None or person is None or person.type != "Person":
+        raise Refused(missing, f"“{words}” refers to nobody who spoke in the sentences before")
+    return Found(words, says.start() + place.start(), says.start() + place.end()), person
+
+
+def last_speaker(context: Context, line: Line) -> Mention | None:
+    """Return whom "he said" means: the last named speaker, or the only person named since; nobody after the unnamed."""
+    for other in reversed(context.page.lines[max(0, line.sentence.index - BACK) : line.sentence.index]):
+        speech = other.speech
+        if speech.speaker is not None:
+            return speaking(context, other, speech.speaker)
+        people = [name for name in other.names if context.types.get(name.words) == "Person"]
+        if people and not SAID.search(other.text):
+            return mention(other, people[0], "Person") if len(people) == 1 else None
+        if SAID.search(other.text) and not HE_SAYS.search(other.text):
+            return None
+    return None
+
+
+def speaking(context: Context, line: Line, found: Found) -> Mention | None:
+    """Return a speaker as he is stored; None for what cannot speak."""
+    said = mention(line, found, context.types.get(found.words, "other"))
+    return said if said.type in ("Person", "Company", "Organization") else None
 
 
 def mention(line: Line, found: Found, kind: str) -> Mention:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.ends import Context, Ends, mention
+from kg.extract.ends import Context, Ends, last_speaker, speaking
 from kg.models import Mention
 
 if TYPE_CHECKING:
     from kg.extract.page import Line
-    from kg.text.names import Found
 
 REPORTING = re.compile(r"report(?!s\b)|posted|earned", re.IGNORECASE)
 #: "its newly acquired Lumo business": what a participle before a name takes for granted.
@@ -22,7 +21,6 @@ DENIES = re.compile(r"\s+(?:also\s+|has\s+|had\s+)?den(?:ied|ies)\s+(?:\w+\s+){0
 HE_DENIES = re.compile(r"\b(?:he|she)\s+(?:also\s+|has\s+|had\s+)?den(?:ied|ies)\b", re.IGNORECASE)
 #: Predicates whose words in apposition the one who speaks does not vouch for: his own post, his firm's parent.
 OWN = frozenset(("WORKS_FOR", "FOUNDED", "PART_OF", "BASED_IN", "LISTED_ON"))
-BACK = 4  # sentences in which "he" finds the one who spoke last
 
 
 def presupposed(line: Line, predicate: str, at: int) -> bool:
@@ -53,8 +51,8 @@ def _denier(context: Context, line: Line, ends: Ends) -> Mention | None:
     """Return who "denied that" it is so, if he is no part of it."""
     for name in line.names:
         if DENIES.match(line.text, name.end) and name not in (ends.subject, ends.obj):
-            return _speaking(context, line, name)
-    return _last_speaker(context, line) if HE_DENIES.search(line.text) and line.speech.speaker is None else None
+            return speaking(context, line, name)
+    return last_speaker(context, line) if HE_DENIES.search(line.text) and line.speech.speaker is None else None
 
 
 def _speaker(context: Context, line: Line, ends: Ends) -> Mention | None:
@@ -64,20 +62,7 @@ def _speaker(context: Context, line: Line, ends: Ends) -> Mention | None:
     if any(speech.sets_aside(found) for found in both):
         return None
     if speech.pronoun:
-        return _last_speaker(context, line)
+        return last_speaker(context, line)
     if speech.speaker is None:
         return None
-    return _speaking(context, line, speech.speaker)
-
-
-def _last_speaker(context: Context, line: Line) -> Mention | None:
-    for other in reversed(context.page.lines[max(0, line.sentence.index - BACK) : line.sentence.index]):
-        if other.speech.speaker is not None:
-            return _speaking(context, other, other.speech.speaker)
-    return None
-
-
-def _speaking(context: Context, line: Line, found: Found) -> Mention | None:
-    kind = context.types.get(found.words, "other")
-    said = mention(line, found, kind)
-    return said if said.type in ("Person", "Company", "Organization") else None
+    return speaking(context, line, speech.speaker)

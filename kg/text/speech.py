@@ -16,6 +16,9 @@ SAY_IT = SAY.replace("|told", "")  # what follows "told" is the hearer
 LEAD = r"(?:the\s+|its\s+|their\s+|a\s+|an\s+)?"
 TAIL = re.compile(rf"(?:[,”\"]+\s*|—\s*){SAY_IT}\s+{LEAD}|\b(?:according to|said by)\s+{LEAD}", re.IGNORECASE)
 HEAD = re.compile(rf"\s+(?:also\s+|has\s+|had\s+)?{SAY}\b")
+HE = re.compile(r"(?:he|she)", re.IGNORECASE)
+SAID = re.compile(rf"\b{SAY}\b", re.IGNORECASE)
+HE_SAYS = re.compile(rf"\b(?:he|she)\s+(?:also\s+)?{SAY}\b|\b{SAY}\s+(?:he|she)\b", re.IGNORECASE)
 PRONOUN_SAYS = re.compile(rf"\b(?:he|she|they)\s+(?:also\s+)?{SAY}\b|\b{SAY}\s+(?:he|she|they)\b", re.IGNORECASE)
 CITING = re.compile(
     r"\b(?:reports?|reported|said|says|writes|wrote)\b[^.;]{0,40}?,?\s+(?:citing|quoting)\s+", re.IGNORECASE

@@ -5,45 +5,104 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.readers.countries import NOUNS
+from kg.extract.comments import QUOTED, SAYS, said_from
+from kg.extract.readers.countries import COUNTRY, NOUNS
 from kg.extract.readers.shape import row
+from kg.extract.spelling import is_name
 from kg.text.lexicon import lexicon
+from kg.text.names import Found
+from kg.text.speech import HE, HE_SAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.extract.page import Line
     from kg.models import Candidate
-    from kg.text.names import Found
 
 #: What stands before and behind the name that a said clause is about: it opens a clause, and a verb follows.
-OPENS = re.compile(r"(?:^|\b(?:that|said|added|warned|noted),?\s|[,“\"]\s?)(?:the\s|but\s|and\s)*$", re.IGNORECASE)
+OPENS = re.compile(
+    r"(?:^|\b(?:that|said|added|warned|noted),?\s|[,“\"]\s?)(?:but\s|and\s)*(?:the\s(?:[a-z]+\s)?)?$", re.IGNORECASE
+)
 PEOPLE = r"\w+(?:ers|ials|sts|ies|ors|nts|banks|ports)"
 ACTS = re.compile(
-    r"(?:['’]s\b|['’](?=\s)|\s(?:shares|stock|prices|bonds)\b"
+    r"(?:,\s(?:which|who)\b[^,;“”\"]*,)?(?:['’]s\b|['’](?=\s)|\s(?:shares|stock|prices|bonds)\b"
     r"|\s(?:now |also |still |probably |currently )*(?:is|was|are|were|has|had|have|will|would|should|could|may|might"
     rf"|can|must|does|did|needs|\w+ed|(?!{PEOPLE}\b)[a-z]+s)\b)"
 )
 
 
+#: What makes a person of the name behind it.
+TITLED = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|[Mm]inister|[Pp]resident|[Cc]hancellor|[Ss]enator|[Cc]ongressman|[Gg]overnor|[Cc]hairman"
+    r"|[Ss]ecretary|[Ss]pokesman|[Ss]pokeswoman|[Dd]irector|[Aa]nalyst|[Ee]conomist)\.?\s+$"
+)
+#: What makes of a name in what is said no more than a place, a time or a measure of something else.
+BESIDE = re.compile(r"\b(?:in|at|near|from|across|throughout|to|since|by|with|on|between|and|or|than)\s+(?:the\s+)?$")
+CLOSED = re.compile(r"[,“”\"]")
+ADJECTIVE = re.compile(rf"{COUNTRY}(?<!U\.S\.)")
+NOUN_FOLLOWS = re.compile(r"[\s-][a-z]+")
+
+
 def read_comments(line: Line) -> Iterator[Candidate]:
-    """Yield what the speaker of a sentence speaks about: the name that opens what is said.
+    """Yield what the speaker of a sentence, "he" among them, speaks about.
+
+    That is the name that opens what is said; if none does, the only thing named in it.
 
     >>> from kg.extract.page import Line
     >>> text = "Mr. Holm said that Norvik would grow."
     >>> [(each.subject, each.object) for each in read_comments(Line.of(text))]
     [('Holm', 'Norvik')]
     """
-    speaker = line.speech.speaker
+    speaker = line.speech.speaker or _he(line)
     if speaker is None or lexicon().type_of(speaker.words) is not None:
         return
-    others = [name for name in line.names if name != speaker and not line.speech.sets_aside(name)]
-    said = [name for name in others if name.start > speaker.end or line.speech.asides]
-    about = next((name for name in said if _is_about(line.text, name)), None)
+    said = _said(line, speaker)
+    about = next((name for name in said if _is_about(line.text, name)), None) or _only(line, said)
     if about is not None:
         kind = lexicon().type_of(about.words) or ("Organization" if about.words in NOUNS else None)
-        yield row(line, "COMMENTED_ON", speaker.words, about.words, types=(None, kind))
+        person = "Person" if TITLED.search(line.text[: speaker.start]) else None
+        yield row(line, "COMMENTED_ON", speaker.words, about.words, types=(person, kind))
+
+
+def _he(line: Line) -> Found | None:
+    """Return the pronoun of "he said"; what it stands for is found with the sentences before."""
+    says = HE_SAYS.search(line.text)
+    he = HE.search(says[0]) if says else None
+    return Found(he[0], says.start() + he.start(), says.start() + he.end()) if says and he else None
+
+
+def _said(line: Line, speaker: Found) -> list[Found]:
+    """Return the names in what is said: behind "X said", or before "…, X said"; in the quotation if there is one."""
+    quoted = [match.span() for match in QUOTED.finditer(line.text)]
+    names = [
+        name
+        for name in line.names
+        if name != speaker
+        and not line.speech.sets_aside(name)
+        and is_name(line.text, name)
+        and (not quoted or any(start <= name.start < end for start, end in quoted))
+    ]
+    start = said_from(line.text, speaker.end)
+    behind = [name for name in names if name.start >= start]
+    if behind and SAYS.match(line.text, speaker.end):
+        return behind
+    return [n for n in names if n.end <= speaker.start and CLOSED.search(line.text[n.end : speaker.start])]
 
 
 def _is_about(text: str, name: Found) -> bool:
     return OPENS.search(text[: name.start]) is not None and ACTS.match(text, name.end) is not None
+
+
+def _only(line: Line, said: list[Found]) -> Found | None:
+    """Return the one thing that what is said names, if it is more than where, when or whose."""
+    things = [name for name in said if not _qualifies(line.text, name)]
+    return (
+        things[0]
+        if len({name.words for name in things}) == 1 and not BESIDE.search(line.text[: things[0].start])
+        else None
+    )
+
+
+def _qualifies(text: str, name: Found) -> bool:
+    """Whether a name is only a country's adjective ("West German exports")."""
+    return ADJECTIVE.fullmatch(name.words) is not None and NOUN_FOLLOWS.match(text, name.end) is not None
