@@ -1,19 +1,24 @@
-"""Blind judging: draws articles by seed, lists every edge of a ledger for a judge, and scores the verdicts.
+"""Blind judging: draws articles by seed, lists edges of a ledger for a judge, and scores the verdicts.
 
     python -m bench.judge draw --seed 7 --count 10 --out articles.jsonl
     kg ingest articles.jsonl --db judged.db
-    python -m bench.judge sheet judged.db --out sheet.md --verdicts verdicts.tsv
-    python -m bench.judge score verdicts.tsv
+    python -m bench.judge sheet judged.db --out sheet.md --verdicts verdicts.tsv      every edge, with its article
+    python -m bench.judge sample judged.db --count 150 --seed 1 --out sheet.md --verdicts verdicts.tsv
+    python -m bench.judge score verdicts.tsv [other.tsv]
 
-The sheet shows each article and its edges, nothing of how they were made. A verdict is true, false or unclear;
-unclear counts as false. Verdicts name edges by id, so that they can be kept without the articles' text.
+The sheet shows each article, or for a sample the quote in its context, and its edges; nothing of how they were made. A
+verdict is true, false or unclear; unclear counts as false. Of two judges both must say true. Verdicts name edges by id,
+so that they can be kept without the articles' text.
 """
 
 from __future__ import annotations
 
 import argparse
 import itertools
+import random
 from collections import Counter
+from math import sqrt
+from operator import eq
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,9 +28,12 @@ from kg.merge.export import export_facts
 from kg.stores.local import ledger_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg.models import JSONValue
 
 VERDICTS = ("true", "false", "unclear")
+CONTEXT = 500  # characters before the quote; half as many behind
 
 
 def sheet(db: Path) -> tuple[str, list[str]]:
@@ -59,18 +67,79 @@ def _edge(fact: dict[str, JSONValue]) -> str:
     return " ".join(parts)
 
 
-def score(path: Path) -> str:
-    """Return the counts of a filled-in verdict file, and the share of true edges; unclear counts as false."""
+def sample(db: Path, count: int, seed: int) -> tuple[str, list[str]]:
+    """Return the sheet of `count` edges drawn by `seed`, each with its quote in context, and their verdict lines."""
+    with Ledger.open(db, readonly=True) as ledger:
+        articles = {article.id: article for article in ledger.articles()}
+        facts = [fact for fact in export_facts(ledger_rows(ledger)) if not fact["folded_into"]]
+    facts.sort(key=lambda fact: fact["id"])
+    drawn = random.Random(seed).sample(facts, min(count, len(facts)))  # noqa: S311 - an order, not a secret
+    names = {fact["claims"][0]["article_id"] for fact in drawn}
+    pages = [f"# {len(drawn)} edges from {len(names)} articles\n"]
+    for number, fact in enumerate(drawn, start=1):
+        claim = fact["claims"][0]
+        article = articles[claim["article_id"]]
+        start, end = claim["start"], claim["end"]
+        before, after = article.text[max(0, start - CONTEXT) : start], article.text[end : end + CONTEXT // 2]
+        pages.append(
+            f"## {number}. {fact['id'][:10]}\n\nPublished {article.published_at or 'on an unknown day'}\n\n"
+            f"Context: …{before}**[[{article.text[start:end]}]]**{after}…\n\nEdge: {_edge(fact)}\n"
+        )
+    return "\n".join(pages), [f"{fact['id'][:10]}\t{_edge(fact)}\t" for fact in drawn]
+
+
+def read_verdicts(path: Path) -> dict[str, str]:
+    """Return edge → verdict of a filled-in file; SystemExit for other words."""
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line]
-    counts = Counter(row[2].strip() for row in rows)
-    if odd := sorted(set(counts) - set(VERDICTS)):
+    verdicts = {row[0]: row[2].strip() for row in rows}
+    if odd := sorted(set(verdicts.values()) - set(VERDICTS)):
         raise SystemExit(f"{path}: a verdict is one of {', '.join(VERDICTS)}; found {odd}")
-    kinds = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS)
-    return f"{len(rows)} edges: {kinds}: {counts['true'] / len(rows):.0%} true"
+    return verdicts
+
+
+def score(paths: Sequence[Path]) -> str:
+    """Return the counts of one or two judges' files, and the share of true edges with its Wilson 95 % interval."""
+    files = [read_verdicts(path) for path in paths]
+    if any(set(file) != set(files[0]) for file in files):
+        raise SystemExit("the files do not judge the same edges")
+    lines = []
+    for path, file in zip(paths, files, strict=True):
+        counts = Counter(file.values())
+        lines.append(f"{path.name}: " + ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS))
+    true, count = sum(all(file[edge] == "true" for file in files) for edge in files[0]), len(files[0])
+    low, high = wilson(true, count)
+    both = "by both " if len(files) > 1 else ""
+    lines.append(f"{count} edges, {true} true {both}= {true / count:.1%} (95 % {low:.1%} to {high:.1%})")
+    if len(files) > 1:
+        one, other = ([file[edge] for edge in sorted(file)] for file in files)
+        lines.append(f"agreement {sum(map(eq, one, other)) / count:.1%}, Cohen's kappa {kappa(one, other):.2f}")
+    return "\n".join(lines)
+
+
+def wilson(true: int, count: int, z: float = 1.96) -> tuple[float, float]:
+    """Return the Wilson score interval of a share.
+
+    >>> [round(each, 3) for each in wilson(9, 10)]
+    [0.596, 0.982]
+    """
+    share, square = true / count, z * z / count
+    middle, half = share + square / 2, z * sqrt(share * (1 - share) / count + square / count / 4)
+    return (middle - half) / (1 + square), (middle + half) / (1 + square)
+
+
+def kappa(one: Sequence[str], other: Sequence[str]) -> float:
+    """Return Cohen's kappa of two judges; 1.0 where chance alone would agree.
+
+    >>> kappa(["true", "true", "false", "false"], ["true", "false", "false", "false"])
+    0.5
+    """
+    seen = sum(map(eq, one, other)) / len(one)
+    chance = sum(one.count(each) * other.count(each) for each in VERDICTS) / len(one) ** 2
+    return 1.0 if chance == 1 else (seen - chance) / (1 - chance)
 
 
 def main() -> None:
-    """Run one of the three steps."""
+    """Run one of the steps."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     steps = parser.add_subparsers(dest="step", required=True)
     drawing = steps.add_parser("draw")
@@ -79,15 +148,19 @@ def main() -> None:
     drawing.add_argument("--count", type=int, default=10)
     drawing.add_argument("--out", type=Path, required=True)
     listing = steps.add_parser("sheet")
-    listing.add_argument("db", type=Path)
-    listing.add_argument("--out", type=Path, required=True)
-    listing.add_argument("--verdicts", type=Path, required=True)
-    steps.add_parser("score").add_argument("verdicts", type=Path)
+    sampling = steps.add_parser("sample")
+    sampling.add_argument("--count", type=int, default=150)
+    sampling.add_argument("--seed", type=int, default=1)
+    for step in (listing, sampling):
+        step.add_argument("db", type=Path)
+        step.add_argument("--out", type=Path, required=True)
+        step.add_argument("--verdicts", type=Path, required=True)
+    steps.add_parser("score").add_argument("verdicts", type=Path, nargs="+")
     options = parser.parse_args()
     if options.step == "draw":
         write_articles(list(itertools.islice(draw(options.corpus, options.seed), options.count)), options.out)
-    elif options.step == "sheet":
-        text, lines = sheet(options.db)
+    elif options.step in ("sheet", "sample"):
+        text, lines = sheet(options.db) if options.step == "sheet" else sample(options.db, options.count, options.seed)
         options.out.write_text(text, encoding="utf-8")
         options.verdicts.write_text("\n".join(lines) + "\n", encoding="utf-8")
     else:
