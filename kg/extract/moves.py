@@ -19,7 +19,7 @@ RESULTS = re.compile(
     r"\b(?:sales|profits?|earnings|revenues?|income|turnover|output|production|exports?|imports?|orders|deliveries|costs?|dividends?|spending|capacity|"
     r"volumes?|loss(?:es)?|margins?|stake|holdings?|traffic|shipments|headcount|workforce|debt|assets|loans|deposits|reserves|demand|payout"
     r"|growth|expenditures?|investments?|consumption|supply|surplus|deficit|population|employment|jobs|lending"
-    r"|borrowing|market share"
+    r"|borrowing|market share|usage|use|intake|purchases|plantings|acreage|crush(?:ings?)?|arrivals|loadings"
     r"|share\s+of|gdp|gnp|budget|crop|harvest|inventories|receipts|taxes|premiums|starts|wages)\b",
     re.IGNORECASE,
 )
@@ -37,6 +37,13 @@ LEVEL = re.compile(
     r"\b(?:above|below|to|at|past|near|under|over|from|(?:price|level|value|target|average) of)\s+"
     r"(?:about\s+|nearly\s+|around\s+)?$"
 )
+#: Before a percentage fewer words make a level of it: "rose over 5 %" is how much, "up to 5 %" as well.
+RATE = re.compile(
+    r"(?:\b(?:below|above|at|near|(?:point|level|low|high|rate|peak) of)|(?<!up) to)"
+    r"\s+(?:about\s+|nearly\s+|around\s+)?$"
+)
+#: What lets a verb behind its number govern it: "6 % higher", "3 % on the day, falling": no other phrase between.
+APART = re.compile(r"\b(?:to|because|after|amid|as|in response|with|by|of)\b")
 OF_RESULTS = re.compile(rf"\s+(?:in|to|from|on)\s+(?:[\w-]+\s+){{0,3}}?{RESULTS.pattern}", re.IGNORECASE)
 OTHER_NOUN = re.compile(
     r"^\s+(?!(?:shares|stocks|adrs|bonds|futures|prices|was|is|has|rises|gains|falls|drops|slips|climbs|jumps|surges|adds"
@@ -91,7 +98,9 @@ def governing_cue(ontology: Ontology, predicate: str, text: str, quantity: Quant
     before = [c for c in cues if c.end() <= quantity.start and not CLAUSE.search(text[c.end() : quantity.start])]
     if before:
         return before[-1]
-    after = [c for c in cues if 0 <= c.start() - quantity.end <= 30]
+    after = [
+        c for c in cues if 0 <= c.start() - quantity.end <= 30 and not APART.search(text[quantity.end : c.start()])
+    ]
     return after[0] if after else None
 
 
@@ -137,7 +146,8 @@ def _cue_problem(rule: Predicate, text: str, cue: re.Match[str], quantity: Quant
         return Reason.DIRECTION, f"“{cue.group()}” says the opposite"
     if quantity.unit == "money" and quantity.scale > 1:
         return Reason.UNSUPPORTED, "an amount in millions is a result or a deal, not a price"
-    if quantity.unit in ("money", "points") and LEVEL.search(text[: quantity.start]):
+    level = LEVEL if quantity.unit in ("money", "points") else RATE
+    if level.search(text[: quantity.start]):
         return Reason.UNSUPPORTED, "the number is the level that was reached, not the size of the move"
     if OF_RESULTS.match(text, max(cue.end(), quantity.end)):
         return Reason.UNSUPPORTED, "a change of results or volumes, not of a price"

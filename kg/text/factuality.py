@@ -47,6 +47,9 @@ UNDONE = re.compile(
 PASSING = re.compile(r",\s+(?:which|who|whose|where)\b[^,;]*,")
 #: A verb that is done with before "and", "as" or "that it had" goes on to another.
 DONE = re.compile(r"\b(?:and(?:\s+(?:its|their|the)\s+\w+)?|as|on reports that \w+|that its)\s", re.IGNORECASE)
+#: "would flood the market after Norland imposed tariffs": what comes before "after" does not reach what was done.
+AFTER = re.compile(r"\b(?:after|because|since)\s+(?=(?:the\s+)?[A-Z])")
+PAST = re.compile(r"\w+ed\b|\b(?:bought|sold|fell|rose|won|lost|sank|cut|met|took|made)\b")
 FINITE = re.compile(r"\b(?:\w+ed|could|may|might|would|will)\b", re.IGNORECASE)
 NOT_ONLY = re.compile(r"\bnot only\b", re.IGNORECASE)
 MONTH_OF_MAY = re.compile(r"\bMay\b(?=\s*(?:,|\d|[A-Z]))|\b(?:in|since|until|by|of|last|this|early|late)\s+May\b")
@@ -66,6 +69,8 @@ def _before(text: str, at: int) -> str:
     kept = PASSING.sub(" ", head)
     kept = kept[clause_start(kept, len(kept)) :][-REACH:]
     kept = MONTH_OF_MAY.sub(" ", NOT_ONLY.sub(" ", kept))
+    if PAST.match(text, at) and (after := AFTER.split(kept))[1:]:
+        kept = after[-1]
     done = [match for match in DONE.finditer(kept) if FINITE.search(kept[: match.start()])]
     return kept[done[-1].end() :] if done else kept
 

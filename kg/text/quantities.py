@@ -42,14 +42,18 @@ def _joiner(left: Atom, gap: str, before: str) -> str | None:
     return "between" if _BETWEEN.search(before) else "and" if left.unit is None else None
 
 
-def _inherit(left: Atom, right: Atom, joiner: str) -> tuple[Atom, Atom]:
-    """Give each side what only the other says: "3 to 5 percent", "$1 and $2 billion", "$5 to 6 billion"."""
-    if left.unit is not None and right.unit is None and (right.magnitude or joiner == "-"):
+def _inherit(left: Atom, right: Atom, joiner: str, *, bare: bool) -> tuple[Atom, Atom]:
+    """Give each side what only the other says: "3 to 5 percent", "$1 and $2 billion", "$5 to 6 billion".
+
+    Only a `bare` left, one that ends with its figures, takes a magnitude; there are no millions of percent.
+    """
+    millions = right.magnitude and left.unit != "percent"
+    if left.unit is not None and right.unit is None and (millions or joiner == "-"):
         right = replace(right, unit=left.unit, currency=left.currency, step=left.step)
     if left.unit is None:
         left = replace(left, unit=right.unit, currency=right.currency, step=right.step, per=right.per)
     near = right.low.value <= _SAME_MAGNITUDE * left.low.value and left.low.value <= _SAME_MAGNITUDE * right.low.value
-    if right.magnitude and not left.magnitude and left.unit == right.unit and near:
+    if bare and right.magnitude and not left.magnitude and left.unit == right.unit and near:
         left = replace(left, magnitude=right.magnitude)
     return left, right
 
@@ -78,7 +82,7 @@ def _joined(atoms: list[Atom], text: str) -> list[Atom]:
         if joiner is None or left.high or right.high or left.negative != right.negative:
             done.append(right)
             continue
-        left, taken = _inherit(left, right, joiner)
+        left, taken = _inherit(left, right, joiner, bare=left.unit is None or text[left.end - 1].isdigit())
         if _is_range(left, taken, joiner, before):
             low = _scaled(left, taken)
             done[-1] = replace(taken, start=left.start, low=low, high=taken.low, bound=left.bound)
