@@ -131,9 +131,9 @@ def speaking(context: Context, line: Line, found: Found) -> Mention | None:
 
 def mention(line: Line, found: Found, kind: str) -> Mention:
     """Return a name of the line as it is stored: mended, and no person where it cannot be one's."""
-    if kind == "Person" and not can_be_person(found.words):
-        kind = "other"
     whole, base = mended(line.text, found, kind), line.sentence.start
+    if kind == "Person" and not can_be_person(whole.words):
+        kind, whole = "other", mended(line.text, found, "other")
     return Mention(text=whole.words, start=base + whole.start, end=base + whole.end, type=kind)
 
 

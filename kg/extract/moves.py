@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.order import CLAUSE, COORDINATED, PREPOSITIONS, Problem, governed, nearest_other
+from kg.extract.order import CLAUSE, COORDINATED, PREPOSITIONS, Problem, governed, in_passing, nearest_other
 from kg.models import Quantity, Reason
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def _before_problem(text: str, subject: Found, edge: int, movers: Sequence[Found
     blocker = nearest_other(text, subject, edge, movers)
     if blocker is not None:
         return Reason.NUMBER_ELSEWHERE, f"{blocker.words} stands nearer to the number than {subject.words}"
-    if _inside_apposition(text, subject, movers):
+    if _inside_apposition(text, subject, movers) or in_passing(text, subject, edge):
         return Reason.NUMBER_ELSEWHERE, f"{subject.words} stands in words about another"
     if governed(text, subject) and not PRICED.search(text[: subject.start]):
         return Reason.UNSUPPORTED, f"{subject.words} only says whose, or where, what moved is"

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.models import Reason
+from kg.text.factuality import PASSING
 from kg.text.lexicon import lexicon
 
 if TYPE_CHECKING:
@@ -56,12 +57,17 @@ def nearest_other(text: str, subject: Found, edge: int, others: Sequence[Found])
         if COORDINATED.fullmatch(gap) or gap.strip() in ("'s", "’s"):
             at = other.end
             continue
-        if OWNER.match(other.words) or attributive(text, other, others):
+        if OWNER.match(other.words) or attributive(text, other, others) or in_passing(text, other, edge):
             continue
         if PREPOSITIONS.search(text[: other.start]) or re.match(r"\s*\(", text[other.start - 2 : other.start]):
             continue
         return other
     return None
+
+
+def in_passing(text: str, found: Found, edge: int) -> bool:
+    """Whether a name stands in a clause about another that ends before `edge` ("Norvik, which bought Lumo, rose")."""
+    return any(match.start() < found.start < match.end() <= edge for match in PASSING.finditer(text))
 
 
 #: The full name before its short form in brackets: "Norvik Steel (" NS ")".

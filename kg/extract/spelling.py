@@ -28,6 +28,9 @@ PEOPLE = re.compile(
     r"(?:[\w.]+\s)*(?:officials|analysts|ministers|traders|bankers|executives|sources|dealers|economists)"
 )
 ACRONYM = re.compile(r"[A-Z&]{3,}")
+#: What a capital at the start of a sentence draws into a firm's name, and what follows a person's.
+LEADING = re.compile(r"(?:Rivals?|Peers?|Competitors?|(?:Shares|Stock|Bonds|ADRs)\s+(?:of|in)(?:\s+the)?)\s+(?=[A-Z])")
+OF_FIRM = re.compile(r"(?<=[\w.])\s+(?:of|at|from)\s+(?:the\s+)?[A-Z]")
 OPENING = re.compile(r"(?:^|[“\"‘:—-])\s*(?:The\s+|A\s+)?$")
 
 
@@ -70,6 +73,8 @@ def mended(text: str, found: Found, kind: str) -> Found:
         if own.match(found.words) and (before := lost.search(text[:start])):
             start = before.start()
     if kind != "Person":
+        if leading := LEADING.match(text, start, end):
+            start = leading.end()
         start, end = _with_particles(text, start, end)
         for extra in (TRAILING_NUMBER, ADJECTIVE_END):
             cut = extra.search(text[start:end])
@@ -77,6 +82,9 @@ def mended(text: str, found: Found, kind: str) -> Found:
                 end = start + cut.start()
     else:
         start = _after_office(text, start, end)
+        firm = OF_FIRM.search(text, start, end)
+        if firm and " " in text[start : firm.start()]:  # not "Duke of Norland"
+            end = firm.start()
     return Found(text[start:end], start, end)
 
 
