@@ -156,7 +156,7 @@ class Database:
             return session.execute_read(lambda tx: tx.run(text, params).data())
 
     def rows(self, layers: Sequence[str] = ("facts", "evidence")) -> StoredRows:
-        """Return the nodes and edges that kg wrote, of all ledgers, as it wrote them; both of one moment."""
+        """Return the nodes and edges that kg wrote, of all ledgers, as it wrote them, read in one transaction."""
         import neo4j
 
         with (
