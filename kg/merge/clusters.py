@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kg.merge.aliases import Alias
+    from kg.merge.spellings import Spelling
     from kg.models import Decision
 
 RANK = {"rule": 1, "model": 2, "person": 3}
@@ -80,8 +81,10 @@ class Clusters:
         self._members.setdefault(a, {a}).update(self._members.pop(b, {b}))
 
 
-def cluster_keys(keys: Iterable[str], decisions: Sequence[Decision], aliases: Iterable[Alias]) -> Clusters:
-    """Return the clusters of `keys` under the decisions in force and the alias table.
+def cluster_keys(
+    keys: Iterable[str], decisions: Sequence[Decision], aliases: Iterable[Alias], alike: Iterable[Spelling] = ()
+) -> Clusters:
+    """Return the clusters of `keys` under the decisions in force, the alias table and the pairs `alike` by spelling.
 
     Person outranks model, model outranks rule; of two of one rank about one pair the later one counts;
     otherwise a split outweighs merges of its rank that would join its two names by a detour.
@@ -97,6 +100,8 @@ def cluster_keys(keys: Iterable[str], decisions: Sequence[Decision], aliases: It
     for key in sorted(clusters.named.union(keys)):
         if "@" not in key:
             clusters.join(by_name.setdefault((kin(key_type(key)), key_name(key)), key), key)
+    for each in sorted(alike):
+        clusters.join(each.left, each.right)
     return clusters
 
 

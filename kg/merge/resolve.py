@@ -10,6 +10,7 @@ from kg.merge.clusters import Clusters, cluster_keys
 from kg.merge.mentions import Seen, Sightings, arg_key, sightings
 from kg.merge.normalise import key_name, key_type, kin
 from kg.merge.shorten import NO_ANSWER, is_eastern, local_links, shortens
+from kg.merge.spellings import spellings
 from kg.merge.written_out import add_written_out
 from kg.models import Described, Entity, Mention
 
@@ -46,7 +47,8 @@ def resolve(
     aliases = tuple(aliases)
     seen = sightings(claims)
     add_written_out(articles, seen)
-    clusters = cluster_keys({key for sights in seen.values() for key in sights}, decisions, aliases)
+    keys = {key for sights in seen.values() for key in sights}
+    clusters = cluster_keys(keys, decisions, aliases, spellings(articles, seen))
     links = _links(articles, seen, clusters)
     ids: dict[str, str] = {}
     meanings: dict[tuple[str, str], str] = {}

@@ -41,16 +41,30 @@ def _full_names(text: str, key: str, form: str) -> Iterator[tuple[str, int]]:
     person, firm = key_type(key) == "Person", kin(key_type(key)) == "firm"
     if not firm and not (person and " " not in key_name(key)):
         return
-    for found in re.finditer(rf"(?<![\w-]){re.escape(form)}(?![\w-])", text):
+    for first, last in _places(text, form):
         if firm:
-            end = _firm_end(text, found.end(), key_type(key))
-            yield from [(text[found.start() : end], found.start())] if end else []
+            end = _firm_end(text, last, key_type(key))
+            yield from [(text[first:end], first)] if end else []
             continue
-        start, end = _given_start(text, found.start()), _given_end(text, found, key_name(key))
-        if start < found.start():
-            yield text[start : found.end()], start
-        elif end > found.end():
-            yield text[found.start() : end], found.start()
+        start, end = _given_start(text, first), _given_end(text, form, last, key_name(key))
+        if start < first:
+            yield text[start:last], start
+        elif end > last:
+            yield text[first:end], first
+
+
+def _places(text: str, form: str) -> Iterator[tuple[int, int]]:
+    """Yield where `form` stands as whole words; a pattern of its own for each name would be compiled for each."""
+    start = text.find(form)
+    while start >= 0:
+        end = start + len(form)
+        if not (_in_word(text[start - 1 : start]) or _in_word(text[end : end + 1])):
+            yield start, end
+        start = text.find(form, end)
+
+
+def _in_word(char: str) -> bool:
+    return char.isalnum() or char in ("_", "-")
 
 
 def _add(sights: dict[str, Seen], name: tuple[str, str], start: int) -> None:
@@ -75,14 +89,13 @@ def _given_start(text: str, at: int) -> int:
     return start
 
 
-def _given_end(text: str, family: re.Match[str], name: str) -> int:
-    """Return where the given name behind an East Asian family name ends, or the end of that name."""
-    end = family.end()
+def _given_end(text: str, family: str, end: int, name: str) -> int:
+    """Return where the given name behind an East Asian family name ends, or `end`, the end of that name."""
     word = AFTER.match(text, end)
     if word is None or word[0].startswith(","):
         return end
     given = re.sub(r"(?:['’]s)?[.,!?]*\Z", "", word[1])
-    if not _may_be_given(given) or not (name in SURNAMES or is_eastern(f"{family[0]} {given}")):
+    if not _may_be_given(given) or not (name in SURNAMES or is_eastern(f"{family} {given}")):
         return end
     return word.start(1) + len(given)
 
