@@ -175,7 +175,7 @@ def report(
                 continue
             hit[relation.kind] += 1
             left.remove(claim)
-            if relation.roles:
+            if relation.kind == "Employeeof" and relation.roles:
                 said = str(claim.slots.get("role", "")).casefold()
                 roles[any(_role(role) in said or said in _role(role) for role in relation.roles) and bool(said)] += 1
     lines = ["| relation | gold | found | recall |", "|---|---|---|---|"]

@@ -1,0 +1,82 @@
+"""`kg entity`: which names are one thing, as a person says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.loading import check_ledger
+from kg.cli.options import Common, Output, add_command
+from kg.cli.screen import emit
+
+if TYPE_CHECKING:
+    from kg.config import Settings
+    from kg.deciding import Action
+    from kg.models import Decision
+
+Name = Annotated[str, typer.Argument(help="A name, as for kg show.")]
+Other = Annotated[str, typer.Argument(help="Another one.")]
+Because = Annotated[str, typer.Option(metavar="WORDS", help="Why; kept with the decision.")]
+
+
+def merge(one: Name, other: Other, output: Output, common: Common, because: Because = "") -> None:
+    """Say that two names are one thing."""
+    _decide(common.settings(), "merge", one, other, because, output)
+
+
+def split(one: Name, other: Other, output: Output, common: Common, because: Because = "") -> None:
+    """Say that two names of one entity are two things."""
+    _decide(common.settings(), "split", one, other, because, output)
+
+
+def undo(
+    decision: Annotated[str, typer.Argument(metavar="ID", help="The first characters of a decision's id.")],
+    output: Output,
+    common: Common,
+) -> None:
+    """Take a decision back."""
+    from kg.deciding import undo as take_back
+
+    settings = common.settings()
+    check_ledger(settings)
+    _told(take_back(settings, decision), output, "undone: ")
+
+
+def log(output: Output, common: Common) -> None:
+    """List all decisions, the first one first."""
+    from kg.deciding import log as read
+    from kg.render.tables import Rows
+
+    settings = common.settings()
+    check_ledger(settings)
+    columns = ("id", "action", "left", "right", "by", "holds", "undoes", "grounds")
+    rows = ({**each.decision.model_dump(mode="json"), "holds": each.holds} for each in read(settings))
+    emit(output.chosen, Rows.of(list(rows), columns))
+
+
+def _decide(settings: Settings, action: Action, one: str, other: str, because: str, output: Output) -> None:
+    from kg.deciding import decide
+
+    check_ledger(settings)
+    _told(decide(settings, action, one, other, grounds=because), output)
+
+
+def _told(decision: Decision, output: Output, lead: str = "") -> None:
+    from kg.render.tables import Rows
+
+    said = decision.model_dump(mode="json")
+    verb = "is" if decision.action == "merge" else "is not"
+    words = f"{lead}{decision.left} {verb} {decision.right}  ({decision.id}; kg entity undo {decision.id})"
+    emit(output.chosen, Rows(tuple(said), (tuple(said.values()),)), whole=said, drawn=lambda: words)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file as `kg entity …`."""
+    group = typer.Typer(name="entity", no_args_is_help=True, rich_markup_mode=None)
+    add_command(group, merge, example="kg entity merge 'Uber Technologies' UBER --because 'its ticker'")
+    add_command(group, split, example="kg entity split 'Meta' 'Meta Financial Group'")
+    add_command(group, undo, example="kg entity undo 3f2a9c")
+    add_command(group, log, example="kg entity log --json")
+    help_ = "Say which names are one thing; every decision can be undone."
+    app.add_typer(group, name="entity", help=help_, epilog="Example:  kg entity merge 'Uber Technologies' UBER")

@@ -1,0 +1,93 @@
+"""`kg entity`: what a person says of names outranks the rules, is kept, and can be taken back."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.conftest import Kg
+from tests.factories import store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LINES = """
+    a1 | Pearl Delta Corp ROSE | 15 % | 2025-02-21
+    a2 | Pearl Delta FELL | 2 % | 2025-02-24
+    a3 | Lotus Mills Plc ROSE | 3 % | 2025-02-21
+    a4 | Jack Ma MET Pony Ma | 2025-02-17
+"""
+
+
+@pytest.fixture
+def kg(tmp_path: Path) -> Kg:
+    """Return `kg` in an empty folder."""
+    return Kg(tmp_path, "http://127.0.0.1:9/v1")
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Path:
+    """Return a ledger with two firms and two people."""
+    return store(tmp_path / "kg.db", LINES)
+
+
+def test_merge_then_undo_leaves_the_export_as_it_was(kg: Kg, db: Path) -> None:
+    """One entity with both names, then again two: byte for byte."""
+    before = kg("export", "--format", "jsonl", "--db", str(db)).stdout
+    made = kg("entity", "merge", "Pearl Delta", "Lotus Mills", "--because", "a take-over", "--json", "--db", str(db))
+    decision = json.loads(made.stdout)
+    assert (decision["by"], decision["grounds"]) == ("person", "a take-over")
+    shown = json.loads(kg("show", "Lotus Mills", "--json", "--db", str(db)).stdout)
+    assert {shown["name"], *shown["aliases"]} == {"Pearl Delta Corp", "Pearl Delta", "Lotus Mills Plc"}
+    assert kg("export", "--format", "jsonl", "--db", str(db)).stdout != before
+    assert kg("entity", "undo", decision["id"][:6], "--db", str(db)).exit_code == 0
+    assert kg("export", "--format", "jsonl", "--db", str(db)).stdout == before
+    log = json.loads(kg("entity", "log", "--json", "--db", str(db)).stdout)
+    assert [(each["holds"], each["undoes"]) for each in log] == [(False, None), (False, decision["id"])]
+
+
+def test_a_merge_can_be_said_again_after_it_was_undone(kg: Kg, db: Path) -> None:
+    """The second decision is another one."""
+    for _ in range(2):
+        made = json.loads(kg("entity", "merge", "Pearl Delta", "Lotus Mills", "--json", "--db", str(db)).stdout)
+        assert kg("entity", "undo", made["id"], "--db", str(db)).exit_code == 0
+    assert len(json.loads(kg("entity", "log", "--json", "--db", str(db)).stdout)) == 4
+
+
+def test_split_holds_two_spellings_apart(kg: Kg, db: Path, tmp_path: Path) -> None:
+    """What a rule joined is two once a person says so."""
+    other = store(tmp_path / "other.db", "a1 | Du Pont Co ROSE | 1 % | 2025-02-21\na2 | DuPont FELL | 1 % | 2025-02-24")
+    assert kg("entity", "split", "Du Pont Co", "DuPont", "--db", str(other)).exit_code == 0
+    shown = json.loads(kg("show", "Company:DuPont", "--json", "--db", str(other)).stdout)
+    assert (shown["name"], shown["aliases"]) == ("DuPont", [])
+    assert kg("entity", "split", "Jack Ma", "Pony Ma", "--db", str(db)).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("merge", "Pearl Delta", "Pearl Delta Corp"), 2, "one thing already"),
+        (("merge", "Pearl Delta", "Nobody Known"), 1, "nothing here is called 'Nobody Known'"),
+        (("merge", "Pearl Delta", "Company:Lotus Millz"), 1, "Lotus Mills Plc"),
+        (("split", "Pearl Delta", "Lotus Mills"), 2, "two things already"),
+        (("split", "Pearl Delta", "Pearl Delta"), 2, "the same name"),
+        (("undo", "ffffff"), 1, "no decision in force begins with 'ffffff'"),
+        (("undo", ""), 1, "no decision in force"),
+    ],
+)
+def test_what_cannot_be_decided_is_said_and_changes_nothing(
+    kg: Kg, db: Path, words: tuple[str, ...], code: int, said: str
+) -> None:
+    """A clear line, the right exit code, and no decision."""
+    done = kg("entity", *words, "--db", str(db))
+    assert (done.exit_code, said in done.stderr) == (code, True), done.stderr
+    assert json.loads(kg("entity", "log", "--json", "--db", str(db)).stdout) == []
+
+
+def test_without_a_ledger_none_is_made(kg: Kg, tmp_path: Path) -> None:
+    """A slip in --db is no new ledger."""
+    done = kg("entity", "merge", "A", "B", "--db", str(tmp_path / "no.db"))
+    assert done.exit_code == 1
+    assert not (tmp_path / "no.db").exists()
