@@ -49,14 +49,16 @@ SAID: dict[str, dict[str, list[dict[str, str]]]] = {
         "FELL": [{"s": "Tessick Group Ltd.", "n": "3%"}, {"s": "Corvin Securities", "n": "3%"}],
         "WORKS_FOR": [{"s": "Ivo Marsh", "o": "Corvin Securities"}],
     },
+    "Tessick Group rose 4% on Friday after Orvane Metals reported a profit of $3 million.": {
+        "ROSE": [{"s": "Tessick Group", "n": "4%"}],
+        "REPORTED": [{"s": "Orvane Metals", "n": "$3 million"}],
+    },
     "Mara Quill met Jon Aster in Oslo on Thursday.": {"MET": [{"s": "Mara Quill", "o": "Jon Aster"}]},
     "Mara Quill met Jon Aster.": {"MET": [{"s": "Mara Quill", "o": "Jon Aster"}]},
     "Tessick Group agreed to buy Orvane Metals for $2 billion.": {
         "ACQUIRED": [{"s": "Tessick Group", "o": "Orvane Metals", "n": "$2 billion"}]
     },
-    "Tessick Group denied that it had agreed to buy Orvane Metals.": {
-        "ACQUIRED": [{"s": "Tessick Group", "o": "Orvane Metals", "n": "none"}]
-    },
+    "Tessick Group denied that it bought Orvane Metals.": {"ACQUIRED": [{"s": "Tessick Group", "o": "Orvane Metals"}]},
     "Mara Quill founded Orvane Metals in 1999, and Aster met Quill on Thursday.": {
         "FOUNDED": [{"s": "Mara Quill", "o": "Orvane Metals"}],
         "MET": [{"s": "Aster", "o": "Quill"}, {"s": "Aster", "o": "Pellam Frost"}],
@@ -203,10 +205,11 @@ def db(paths: list[Path], tmp_path: Path) -> Path:
 def test_the_answers_by_hand_are_understood(db: Path) -> None:
     """There are facts denied, folded, told twice and refused, and the decision counts: else the tests show nothing."""
     facts = list(export_facts(load_rows(db)))
-    read = {"COMMENTED_ON"}  # by code, in "…, said Ivo Marsh, an analyst"
-    assert {fact["predicate"] for fact in facts} == {name for said in SAID.values() for name in said} | read
+    said = {name for rows in SAID.values() for name in rows} | {"COMMENTED_ON"}  # by code, in "said Ivo Marsh"
+    assert {fact["predicate"] for fact in facts} == said
     assert {fact["factuality"] for fact in facts} >= {"asserted", "denied"}
     assert any(fact["folded_into"] for fact in facts)
+    assert [row.properties["link"] for row in load_rows(db).edges if row.type == "CAUSED"] == ["after"]
     assert any(len(fact["claims"]) > 1 for fact in facts)
     with Ledger.open(db) as ledger:
         assert len(ledger.refusals()) >= 2

@@ -6,14 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.extract.clauses import before_cause, clause_around
+from kg.extract.drivers import read_driver
 from kg.extract.posts import read_role
 from kg.text.phrases import direction, read_phrases
 
 if TYPE_CHECKING:
+    from kg.extract.ends import Ends
     from kg.extract.page import Line
     from kg.models import Quantity
     from kg.ontology import Ontology
-    from kg.text.names import Found
 
 METRICS = re.compile(
     r"\b(?:net (?:income|profit|loss|sales)|operating (?:income|profit|loss)|oper shr|shr|earnings per share"
@@ -37,9 +38,10 @@ ABOUT = re.compile(
 
 
 def read_slots(
-    ontology: Ontology, predicate: str, line: Line, *, subject: Found, obj: Found | None, quantity: Quantity | None
+    ontology: Ontology, predicate: str, line: Line, *, at: int, ends: Ends, quantity: Quantity | None
 ) -> dict[str, str | float]:
-    """Return the slots that the clause states, only those that the ontology gives the predicate."""
+    """Return the slots that the clause of the word at `at` states, only those that the ontology gives the predicate."""
+    subject, obj = ends.subject, ends.obj
     span = (quantity.start, quantity.end) if quantity else (subject.start, subject.end)
     left, right = clause_around(line.text, *span)
     event = ontology.event_of(predicate)
@@ -52,6 +54,7 @@ def read_slots(
         slots.pop("surprise", None)
         if instrument := INSTRUMENTS.search(clause):
             slots["instrument"] = instrument.group()
+        slots |= read_driver(line.text, min(at, span[0]), max(at, span[1]))
     elif event == "EarningsReport":
         slots |= {k: v for k, v in read_phrases(clause).items() if k == "surprise"}
         slots |= _metric(clause, span[0] - left if quantity else None) | _first(PERIODS, clause, "period")

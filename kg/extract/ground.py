@@ -97,7 +97,7 @@ def _claim(context: Context, reading: Reading, row: Candidate, quantity: Quantit
     if row.predicate == "REPORTED" and factuality not in (Factuality.ASSERTED, Factuality.DENIED):
         raise Refused(Reason.UNSUPPORTED, "nothing has been reported yet")
     time = _time(context, line, row.predicate, at=at, quantity=quantity, factuality=factuality)
-    slots = read_slots(context.ontology, row.predicate, line, subject=ends.subject, obj=ends.obj, quantity=quantity)
+    slots = read_slots(context.ontology, row.predicate, line, at=at, ends=ends, quantity=quantity)
     if row.predicate == "REPORTED" and "period" not in slots:
         slots |= _period(context, line, at, quantity)
     if row.predicate == "WORKS_FOR" and set(str(slots.get("role", "")).split(", ")) <= FOUNDER:

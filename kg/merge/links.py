@@ -1,27 +1,35 @@
-"""Facts about one event that differ in factuality: denials and fulfilled forecasts."""
+"""Links between facts: denials, fulfilled forecasts, and what drove a price move."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from kg.merge.fold import at_least_as_coarse, numbers_fit
-from kg.models import Factuality
+from kg.models import EventArg, Factuality
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kg.merge.consolidate import Merged
+    from kg.models import Claim
 
-Kind = Literal["CONTRADICTS", "CONFIRMED_BY"]
+DRIVER = "driver"
+
+Kind = Literal["CONTRADICTS", "CONFIRMED_BY", "CAUSED"]
 
 
 class Link(NamedTuple):
-    """Two facts, by id: a denial and what it denies, or a forecast and what came of it."""
+    """Two facts, by id: a denial and what it denies, a forecast and what came of it, a driver and what it drove.
+
+    `claim` is the claim of the target that says what drove it.
+    """
 
     kind: Kind
     source: str
     target: str
+    claim: str = ""
 
 
 def find_links(facts: Iterable[Merged]) -> tuple[Link, ...]:
@@ -29,6 +37,8 @@ def find_links(facts: Iterable[Merged]) -> tuple[Link, ...]:
 
     A denial contradicts the assertion with the same key. A forecast is confirmed by the assertion with the
     same key, else by the only assertion within its interval that agrees with it, reported on the same day or later.
+    An asserted event caused a price move when its number, or else its subject, stands in the words that a claim gives
+    as the move's driver.
     """
     facts = tuple(facts)
     into = {merged.fact.id: merged.fact.folded_into for merged in facts}
@@ -44,8 +54,36 @@ def find_links(facts: Iterable[Merged]) -> tuple[Link, ...]:
         elif merged.fact.factuality is Factuality.FORECAST:
             same = by_core.get(merged.core)
             found.update(_confirmed(merged, [same] if same else by_ends.get(_ends(merged), ())))
-    final = {Link(kind, _final(source, into), _final(target, into)) for kind, source, target in found}
-    return tuple(sorted(final))
+    found.update(_caused(asserted))
+    final: dict[tuple[str, str, str], Link] = {}
+    for link in sorted(found):
+        ends = (link.kind, _final(link.source, into), _final(link.target, into))
+        final.setdefault(ends, Link(*ends, link.claim))
+    return tuple(link for link in final.values() if link.source != link.target)
+
+
+def _caused(asserted: Sequence[Merged]) -> Iterator[Link]:
+    """Yield, for every claim with a driver, the events of its sentence that stand in the driver's words."""
+    events: dict[tuple[str, int], list[tuple[Claim, str]]] = defaultdict(list)
+    driven: list[tuple[Claim, str]] = []
+    for merged in asserted:
+        for each in merged.claims if merged.event_type else ():
+            events[each.claim.article_id, each.claim.start].append((each.claim, merged.fact.id))
+            if DRIVER in each.claim.slots:
+                driven.append((each.claim, merged.fact.id))
+    for claim, moved in driven:
+        words = r"\s+".join(map(re.escape, str(claim.slots[DRIVER]).split()))
+        span = re.search(words, claim.quote)
+        for other, driver in events[claim.article_id, claim.start]:
+            if span and driver != moved and span.start() <= _stands(other) - claim.start < span.end():
+                yield Link("CAUSED", driver, moved, claim.id)
+
+
+def _stands(claim: Claim) -> int:
+    """Return where in the article a claim stands: its number, else its subject's name."""
+    if claim.quantity is not None:
+        return claim.quantity.start
+    return -1 if isinstance(claim.subject, EventArg) else claim.subject.start
 
 
 def _ends(merged: Merged) -> tuple[str, str, str]:

@@ -189,7 +189,9 @@ def _quoted(each: Stated, entities: Mapping[str, Entity]) -> Properties:
 def _notes(world: World) -> dict[str, Properties]:
     """Return the properties that say, on each edge, which other fact denies or confirms it."""
     notes: dict[str, Properties] = {}
-    for kind, source, target in world.links:
+    for kind, source, target, _ in world.links:
+        if kind == "CAUSED":
+            continue
         notes.setdefault(source, {})[kind.lower()] = target
         if kind == "CONTRADICTS":
             notes.setdefault(target, {})[kind.lower()] = source
@@ -198,11 +200,13 @@ def _notes(world: World) -> dict[str, Properties]:
 
 def _link_edges(world: World) -> Iterator[EdgeRow]:
     """Yield links as edges: between the events of two facts, or between the claims that stand for them."""
-    for kind, source, target in world.links:
+    for kind, source, target, claim in world.links:
         left, right = world.final[source], world.final[target]
         if left.event_type and right.event_type:
             ends, layer = (left.fact.object, right.fact.object), LAYER
         else:
             ends, layer = (best_claim(left).claim.id, best_claim(right).claim.id), "evidence"
         id_ = digest(kind, source, target)
-        yield EdgeRow(id_, kind, *ends, {"id": id_, "layer": layer})
+        said = next((each for each in right.claims if each.claim.id == claim), None)
+        stated = {"link": said.claim.slots["driver_link"], **_quoted(said, world.entities)} if said else {}
+        yield EdgeRow(id_, kind, *ends, {**stated, "id": id_, "layer": layer})

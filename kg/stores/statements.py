@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 MAIN = ("Entity", "Event", "Article", "Claim")
 EVIDENCE = ("STATES", "SAID", "SUBJECT", "OBJECT")
-LINKS = ("CONTRADICTS", "CONFIRMED_BY")
+LINKS = ("CONTRADICTS", "CONFIRMED_BY", "CAUSED")
 LEDGER = "KgLedger"
 
 READ_LEDGERS = f"""MATCH (ledger:{LEDGER})
