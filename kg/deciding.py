@@ -1,4 +1,4 @@
-"""The use case of decisions: a person says that two names are one thing, or two, and may take it back.
+"""The use case of decisions: a person says that names are one thing, or two, is asked about doubts, may take it back.
 
 A decision names two name keys, never entity ids, so it survives whatever is ingested later; it outranks every rule.
 """
@@ -10,16 +10,22 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from kg.errors import NotFoundError, UsageError
 from kg.ledger.ledger import Ledger
+from kg.merge.aliases import read_rows
 from kg.merge.clusters import in_force, pair_of
 from kg.merge.normalise import name_key
 from kg.models import Decision, digest
-from kg.query.names import find_entity, named
+from kg.ontology import load_ontology
+from kg.query.doubtful import doubtful
+from kg.query.names import find_entity, named, named_entities
 from kg.stores.local import open_graph
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import networkx as nx
 
     from kg.config import Settings
+    from kg.query.names import Named
 
 Action = Literal["merge", "split"]
 ID = 12  # hex characters of a decision's id
@@ -35,19 +41,20 @@ class Logged(NamedTuple):
 def decide(settings: Settings, action: Action, left: str, right: str, *, grounds: str) -> Decision:
     """Record that two names are one thing (merge) or two (split), and return the decision.
 
-    The names are looked up as `kg show` does; for a split both must be names of one entity. Raises NotFoundError for a
-    name that nothing has or several have, UsageError where nothing would change.
+    The names are looked up as `kg show` does; a split also keeps apart what no rule joins yet. Raises NotFoundError for
+    a name that nothing has or several have, UsageError where nothing would change.
     """
     graph = open_graph(settings.db)
     (one, first), (other, second) = (_looked_up(graph, name, whole=action == "merge") for name in (left, right))
     if action == "split" and first == second:
         raise UsageError(f"{left!r} and {right!r} are the same name", remedy="give two names")
-    if (action == "merge") == (one == other):
-        state = "one thing already" if action == "merge" else "two things already"
-        raise UsageError(f"{left!r} and {right!r} are {state}", remedy="kg entity log")
+    if action == "merge" and one == other:
+        raise UsageError(f"{left!r} and {right!r} are one thing already", remedy="kg entity log")
     with Ledger.open(settings.db, create=False) as ledger:
         made = ledger.decisions()
         pair = pair_of(first, second)
+        if any(each.action == action and pair_of(each.left, each.right) == pair for each in in_force(made)):
+            raise UsageError(f"{left!r} and {right!r} are two things already", remedy="kg entity log")
         decision = Decision(
             id=digest(action, *pair, len(made))[:ID],
             action=action,
@@ -58,6 +65,77 @@ def decide(settings: Settings, action: Action, left: str, right: str, *, grounds
         )
         asyncio.run(ledger.decide(decision))
     return decision
+
+
+def import_names(settings: Settings, path: Path) -> tuple[int, int]:
+    """Record that the names of a CSV file (type,canonical,alias) are one thing row by row; all rows or none.
+
+    Returns how many decisions are new and how many rows held already. The names need not be known yet. Raises
+    UsageError that names the lines: for another shape, an unknown type, an alias of two things, a pair that a person
+    split.
+    """
+    rows = read_rows(_read(path), tuple(load_ontology(settings.ontology).entities))
+    with Ledger.open(settings.db, create=False) as ledger:
+        made = ledger.decisions()
+        held = {pair_of(each.left, each.right): each for each in in_force(made) if each.by == "person"}
+        new: dict[str, Decision] = {}
+        for row in rows:
+            pair = pair_of(row.canonical, row.alias)
+            before = held.get(pair)
+            if before is not None and before.action == "split":
+                raise UsageError(
+                    f"{path.name}, line {row.line}: a person split these two", remedy=f"kg entity undo {before.id}"
+                )
+            if before is None and pair.left != pair.right:
+                grounds = f"{path.name}, line {row.line}"
+                id_ = digest("merge", *pair, len(made))[:ID]
+                new[id_] = Decision(
+                    id=id_, action="merge", left=pair.left, right=pair.right, by="person", grounds=grounds
+                )
+        asyncio.run(ledger.decide(*new.values()))
+    return len(new), len(rows) - len(new)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}", remedy="give a CSV file in UTF-8") from error
+
+
+class Doubt(NamedTuple):
+    """Two entities that may be one, the nearest names of each, how alike these are, and a sentence about each."""
+
+    left: str
+    right: str
+    score: float
+    left_quote: str
+    right_quote: str
+
+
+def doubts(settings: Settings) -> list[Doubt]:
+    """Return the pairs of entities that a person should look at, the most alike first; none that a person settled."""
+    graph = open_graph(settings.db)
+    with Ledger.open(settings.db, create=False, readonly=True) as ledger:
+        settled = {pair_of(each.left, each.right) for each in in_force(ledger.decisions())}
+    entities = {entity.id: entity for entity in named_entities(graph)}
+    found = []
+    for pair in doubtful(entities.values()):
+        one, other = entities[pair.left], entities[pair.right]
+        if not any(pair_of(a, b) in settled for a in _keys(one) for b in _keys(other)):
+            names = (f"{one.type}:{pair.names[0]}", f"{other.type}:{pair.names[1]}")
+            found.append(Doubt(*names, pair.score, _quote(graph, one.id), _quote(graph, other.id)))
+    return found
+
+
+def _keys(entity: Named) -> set[str]:
+    return {name_key(entity.type, form) for form in entity.forms}
+
+
+def _quote(graph: nx.MultiDiGraph[str], id_: str) -> str:
+    """Return the first sentence about an entity."""
+    edges = (*graph.out_edges(id_, data=True), *graph.in_edges(id_, data=True))
+    return min((str(edge["quote"]) for _, _, edge in edges if "quote" in edge), default="")
 
 
 def undo(settings: Settings, id_: str) -> Decision:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path  # noqa: TC003 - Typer reads it
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.faults import say
 from kg.cli.loading import check_ledger
-from kg.cli.options import Common, Output, add_command
-from kg.cli.screen import emit
+from kg.cli.options import Common, Format, Output, add_command
+from kg.cli.screen import emit, is_terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg.config import Settings
-    from kg.deciding import Action
+    from kg.deciding import Action, Doubt
     from kg.models import Decision
 
+ANSWERS: dict[str, Action] = {"y": "merge", "n": "split"}
 Name = Annotated[str, typer.Argument(help="A name, as for kg show.")]
 Other = Annotated[str, typer.Argument(help="Another one.")]
 Because = Annotated[str, typer.Option(metavar="WORDS", help="Why; kept with the decision.")]
@@ -26,8 +32,57 @@ def merge(one: Name, other: Other, output: Output, common: Common, because: Beca
 
 
 def split(one: Name, other: Other, output: Output, common: Common, because: Because = "") -> None:
-    """Say that two names of one entity are two things."""
+    """Say that two names are two things, now and for good."""
     _decide(common.settings(), "split", one, other, because, output)
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with the columns type,canonical,alias.")],
+    common: Common,
+) -> None:
+    """Say by a table which names are one thing."""
+    from kg.deciding import import_names
+
+    settings = common.settings()
+    check_ledger(settings)
+    new, held = import_names(settings, file)
+    say(f"{new:,} decisions recorded, {held:,} rows held already: kg entity log")
+
+
+def review(
+    output: Output,
+    common: Common,
+    limit: Annotated[int, typer.Option(min=1, metavar="PAIRS", help="How many at most.")] = 50,
+) -> None:
+    """Look at pairs of entities that may be one; on a terminal, decide."""
+    from kg.deciding import Doubt, doubts
+    from kg.render.tables import Rows
+
+    settings = common.settings()
+    check_ledger(settings)
+    found = doubts(settings)
+    asks = output.chosen is Format.TABLE and not settings.no_input and sys.stdin.isatty() and is_terminal()
+    if asks:
+        _ask(settings, found[:limit])
+    else:
+        emit(output.chosen, Rows.of([each._asdict() for each in found[:limit]], Doubt._fields))
+    if len(found) > limit:
+        say(f"{len(found) - limit:,} more: --limit {len(found)}")
+
+
+def _ask(settings: Settings, found: Sequence[Doubt]) -> None:
+    """Put each pair to the person: one thing, two things, or the next."""
+    from kg.deciding import decide
+
+    for number, each in enumerate(found, start=1):
+        say(f"\n{number} of {len(found)}, {each.score:g} of 100 alike")
+        say(f"  {each.left}\n      {each.left_quote}\n  {each.right}\n      {each.right_quote}")
+        typed = typer.prompt("one thing (y), two (n), next (Enter), stop (q)", default="", show_default=False, err=True)
+        answer = str(typed).strip().lower()
+        if answer == "q":
+            return
+        if answer in ANSWERS:
+            decide(settings, ANSWERS[answer], each.left, each.right, grounds="kg entity review")
 
 
 def undo(
@@ -76,6 +131,8 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(name="entity", no_args_is_help=True, rich_markup_mode=None)
     add_command(group, merge, example="kg entity merge 'Uber Technologies' UBER --because 'its ticker'")
     add_command(group, split, example="kg entity split 'Meta' 'Meta Financial Group'")
+    add_command(group, import_, example="kg entity import my-names.csv")
+    add_command(group, review, example="kg entity review --json")
     add_command(group, undo, example="kg entity undo 3f2a9c")
     add_command(group, log, example="kg entity log --json")
     help_ = "Say which names are one thing; every decision can be undone."

@@ -111,9 +111,10 @@ class Output:
 def add_command(app: typer.Typer, function: Callable[..., int | None], *, example: str) -> None:
     """Add `function` as a command whose help ends with `example`; what it returns is the exit code.
 
-    Its first line of documentation is its help. Parameters that are dataclasses become the options they hold.
+    Its name is the function's, without an underscore at its end. The first line of documentation is the help;
+    parameters that are dataclasses become the options they hold.
     """
-    app.command(function.__name__, epilog=f"Example:  {example}")(spread(function))
+    app.command(function.__name__.rstrip("_"), epilog=f"Example:  {example}")(spread(function))
 
 
 def spread(function: Callable[..., int | None]) -> Callable[..., None]:

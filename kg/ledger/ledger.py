@@ -202,9 +202,9 @@ class Ledger(Reading):
 
     # ------------------------------------------------------------ decisions, imported answers
 
-    async def decide(self, decision: Decision) -> None:
-        """Append a decision; the same again changes nothing."""
-        await self._writing.commit("decide", lambda db: recording.decide(db, decision))
+    async def decide(self, *decisions: Decision) -> None:
+        """Append decisions, all or none; the same again changes nothing."""
+        await self._writing.commit("decide", partial(recording.decide, decisions=decisions))
 
     async def import_answers(self, exported: Iterable[Mapping[str, JSONValue]]) -> int:
         """Append exported answers; return how many were new. One whose key and attempt are there changes nothing.

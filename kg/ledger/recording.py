@@ -80,14 +80,17 @@ def derive(db: sqlite3.Connection, article_id: str, derived: tuple[list[str], li
     return True
 
 
-def decide(db: sqlite3.Connection, decision: Decision) -> None:
-    """Append the decision once; raises LedgerError if its id stands for another one."""
-    row = db.execute(_READ_DECISION, (decision.id,)).fetchone()
-    if row is None:
-        db.execute(_ADD_DECISION, rows.decision_row(decision))
+def decide(db: sqlite3.Connection, decisions: Sequence[Decision]) -> None:
+    """Append each decision once; raises LedgerError if the id of one stands for another."""
+    before = db.total_changes
+    for decision in decisions:
+        row = db.execute(_READ_DECISION, (decision.id,)).fetchone()
+        if row is None:
+            db.execute(_ADD_DECISION, rows.decision_row(decision))
+        elif row != rows.decision_row(decision):
+            raise LedgerError(f"decision {decision.id} is recorded already, and says something else")
+    if db.total_changes > before:
         db.execute(BUMP)
-    elif row != rows.decision_row(decision):
-        raise LedgerError(f"decision {decision.id} is recorded already, and says something else")
 
 
 def import_answers(db: sqlite3.Connection, answers: Sequence[Answer]) -> int:

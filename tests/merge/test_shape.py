@@ -255,5 +255,5 @@ def test_the_alias_table_is_checked() -> None:
     """A table of another shape is refused with its line."""
     with pytest.raises(KGError, match="first line"):
         read_aliases("name,alias\n")
-    with pytest.raises(KGError, match="line 2: 2 fields"):
+    with pytest.raises(KGError, match="line 2: three filled fields"):
         read_aliases("type,canonical,alias\nPlace,US\n")
