@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 RANK = {"rule": 1, "model": 2, "person": 3}
 TABLE = 1  # the alias table and equal names speak as a rule does
+SAME = "the same name"
+IN_TABLE = "the table of known names"
 
 
 class Pair(NamedTuple):
@@ -31,6 +33,14 @@ def pair_of(left: str, right: str) -> Pair:
     return Pair(min(left, right), max(left, right))
 
 
+class Joined(NamedTuple):
+    """Two keys that made two clusters one, and why."""
+
+    left: str
+    right: str
+    grounds: str
+
+
 class Clusters:
     """A partition of name keys. Keys never heard of are clusters of their own."""
 
@@ -40,6 +50,7 @@ class Clusters:
         self._members: dict[str, set[str]] = {}
         self._apart: dict[str, dict[str, int]] = defaultdict(dict)
         self.named: set[str] = set()
+        self.joined: list[Joined] = []
         for (left, right), rank in splits.items():
             self._apart[left][right] = self._apart[right][left] = rank
 
@@ -72,13 +83,14 @@ class Clusters:
             for other, strength in self._apart[member].items()
         )
 
-    def join(self, left: str, right: str, rank: int = TABLE) -> None:
-        """Make two clusters one, unless a split of at least `rank` keeps them apart."""
+    def join(self, left: str, right: str, rank: int = TABLE, *, grounds: str) -> None:
+        """Make two clusters one, unless a split of at least `rank` keeps them apart; `grounds` say why."""
         a, b = sorted((self.root(left), self.root(right)))
         if a == b or self.apart(a, b, rank):
             return
         self._parent[b] = a
         self._members.setdefault(a, {a}).update(self._members.pop(b, {b}))
+        self.joined.append(Joined(left, right, grounds))
 
 
 def cluster_keys(
@@ -90,26 +102,31 @@ def cluster_keys(
     otherwise a split outweighs merges of its rank that would join its two names by a detour.
     """
     verdicts = _verdicts(decisions)
-    clusters = Clusters({pair: rank for pair, (rank, action) in verdicts.items() if action == "split"})
-    merges = [(-rank, pair) for pair, (rank, action) in verdicts.items() if action == "merge"]
-    merges += [(-TABLE, pair_of(*alias)) for alias in aliases]
-    for rank, pair in sorted(set(merges)):
-        clusters.join(*pair, rank=-rank)
+    clusters = Clusters({pair: rank for pair, (rank, made) in verdicts.items() if made.action == "split"})
+    merges = [(-rank, pair, _said(made)) for pair, (rank, made) in verdicts.items() if made.action == "merge"]
+    merges += [(-TABLE, pair_of(*alias), IN_TABLE) for alias in aliases]
+    for rank, pair, grounds in sorted(set(merges)):
+        clusters.join(*pair, rank=-rank, grounds=grounds)
         clusters.named.update(pair)
     by_name: dict[tuple[str, str], str] = {}
     for key in sorted(clusters.named.union(keys)):
         if "@" not in key:
-            clusters.join(by_name.setdefault((kin(key_type(key)), key_name(key)), key), key)
+            clusters.join(by_name.setdefault((kin(key_type(key)), key_name(key)), key), key, grounds=SAME)
     for each in sorted(alike):
-        clusters.join(each.left, each.right)
+        clusters.join(each.left, each.right, grounds=each.grounds)
     return clusters
 
 
-def _verdicts(decisions: Sequence[Decision]) -> dict[Pair, tuple[int, str]]:
-    found: dict[Pair, tuple[int, str]] = {}
+def _said(decision: Decision) -> str:
+    """Return who decided, why, and under which id it can be undone."""
+    return f"{decision.by}{f', {decision.grounds}' if decision.grounds else ''} ({decision.id})"
+
+
+def _verdicts(decisions: Sequence[Decision]) -> dict[Pair, tuple[int, Decision]]:
+    found: dict[Pair, tuple[int, Decision]] = {}
     for decision in in_force(decisions):
         pair = pair_of(decision.left, decision.right)
-        verdict = (RANK[decision.by], decision.action)
+        verdict = (RANK[decision.by], decision)
         if verdict[0] >= found.get(pair, verdict)[0]:
             found[pair] = verdict
     return found

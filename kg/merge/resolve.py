@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kg.merge.aliases import Alias
     from kg.models import Article, Claim, Decision
 
+SHORT = "a short form in an article"
 Links = dict[str, dict[str, str]]
 """Article id → short key → long key, or NO_ANSWER."""
 
@@ -59,7 +60,19 @@ def resolve(
                 ids[root] = clusters.entity_id(root)
             meanings[article_id, key] = ids[root]
     better = frozenset(alias.canonical for alias in aliases)
-    return Resolution(_entities(seen, meanings, links=links, better=better), meanings)
+    entities = _entities(seen, meanings, links=links, better=better)
+    return Resolution(_with_grounds(entities, clusters, links), meanings)
+
+
+def _with_grounds(entities: dict[str, Entity], clusters: Clusters, links: Links) -> dict[str, Entity]:
+    """Return the entities, each with why its names are one thing where that is more than one name written twice."""
+    why: dict[str, set[str]] = defaultdict(set)
+    shorts = {(short, long) for here in links.values() for short, long in here.items() if long != NO_ANSWER}
+    for left, right, grounds in (*clusters.joined, *((*pair, SHORT) for pair in shorts)):
+        if key_name(left) != key_name(right):
+            why[clusters.root(right)].add(f"{key_name(left)} = {key_name(right)}: {grounds}")
+    found = {clusters.entity_id(root): tuple(sorted(grounds)) for root, grounds in why.items()}
+    return {id_: each.model_copy(update={"grounds": found.get(id_, ())}) for id_, each in entities.items()}
 
 
 # ---------------------------------------------------------------- short forms

@@ -25,12 +25,13 @@ class Decision(Frozen):
 
 
 class Entity(Frozen):
-    """What mentions resolve to. `id` is the smallest hash of a name key in the cluster."""
+    """What mentions resolve to. `id` is the smallest hash of a name key in the cluster; `grounds` say why it is one."""
 
     id: str
     type: str
     name: str
     aliases: tuple[str, ...] = ()
+    grounds: tuple[str, ...] = ()
     analyst: bool = False
     described: bool = False
     article_id: str | None = None

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kg.query.facts import FactLine, fact_line, is_fact
-from kg.query.names import find_entity, named
+from kg.query.names import BETWEEN_ALIASES, find_entity, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EntityView:
-    """An entity and its facts, latest first: those it is the subject of, and those it is the object of."""
+    """An entity, why its names are one thing, and its facts, latest first: as their subject, and as their object."""
 
     id: str
     name: str
@@ -25,6 +25,7 @@ class EntityView:
     analyst: bool
     described: bool
     aliases: tuple[str, ...]
+    grounds: tuple[str, ...]
     outgoing: tuple[FactLine, ...]
     incoming: tuple[FactLine, ...]
 
@@ -41,6 +42,7 @@ def show(graph: nx.MultiDiGraph[str], name: str) -> EntityView:
         analyst="Analyst" in node["labels"],
         described=entity.described,
         aliases=entity.aliases,
+        grounds=tuple(each for each in node.get("grounds", "").split(BETWEEN_ALIASES) if each),
         outgoing=_lines(graph, graph.out_edges(id_, keys=True, data=True)),
         incoming=_lines(graph, graph.in_edges(id_, keys=True, data=True)),
     )

@@ -28,6 +28,7 @@ def entity_page(view: EntityView, *, limit: int) -> Group:
     parts = [head]
     if view.aliases:
         parts.append(Text(clean(f"also: {' · '.join(view.aliases)}")))
+    parts += [Text(clean(f"  {each}"), style="dim") for each in view.grounds]
     if view.described:
         parts.append(Text("described in one article, not named"))
     facts = [(line, False) for line in view.outgoing] + [(line, True) for line in view.incoming]

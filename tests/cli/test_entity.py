@@ -117,7 +117,10 @@ def test_a_table_of_names_is_imported_once(kg: Kg, db: Path, tmp_path: Path) -> 
     table.write_text('type,canonical,alias\nCompany,"Pearl Delta, Inc.",Lotus Mills\nCompany,Pearl Delta,PDC\n')
     assert "2 decisions recorded, 0 rows held" in kg("entity", "import", str(table), "--db", str(db)).stderr
     assert "0 decisions recorded, 2 rows held" in kg("entity", "import", str(table), "--db", str(db)).stderr
-    assert json.loads(kg("show", "Lotus Mills", "--json", "--db", str(db)).stdout)["name"] == "Pearl Delta Corp"
+    shown = json.loads(kg("show", "Lotus Mills", "--json", "--db", str(db)).stdout)
+    assert shown["name"] == "Pearl Delta Corp"
+    assert any("lotus mills = pearl delta: person, mine.csv, line 2" in each for each in shown["grounds"])
+    assert "person, mine.csv, line 2" in kg("show", "Lotus Mills", "--db", str(db)).stdout
     log = json.loads(kg("entity", "log", "--json", "--db", str(db)).stdout)
     assert [each["grounds"] for each in log] == ["mine.csv, line 2", "mine.csv, line 3"]
 
