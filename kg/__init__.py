@@ -1,7 +1,8 @@
 """Turns news articles into typed, dated, quoted facts in a graph.
 
 `ingest` and `ingest_async` read articles into a ledger, `open_graph` returns its graph, `sync` brings it to Neo4j,
-`paths` connects two entities.
+`paths` connects two entities. The questions of analysts, `opinions`, `analysts`, `policy`, `timeline`, `moves`,
+`meetings`, `contradictions`, `corroborated` and `diff`, take that graph and cite its facts.
 Nothing is loaded before it is used (PEP 562): `import kg` takes milliseconds.
 """
 
@@ -12,21 +13,49 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kg.ingesting import ingest, ingest_async
+    from kg.query.evidence import contradictions, corroborated, diff
+    from kg.query.markets import moves, policy, timeline
     from kg.query.paths import paths
+    from kg.query.people import analysts, meetings, opinions
     from kg.stores.local import open_graph
     from kg.syncing import sync
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "ingest", "ingest_async", "open_graph", "paths", "sync"]
+__all__ = [
+    "__version__",
+    "analysts",
+    "contradictions",
+    "corroborated",
+    "diff",
+    "ingest",
+    "ingest_async",
+    "meetings",
+    "moves",
+    "open_graph",
+    "opinions",
+    "paths",
+    "policy",
+    "sync",
+    "timeline",
+]
 
 # No module here may bear a public name: importing it would put the module in the function's place.
 _HOMES = {
+    "analysts": "kg.query.people",
+    "contradictions": "kg.query.evidence",
+    "corroborated": "kg.query.evidence",
+    "diff": "kg.query.evidence",
     "ingest": "kg.ingesting",
     "ingest_async": "kg.ingesting",
+    "meetings": "kg.query.people",
+    "moves": "kg.query.markets",
     "open_graph": "kg.stores.local",
+    "opinions": "kg.query.people",
     "paths": "kg.query.paths",
+    "policy": "kg.query.markets",
     "sync": "kg.syncing",
+    "timeline": "kg.query.markets",
 }
 
 if not TYPE_CHECKING:  # a type checker that saw it would accept any name

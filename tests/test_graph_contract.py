@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import kg
-from kg.query.gate import read_only
-from kg.stores.cypher import run_cypher
 from kg.stores.local import load_rows
-from kg.stores.snapshot import open_snapshot
 from tests.factories import STORY, store
+from tests.homes import Home, Local, Neo4j
 from tests.hostile_names import HOSTILE, QUOTE, hostile_ledger
-from tests.neo4j_content import ask, connected, emptied, foreign_in, graph_in, graph_of, login
+from tests.neo4j_content import ask, emptied, foreign_in, graph_in, graph_of, login
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,50 +30,6 @@ LINES = f"""{STORY}
     c5 | Alibaba Group Holding Ltd. ROSE | 15 % | window=day | 2025-02-21 | url https://b.example/?q={{`x`}}
 """
 FOREIGN = "CREATE (:Note {text: 'mine'})-[:LIKES]->(:Company {name: 'mine too'})"
-
-
-class Home(Protocol):
-    """Where a graph lives."""
-
-    def graph(self, layer: Any = "facts") -> nx.MultiDiGraph[str]:
-        """Return it in Python."""
-
-    def ask(self, query: str, **params: Any) -> tuple[tuple[Any, ...], ...]:
-        """Return the rows that a user's Cypher gives."""
-
-
-@dataclass(frozen=True)
-class Local:
-    """The graph in the ledger and its cache file."""
-
-    db: Path
-
-    def graph(self, layer: Any = "facts") -> nx.MultiDiGraph[str]:
-        """Return it in Python."""
-        return kg.open_graph(self.db, layer=layer)
-
-    def ask(self, query: str, **params: Any) -> tuple[tuple[Any, ...], ...]:
-        """Return the rows that a user's Cypher gives."""
-        return run_cypher(open_snapshot(self.db, self.db.parent), read_only(query), params=params).rows
-
-
-@dataclass(frozen=True)
-class Neo4j:
-    """The graph in a real Neo4j."""
-
-    database: Database
-
-    def graph(self, layer: Any = "facts") -> nx.MultiDiGraph[str]:
-        """Return it in Python, by the address alone, as a user opens it."""
-        with pytest.MonkeyPatch.context() as patch:
-            for name, value in login(self.database).items():
-                patch.setenv(name.upper(), value)
-            return kg.open_graph(self.database.uri, layer=layer)
-
-    def ask(self, query: str, **params: Any) -> tuple[tuple[Any, ...], ...]:
-        """Return the rows that a user's Cypher gives."""
-        with connected(self.database) as database:
-            return database.query(read_only(query), params=params).rows
 
 
 def homes(ledger: str) -> pytest.MarkDecorator:

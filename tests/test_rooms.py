@@ -18,7 +18,18 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(kg.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
-PUBLIC = ["__version__", "ingest", "ingest_async", "open_graph", "paths", "sync"]
+QUESTIONS = [
+    "analysts",
+    "contradictions",
+    "corroborated",
+    "diff",
+    "meetings",
+    "moves",
+    "opinions",
+    "policy",
+    "timeline",
+]
+PUBLIC = sorted(["__version__", "ingest", "ingest_async", "open_graph", "paths", "sync", *QUESTIONS])
 
 # A name from outside, and the only rooms that may use it (a folder ends in "/").
 ROOMS = {

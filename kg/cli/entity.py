@@ -135,5 +135,5 @@ def register(app: typer.Typer) -> None:
     add_command(group, review, example="kg entity review --json")
     add_command(group, undo, example="kg entity undo 3f2a9c")
     add_command(group, log, example="kg entity log --json")
-    help_ = "Say which names are one thing; every decision can be undone."
+    help_ = "Say which names are one thing; it can be undone."
     app.add_typer(group, name="entity", help=help_, epilog="Example:  kg entity merge 'Uber Technologies' UBER")

@@ -33,7 +33,7 @@ def evaluate(
     ] = None,
     log: Annotated[Path | None, typer.Option(metavar="FILE", help="Add the scores, as a line, to this file.")] = None,
 ) -> None:
-    """Score the ledger's facts by a gold standard, matched one to one.
+    """Score the ledger's facts by a gold standard, one to one.
 
     Core is subject, predicate and object in their sentence; strict is also quantity, date, factuality and speaker.
     The resolver plays no part. Intervals are 95 %, by resampling articles.

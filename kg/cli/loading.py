@@ -14,6 +14,8 @@ from kg.errors import NotFoundError, UsageError
 if TYPE_CHECKING:
     from datetime import date
 
+    import networkx as nx
+
     from kg.config import Settings
     from kg.ledger.ledger import Ledger
     from kg.merge.rows import GraphRows
@@ -80,3 +82,15 @@ def load(settings: Settings, *, as_of: date | None = None) -> GraphRows:
 
     check_ledger(settings)
     return load_rows(settings.db, as_of=as_of, ontology=given_ontology(settings))
+
+
+def open_view(settings: Settings, view: View) -> nx.MultiDiGraph[str]:
+    """Return the graph with its articles, whose titles are shown; of --graph; NotFoundError when there is no ledger."""
+    from kg.config import LOCAL
+    from kg.stores.local import open_graph
+
+    view.check_graph(settings)
+    if settings.graph != LOCAL:
+        return open_graph(settings.graph, layer="full")
+    check_ledger(settings)
+    return open_graph(settings.db, layer="full", as_of=view.day, ontology=given_ontology(settings))

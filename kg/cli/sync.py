@@ -22,7 +22,7 @@ def sync(
     uri: Annotated[str | None, typer.Argument(help="neo4j://…, bolt://…, or with +s. (default: NEO4J_URI)")] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Write everything anew, whatever is there.")] = False,
 ) -> None:
-    """Write to Neo4j what changed in the graph since the last time.
+    """Write to Neo4j what changed since the last time.
 
     User, password and database are NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE. Nodes that kg did not make are
     left alone. Interrupted anywhere, the same command completes it.

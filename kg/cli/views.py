@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from kg.cli.faults import say
-from kg.cli.loading import View, check_ledger, open_ledger
+from kg.cli.loading import View, open_ledger, open_view
 from kg.cli.options import Common, Format, add_command
 from kg.cli.screen import emit
 from kg.errors import NotFoundError
-
-if TYPE_CHECKING:
-    import networkx as nx
-
-    from kg.config import Settings
 
 DRAWN = 25  # facts of an entity that a table shows
 
@@ -30,7 +25,7 @@ def show(
     from kg.query.show import show as find
     from kg.render.entity import entity_page, entity_rows
 
-    found = find(_graph(common.settings(), view), name)
+    found = find(open_view(common.settings(), view), name)
     emit(view.chosen, entity_rows(found), whole=found, drawn=lambda: entity_page(found, limit=limit))
     left = len(found.outgoing) + len(found.incoming) - limit
     if left > 0 and view.chosen is Format.TABLE:
@@ -65,7 +60,7 @@ def path(
     from kg.query.paths import paths
     from kg.render.path import path_page, path_rows
 
-    found = paths(_graph(common.settings(), view), start, end, k=count, cutoff=hops)
+    found = paths(open_view(common.settings(), view), start, end, k=count, cutoff=hops)
     if not found:
         missing = f"nothing connects {start!r} and {end!r} within {hops} hops"
         raise NotFoundError(missing, suggestions=(f"--hops {hops + 2}",))
@@ -77,16 +72,3 @@ def register(app: typer.Typer) -> None:
     add_command(app, show, example="kg show 'Alibaba'")
     add_command(app, why, example="kg why 16653c50")
     add_command(app, path, example="kg path 'Bo Pei' 'Alibaba'")
-
-
-def _graph(settings: Settings, view: View) -> nx.MultiDiGraph[str]:
-    """Return the graph with its articles, whose titles are shown; of --graph; NotFoundError when there is no ledger."""
-    from kg.cli.loading import given_ontology
-    from kg.config import LOCAL
-    from kg.stores.local import open_graph
-
-    view.check_graph(settings)
-    if settings.graph != LOCAL:
-        return open_graph(settings.graph, layer="full")
-    check_ledger(settings)
-    return open_graph(settings.db, layer="full", as_of=view.day, ontology=given_ontology(settings))

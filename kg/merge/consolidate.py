@@ -178,8 +178,8 @@ def _numbers(claims: Sequence[Stated]) -> tuple[tuple[Quantity, ...], bool]:
 def _shown(claims: Sequence[Stated]) -> tuple[Quantity, bool]:
     """Return the number shown, and whether others disagree.
 
-    In a dispute the one with most independent sources is shown, then the latest, then the smallest; where all
-    agree, the one with most digits goes first.
+    Two numbers in one sentence are two things said, not a dispute. In a dispute the one with most independent sources
+    is shown, then the latest, then the smallest; where all agree, the one with most digits goes first.
     """
     if len(claims) == 1 and claims[0].claim.quantity is not None:
         return claims[0].claim.quantity, False
@@ -192,11 +192,12 @@ def _shown(claims: Sequence[Stated]) -> tuple[Quantity, bool]:
             votes[key].append(each)
             numbers[key] = min(numbers.get(key, number), number, key=_finest)
     kept = [numbers[key] for key in sorted(numbers)]
-    disputed = not all(agree(a, b) for at, a in enumerate(kept) for b in kept[at + 1 :])
-    if not disputed:
+    agreed = all(agree(a, b) for at, a in enumerate(kept) for b in kept[at + 1 :])
+    if agreed:
         step = min(_step(number) for number in kept)
         votes = {key: claims for key, claims in votes.items() if _step(numbers[key]) == step}
-    return numbers[_elected(votes)], disputed
+    sentences = {(each.article.id, each.claim.start) for each in claims}
+    return numbers[_elected(votes)], not agreed and len(sentences) > 1
 
 
 def _finest(number: Quantity) -> tuple[float, str]:

@@ -30,12 +30,18 @@ def line_row(line: FactLine) -> tuple[JSONValue, ...]:
 
 def line_words(line: FactLine, *, subject: bool = True) -> str:
     """Return a fact in one line, with what its ends do not say: slots, day, how it is put, how many sources."""
-    notes = [] if line.object.event else [*_details(line), *([_days(line)] if line.date else [])]
+    notes = [*_driver(line)] if line.object.event else [*_details(line), *([_days(line)] if line.date else [])]
     notes += [line.factuality] if line.factuality != "asserted" else []
     notes += ["disputed"] if line.disputed else []
     notes += [f"{line.sources} sources"] if line.sources > 1 else []
     head = f"{line.subject.name} –{line.predicate}→ " if subject else f"{line.predicate} → "
     return clean(" · ".join((head + line.object.name, *notes)))
+
+
+def _driver(line: FactLine) -> list[str]:
+    """Return what drove a move, in the text's words: "after “the announcement”"; the rest is in its event's name."""
+    words, link = line.details.get("driver"), line.details.get("driver_link")
+    return [f"{'driven by' if link == 'causal' else 'after'} “{words}”"] if words else []
 
 
 def _details(line: FactLine) -> list[str]:

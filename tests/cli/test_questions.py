@@ -1,0 +1,138 @@
+"""The questions as commands: each cites its sentences, and says so where the graph does not say."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.conftest import Kg
+from tests.factories import store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LINES = """
+    a1 | Bo Pei WORKS_FOR Tiger Securities <Company> | role=analyst | pub 2025-02-21 | by Wire
+    a2 | Bo Pei COMMENTED_ON Alibaba <Company> | 2025-02-20 | said Bo Pei | pub 2025-02-21 | by Wire
+    a3 | Alibaba ROSE | 15 % | 2025-02-21 | driver=strong sales | driver_link=causal | pub 2025-02-21 | by Wire
+    a4 | Baidu FELL | 3 % | 2025-02-21 | pub 2025-02-21 | by Wire
+    a5 | Baidu ROSE | 9 % | window=week | 2025-02-17..2025-02-21 | pub 2025-02-21 | by Wire
+    a6 | Alibaba ROSE | 2 % | 2025-05-01 | pub 2025-05-01 | by Wire
+    a7 | Xi Jinping MET Jack Ma | 2025-02-17 | pub 2025-02-18 | by Wire
+    a8 | Xi Jinping MET Pony Ma | 2025-02-17 | pub 2025-02-18 | by Wire
+    a9 | Alibaba ACQUIRED Baidu <Company> | denied | pub 2025-02-22 | by Post
+    b1 | Alibaba ACQUIRED Baidu <Company> | rumoured | pub 2025-02-21 | by Post
+    b2 | China <Place> ANNOUNCED | name=tariff | stage=announced | 2025-02-21 | pub 2025-02-21 | in POLICY | by Wire
+    b3 | Tencent FELL | 4 % | 2025-02-21 | pub 2025-02-21 | in POLICY | by Wire
+    b4 | Alibaba ROSE | 15 % | 2025-02-21 | pub 2025-02-21 | by Post
+"""
+
+
+@pytest.fixture
+def kg(tmp_path: Path) -> Kg:
+    """Return `kg` in a folder whose ledger holds these facts."""
+    store(tmp_path / "kg.db", LINES)
+    return Kg(tmp_path, "http://127.0.0.1:9/v1")
+
+
+def asked(kg: Kg, *words: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the groups of an answer: title, and (part, fact in words) of each row."""
+    done = kg(*words, "--json")
+    assert done.exit_code == 0, done.stderr
+    return [
+        (
+            group["title"],
+            [(row["role"], f"{row['fact']['subject']['name']} {row['fact']['predicate']}") for row in group["rows"]],
+        )
+        for group in json.loads(done.stdout)["groups"]
+    ]
+
+
+def test_opinions_stand_beside_the_moves_that_followed(kg: Kg) -> None:
+    """The speaker's post, what was said, and the move of the next day; not that of ten weeks later."""
+    rows = [("post", "Bo Pei WORKS_FOR"), ("said", "Bo Pei COMMENTED_ON"), ("later move", "Alibaba ROSE")]
+    assert asked(kg, "opinions", "Alibaba") == [("Bo Pei, analyst, Tiger Securities", rows)]
+    assert asked(kg, "opinions", "Baidu") == []
+
+
+def test_analysts_are_found_by_firm_and_by_house(kg: Kg) -> None:
+    """Of all, of the firm they speak of, and of the firm they work for."""
+    both = [("post", "Bo Pei WORKS_FOR"), ("said", "Bo Pei COMMENTED_ON")]
+    assert asked(kg, "analysts") == [("Bo Pei, analyst, Tiger Securities", both)]
+    assert asked(kg, "analysts", "Alibaba")[0][1][:2] == both
+    assert asked(kg, "analysts", "Tiger Securities") == [("Bo Pei, analyst, Tiger Securities", both[:1])]
+
+
+def test_moves_are_those_of_the_day_the_largest_first(kg: Kg) -> None:
+    """A week's move is no day's; the words that drove one are shown."""
+    found = asked(kg, "moves", "2025-02-21")
+    assert [rows[0][1] for _, rows in found] == ["Alibaba ROSE", "Tencent FELL", "Baidu FELL"]
+    assert "driven by “strong sales”" in kg("moves", "2025-02-21").stdout
+    assert asked(kg, "moves", "2025-02-20") == []
+
+
+def test_policy_shows_steps_and_what_moved_beside_them(kg: Kg) -> None:
+    """By words of the step or its actor; what moved stands in the same article."""
+    wanted = [("China", [("step", "China ANNOUNCED"), ("same article", "Tencent FELL")])]
+    assert asked(kg, "policy") == asked(kg, "policy", "Tariff") == asked(kg, "policy", "china") == wanted
+    assert asked(kg, "policy", "subsidy") == []
+
+
+def test_meetings_name_the_connector(kg: Kg) -> None:
+    """Who met whom; and whoever alone connects two others."""
+    titles = [title for title, _ in asked(kg, "meetings")]
+    assert titles[-1] == "Xi Jinping connects 2"
+    assert len(asked(kg, "meetings", "Jack Ma")) == 1
+
+
+def test_a_timeline_is_in_order_and_of_a_pair_only_between_them(kg: Kg) -> None:
+    """Days first to last; between two, their deal alone."""
+    assert [title for title, _ in asked(kg, "timeline", "Alibaba")] == [
+        "2025-02-20",
+        "2025-02-21",
+        "reported 2025-02-21",
+        "reported 2025-02-22",
+        "2025-05-01",
+    ]
+    between = asked(kg, "timeline", "Alibaba", "Baidu")
+    assert [row for _, rows in between for row in rows] == [("reported", "Alibaba ACQUIRED")] * 2
+
+
+def test_a_denial_stands_beside_what_it_denies(kg: Kg) -> None:
+    """The rumour under it."""
+    rows = [("denied", "Alibaba ACQUIRED"), ("rumoured", "Alibaba ACQUIRED")]
+    assert asked(kg, "contradictions") == [("Alibaba – ACQUIRED – Baidu", rows)]
+
+
+def test_sources_put_the_corroborated_first_and_diff_the_new(kg: Kg) -> None:
+    """Two outlets are two sources; after a day only what came later."""
+    title, rows = asked(kg, "sources")[0]
+    assert (title, rows) == ("2 independent sources", [("stated", "Alibaba ROSE")])
+    assert asked(kg, "diff", "--since", "2025-02-22") == [("new", [("new", "Alibaba ROSE")])]
+    assert asked(kg, "diff", "--since", "2025-05-01") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("opinions", "Alibabba"), 1, "Alibaba"),
+        (("opinions", "Ma"), 1, "Jack Ma"),
+        (("timeline", "Nobody"), 1, "nothing here is called"),
+        (("moves", "Friday"), 2, "'Friday' is no day"),
+        (("diff", "--since", "2025-13-01"), 2, "is no day"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_with_what_could_be(kg: Kg, words: tuple[str, ...], code: int, said: str) -> None:
+    """An unknown name suggests the nearest, an impossible day its form."""
+    done = kg(*words)
+    assert (done.exit_code, said in done.stderr) == (code, True), done.stderr
+
+
+def test_nothing_found_is_said_and_csv_has_its_columns(kg: Kg) -> None:
+    """On a terminal a sentence; as CSV a header alone, or a row with its part and its quote."""
+    assert kg("moves", "2020-01-01").stdout == "the graph does not say\n"
+    assert kg("moves", "2020-01-01", "--format", "csv").stdout.startswith("group,role,id,subject,predicate")
+    assert "same article" in kg("policy", "--format", "csv").stdout
+    assert asked(kg, "analysts", "--as-of", "2025-02-20") == []
