@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path  # noqa: TC003 - Typer reads it
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +11,7 @@ import typer
 from kg.cli.faults import say
 from kg.cli.loading import View, open_view
 from kg.cli.options import Common, Format, add_command
-from kg.cli.screen import emit
+from kg.cli.screen import emit, write
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
@@ -122,6 +123,36 @@ def diff(
     _emit(find(open_view(common.settings(), view), _day(since)), view, limit)
 
 
+def brief(
+    day: Annotated[str, typer.Argument(metavar="DATE", help="The day, YYYY-MM-DD.")],
+    view: View,
+    common: Common,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a page with a picture there instead.")
+    ] = None,
+) -> None:
+    """Write a day's brief in Markdown, each line with its source."""
+    from kg.query.brief import brief as find
+    from kg.query.brief import sizes
+    from kg.render.brief import brief_markdown, brief_page
+
+    found = find(open_view(common.settings(), view), _day(day))
+    if html is not None:
+        from kg.render.pictures import moves_svg
+
+        try:
+            html.write_text(brief_page(found, moves_svg(sizes(found))), encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"{html} cannot be written: {error.strerror}", remedy="name another file") from error
+        say(f"{html} written")
+    elif view.chosen is Format.TABLE:
+        write(brief_markdown(found))
+    else:
+        from kg.query.answers import Answer
+
+        _emit(Answer(tuple(group for section in found.sections for group in section.answer.groups)), view, DRAWN)
+
+
 def _emit(answer: Answer, view: View, limit: int) -> None:
     from kg.render.answers import answer_page, answer_rows
 
@@ -148,4 +179,5 @@ def register(app: typer.Typer) -> None:
     add_command(app, meetings, example="kg meetings 'Xi Jinping'")
     add_command(app, contradictions, example="kg contradictions --json")
     add_command(app, sources, example="kg sources --limit 100")
+    add_command(app, brief, example="kg brief 2025-02-21 --html brief.html")
     add_command(app, diff, example="kg diff --since 2025-02-21")

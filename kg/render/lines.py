@@ -29,13 +29,17 @@ def line_row(line: FactLine) -> tuple[JSONValue, ...]:
 
 
 def line_words(line: FactLine, *, subject: bool = True) -> str:
-    """Return a fact in one line, with what its ends do not say: slots, day, how it is put, how many sources."""
+    """Return a fact in one line, with what its ends do not say."""
+    head = f"{line.subject.name} –{line.predicate}→ " if subject else f"{line.predicate} → "
+    return clean(" · ".join((head + line.object.name, *line_notes(line))))
+
+
+def line_notes(line: FactLine) -> list[str]:
+    """Return what a fact's ends do not say: slots, day, what drove it, how it is put, how many sources."""
     notes = [*_driver(line)] if line.object.event else [*_details(line), *([_days(line)] if line.date else [])]
     notes += [line.factuality] if line.factuality != "asserted" else []
     notes += ["disputed"] if line.disputed else []
-    notes += [f"{line.sources} sources"] if line.sources > 1 else []
-    head = f"{line.subject.name} –{line.predicate}→ " if subject else f"{line.predicate} → "
-    return clean(" · ".join((head + line.object.name, *notes)))
+    return [*notes, f"{line.sources} sources"] if line.sources > 1 else notes
 
 
 def _driver(line: FactLine) -> list[str]:

@@ -1,0 +1,109 @@
+"""`kg brief`: a day on a page, every line with its sentence and source, whatever stands in them."""
+
+from __future__ import annotations
+
+import builtins
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from markdown_it import MarkdownIt
+
+import kg as api
+from kg.errors import UsageError
+from kg.query.brief import brief, sizes
+from kg.render.brief import brief_markdown, brief_page
+from kg.render.pictures import moves_svg
+from tests.cli.conftest import Kg
+from tests.factories import store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LINES = """
+    a1 | Alibaba ROSE | 15 % | 2025-02-21 | driver=strong sales | driver_link=causal | pub 2025-02-21 | by Wire
+    a2 | Baidu FELL | 30 % | 2025-02-21 | pub 2025-02-22 | by Wire | url https://wire.example/2
+    a3 | Tencent ROSE | 1 % | 2025-02-20 | pub 2025-02-21 | by Wire
+    a4 | Bo Pei COMMENTED_ON Alibaba <Company> | said Bo Pei | pub 2025-02-21 | by Wire | url javascript:alert(1)
+    a5 | Bo Pei COMMENTED_ON Baidu <Company> | said Bo Pei | pub 2025-02-20 | by Wire
+    a6 | <script>x</script> [*Evil*](https://evil.example) ROSE | 2 % | 2025-02-21 | by $x^2$
+    a7 | China <Place> ANNOUNCED | name=tariff | stage=announced | 2025-02-21 | pub 2025-02-21 | by Wire
+    a8 | Alibaba ACQUIRED Baidu <Company> | denied | pub 2025-02-21 | by Post
+    a9 | Xi Jinping MET Jack Ma | 2025-02-21 | pub 2025-02-21 | by Wire
+"""
+DAY = date(2025, 2, 21)
+
+
+@pytest.fixture
+def kg(tmp_path: Path) -> Kg:
+    """Return `kg` in a folder whose ledger holds these facts."""
+    store(tmp_path / "kg.db", LINES)
+    return Kg(tmp_path, "http://127.0.0.1:9/v1")
+
+
+def test_a_brief_holds_the_day_and_nothing_else(kg: Kg) -> None:
+    """What happened on the day, or has no day and was reported on it; every fact has its sentence and its source."""
+    text = kg("brief", "2025-02-21").stdout
+    assert text.startswith("# Brief of Friday, 21 February 2025\n")
+    headings = [line for line in text.splitlines() if line.startswith("## ")]
+    wanted = ["What moved", "Policy", "Who said what", "Meetings and deals", "Denied or disputed"]
+    assert headings == [f"## {title}" for title in wanted]
+    assert "**Alibaba** +15 % · 21 Feb 2025 · driven by “strong sales”" in text
+    assert "[Wire, 2025-02-22](<https://wire.example/2>)" in text
+    assert "Tencent" not in text
+    assert "commented on **Baidu**" not in text
+    assert text.count("\n- ") == text.count("  > “") == text.count("  > — ")
+
+
+def test_what_an_article_says_is_never_markup(kg: Kg, tmp_path: Path) -> None:
+    """Neither a tag, nor a link, nor a formula of a name comes through; only an address of the web is a link."""
+    done = kg("brief", "2025-02-21", "--html", str(tmp_path / "page.html"))
+    assert done.exit_code == 0, done.stderr
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert 'href="https://evil.example' not in page
+    assert "javascript:" not in page
+    assert page.count("<svg") == 1
+    html = MarkdownIt("commonmark").render(kg("brief", "2025-02-21").stdout)
+    assert "<script" not in html
+    assert 'href="https://evil' not in html
+
+
+def test_the_picture_shows_the_days_moves_by_size(kg: Kg) -> None:
+    """Falls are negative, the largest is first, equal data give equal bytes; without moves there is no picture."""
+    found = brief(api.open_graph(kg.folder / "kg.db", layer="full"), DAY)
+    moved = sizes(found)
+    assert moved[:2] == [("Baidu", -30.0), ("Alibaba", 15.0)]
+    svg = moves_svg(moved)
+    assert svg is not None
+    assert "−30 %" in svg
+    assert svg == moves_svg(moved)
+    assert moves_svg([]) is None
+    assert "<svg" not in brief_page(found)
+
+
+def test_an_empty_day_says_so(kg: Kg) -> None:
+    """And is no error."""
+    assert "The graph says nothing about this day." in kg("brief", "2020-01-01").stdout
+    assert brief_markdown(brief(api.open_graph(kg.folder / "kg.db"), date(2020, 1, 1))).count("\n") == 3
+
+
+def test_without_matplotlib_the_remedy_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A picture is an extra; without it Markdown still works."""
+    real = builtins.__import__
+
+    def without(name: str, *given: Any, **named: Any) -> Any:
+        if name.startswith("matplotlib"):
+            raise ModuleNotFoundError(name)
+        return real(name, *given, **named)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(UsageError) as told:
+        moves_svg([("Alibaba", 15.0)])
+    assert "kg[pictures]" in str(told.value)
+
+
+def test_a_page_that_cannot_be_written_is_one_line(kg: Kg) -> None:
+    """With the reason."""
+    done = kg("brief", "2025-02-21", "--html", "/no/such/folder/x.html")
+    assert (done.exit_code, "cannot be written" in done.stderr) == (2, True)
