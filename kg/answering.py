@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from kg.asking import Model
     from kg.config import ModelChoice, Settings
-    from kg.extract.windows import Plan
     from kg.ledger.ledger import Ledger
     from kg.llm.client import Completion
     from kg.stores.sync import SyncReport
@@ -51,19 +50,17 @@ class IngestReport:
         return 4 if self.stopped_by_budget else 3 if self.failures else 0
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Job:
-    """One ingest under way: the open ledger, the model, the plan, and who wants to know of progress."""
+    """Questions under way: the open ledger, the model, what is spent, and who wants to know of progress."""
 
     ledger: Ledger
     run: Run
     model: Model
-    plan: Plan
     settings: Settings
     report: IngestReport
-    progress: Callable[[IngestReport], None]
     slots: asyncio.Semaphore
-    retry: bool = False
+    progress: Callable[[IngestReport], None] = lambda _: None
     asking: int = 0
 
 
@@ -71,22 +68,21 @@ async def answers_of(
     job: Job, article: Article, planned: Sequence[tuple[Window, Request]], *, retry: bool = False
 ) -> dict[str, Answer]:
     """Return the answers by key: kept ones and new ones; those that failed are missing."""
-    requests = {request.key: (window, request) for window, request in planned}
+    requests = {request.key: (_label(article, window), request) for window, request in planned}
     if len(requests) == 1:
-        got = [await _answer(job, article, *each, retry=retry) for each in requests.values()]
+        got = [await answer_to(job, *each, retry=retry) for each in requests.values()]
     else:
         async with asyncio.TaskGroup() as tasks:
-            asked = [tasks.create_task(_answer(job, article, *each, retry=retry)) for each in requests.values()]
+            asked = [tasks.create_task(answer_to(job, *each, retry=retry)) for each in requests.values()]
         got = [task.result() for task in asked]
     return {answer.key: answer for answer in got if answer is not None}
 
 
-async def _answer(
-    job: Job, article: Article, window: Window, request: Request, *, retry: bool = False
-) -> Answer | None:
+async def answer_to(job: Job, label: str, request: Request, *, retry: bool = False) -> Answer | None:
     """Return the answer to one request: kept already, or asked now; None when it failed or the budget is spent.
 
-    A slot is held from the lease until the answer is kept, so that a kill costs at most the calls in flight.
+    A slot is held from the lease until the answer is kept, so that a kill costs at most the calls in flight. A failure
+    is reported under `label`.
     """
     while True:
         async with job.slots:
@@ -94,7 +90,7 @@ async def _answer(
             if taken is None or isinstance(taken, Answer):
                 return taken
             if isinstance(taken, Lease):
-                return await _ask(job, article, window, request, taken)
+                return await _ask(job, label, request, taken)
         await job.ledger.wait(request.key)
         retry = False  # whoever held it has asked again meanwhile
 
@@ -117,7 +113,7 @@ async def _lease(job: Job, request: Request, *, retry: bool) -> Answer | Lease |
             await asyncio.sleep(SETTLING)
 
 
-async def _ask(job: Job, article: Article, window: Window, request: Request, lease: Lease) -> Answer | None:
+async def _ask(job: Job, label: str, request: Request, lease: Lease) -> Answer | None:
     """Call the model under a lease and keep what comes, before anything is parsed; None when no answer came."""
     job.asking += 1
     try:
@@ -136,7 +132,7 @@ async def _ask(job: Job, article: Article, window: Window, request: Request, lea
         )
         await job.ledger.keep(lease, answer, note=job.model.failed_requests(request.key))
     except ModelCallError as error:
-        job.report.failures.append(f"{named(article)}, sentence {window.sentences[0]}: {error}")
+        job.report.failures.append(f"{label}: {error}")
         return None
     finally:
         job.asking -= 1
@@ -179,6 +175,10 @@ def _spend(report: IngestReport, answer: Answer) -> None:
     report.cached_tokens += answer.cached_tokens
     report.completion_tokens += answer.completion_tokens
     report.cost = None if answer.cost is None or report.cost is None else report.cost + answer.cost
+
+
+def _label(article: Article, window: Window) -> str:
+    return f"{named(article)}, sentence {window.sentences[0]}"
 
 
 def named(article: Article) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import shlex
 from collections import Counter
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from kg.errors import StoreError
 from kg.extract.answer import read_answer
 from kg.extract.deriving import Derived, derive, fingerprint
 from kg.extract.page import Page
-from kg.extract.windows import make_plan, plan_windows
+from kg.extract.windows import Plan, make_plan, plan_windows
 from kg.ledger.ledger import Ledger
 from kg.ontology import Ontology, load_ontology
 from kg.sources.reading import ReadOptions, SourceFailure, read_paths
@@ -79,6 +80,14 @@ def ingest(sources: str | Path | Iterable[str | Path], **given: Any) -> IngestRe
         return portal.call(partial(ingest_async, sources, **given))
 
 
+@dataclass(kw_only=True)
+class Intake(Job):
+    """One ingest under way: also how articles are cut into questions, and whether unreadable answers are asked anew."""
+
+    plan: Plan
+    retry: bool = False
+
+
 async def _run(
     articles: Iterable[Article | SourceFailure],
     settings: Settings,
@@ -96,7 +105,17 @@ async def _run(
         async with Model(choice, settings) as model:
             model.check_budget()
             slots = asyncio.Semaphore(model.in_flight)
-            job = Job(ledger, run, model, plan, settings, report, progress or (lambda _: None), slots, retry)
+            job = Intake(
+                ledger=ledger,
+                run=run,
+                model=model,
+                settings=settings,
+                report=report,
+                slots=slots,
+                progress=progress or (lambda _: None),
+                plan=plan,
+                retry=retry,
+            )
             try:
                 await _all(job, articles)
             except BaseExceptionGroup as group:
@@ -129,7 +148,7 @@ def _cause(group: BaseExceptionGroup) -> BaseException:
     return _cause(first) if isinstance(first, BaseExceptionGroup) else first
 
 
-async def _all(job: Job, articles: Iterable[Article | SourceFailure]) -> None:
+async def _all(job: Intake, articles: Iterable[Article | SourceFailure]) -> None:
     """Take the articles in, a bounded number at a time; the first setup or ledger error ends everything."""
     room = asyncio.Semaphore(2 * job.settings.concurrency)
     async with asyncio.TaskGroup() as tasks:
@@ -142,7 +161,7 @@ async def _all(job: Job, articles: Iterable[Article | SourceFailure]) -> None:
             await asyncio.sleep(0)  # its questions are on their way before the next article is read
 
 
-async def _article(job: Job, article: Article) -> None:
+async def _article(job: Intake, article: Article) -> None:
     page = Page(article)
     planned = plan_windows(page, job.plan)
     windows = [window for window, _ in planned]
@@ -170,7 +189,7 @@ async def _article(job: Job, article: Article) -> None:
     job.progress(job.report)
 
 
-async def _check_model(job: Job, windows: Sequence[Window]) -> None:
+async def _check_model(job: Intake, windows: Sequence[Window]) -> None:
     """Open and check the model before the first article that needs it is stored."""
     if not job.model.is_open and len(job.ledger.answers(window.key for window in windows)) < len(windows):
         await job.model.client()

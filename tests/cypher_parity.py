@@ -114,12 +114,17 @@ def read_cases() -> list[Case]:
 
 def make_ledger(path: Path) -> Path:
     """Return `path`, where a ledger now holds the demo's articles with their recorded answers, and MORE."""
+    return store(make_demo(path), MORE)
+
+
+def make_demo(path: Path) -> Path:
+    """Return `path`, where a ledger now holds the demo's articles with their recorded answers."""
     answers = [json.loads(line) for line in ANSWERS.read_text(encoding="utf-8").splitlines()]
     with Ledger.open(path) as ledger:
         asyncio.run(ledger.import_answers(answers))
     report = kg.ingest(ARTICLES, db=path, base_url=NOWHERE, model=EMBEDDED_MODEL, profile="small")
     assert (report.exit_code, report.asked) == (0, 0)
-    return store(path, MORE)
+    return path
 
 
 # ---------------------------------------------------------------- the document

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,26 +12,21 @@ from kg.query.evidence import contradictions, corroborated, diff
 from kg.query.markets import moves, policy, timeline
 from kg.query.paths import paths
 from kg.query.people import analysts, meetings, opinions
-from tests.cypher_parity import make_ledger
+from tests.cypher_parity import make_demo, make_ledger
 from tests.homes import Home, Local, Neo4j
 from tests.neo4j_content import emptied, login
+from tests.questions_page import PAGE, cypher, page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from kg.query.answers import Answer
 
-QUERIES = Path(__file__).parents[1] / "docs" / "questions.cypher"
 NAME, OTHER, DAY = "Silverlake Optics Inc.", "Ashgrove Capital", date(2026, 3, 26)
 PARAMS: dict[str, Any] = {"name": NAME, "other": OTHER, "day": DAY.isoformat(), "words": "duty"}
 
 pytestmark = pytest.mark.slow  # left to `make test`
-
-
-def queries() -> dict[int, str]:
-    """Return the queries of docs/questions.cypher by their number."""
-    parts = re.split(r"^// (\d+)\. .*$", QUERIES.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    return {int(number): text.strip().removesuffix(";") for number, text in zip(parts[1::2], parts[2::2], strict=True)}
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +56,7 @@ def roles(answer: Answer, *wanted: str) -> set[str]:
 
 def told(home: Home, number: int, *columns: int) -> set[str]:
     """Return the ids in the last column of a query's rows, or in these."""
-    rows = home.ask(queries()[number], **PARAMS)
+    rows = home.ask(cypher()[number][1], **PARAMS)
     return {row[column] for row in rows for column in columns or (-1,) if row[column] is not None}
 
 
@@ -83,7 +76,7 @@ def test_each_question_has_the_same_answer_in_cypher(home: Home) -> None:
     }
     assert {number: python == cypher for number, (python, cypher) in pairs.items()} == dict.fromkeys(pairs, True)
     assert all(python for python, _ in pairs.values())
-    hops = {row[0] for row in home.ask(queries()[4], **PARAMS)}
+    hops = {row[0] for row in home.ask(cypher()[4][1], **PARAMS)}
     assert hops == {len(paths(graph, NAME, OTHER)[0].hops)}
 
 
@@ -96,3 +89,8 @@ def test_both_homes_answer_alike(home: Home, ledger: Path) -> None:
     assert timeline(here, NAME, OTHER) == timeline(there, NAME, OTHER)
     assert moves(here, DAY) == moves(there, DAY)
     assert diff(here, DAY) == diff(there, DAY)
+
+
+def test_the_page_shows_what_the_commands_print(tmp_path: Path) -> None:
+    """docs/questions.md is made by `python -m tests.questions_page`; make it anew when an answer changes."""
+    assert PAGE.read_text(encoding="utf-8") == page(make_demo(tmp_path / "kg.db"))

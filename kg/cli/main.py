@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from kg.cli import doctor, entity, evaluate, export, ingest, ledger, model, query, questions, sync, views
+from kg.cli import ask, doctor, entity, evaluate, export, ingest, ledger, model, query, questions, sync, views
 from kg.cli.options import Common, spread
 
 ABOUT = "News articles → typed, dated, quoted facts in a graph that you can query."
@@ -24,7 +24,7 @@ def start(ctx: typer.Context, common: Common) -> None:
     ctx.obj = common
 
 
-for family in (ingest, query, views, questions, sync, entity, export, evaluate, ledger, doctor, model):
+for family in (ingest, query, views, questions, ask, sync, entity, export, evaluate, ledger, doctor, model):
     family.register(app)
 
 

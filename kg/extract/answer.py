@@ -26,15 +26,9 @@ class Reading(Frozen):
 
 def read_answer(window: Window, body: str) -> Reading:
     """Return the candidates of a raw chat-completion `body`; a malformed one gives a reading with a problem."""
-    content, problem = _content(body)
+    data, problem = read_object(body)
     if problem:
         return Reading(window=window, problem=problem)
-    try:
-        data = json.loads(_unfenced(content))
-    except (json.JSONDecodeError, RecursionError):
-        return Reading(window=window, problem="the answer is not JSON")
-    if not isinstance(data, dict):
-        return Reading(window=window, problem="the answer is not a JSON object")
     types = data.pop("types", {})
     listed = _form_rows(window, data) if "facts" not in data else _fact_rows(data)
     return Reading(
@@ -42,6 +36,18 @@ def read_answer(window: Window, body: str) -> Reading:
         types={_whole(str(name)): _whole(str(kind)) for name, kind in types.items()} if isinstance(types, dict) else {},
         candidates=tuple(_candidate(row, sentences, cells) for row, (sentences, cells) in enumerate(listed)),
     )
+
+
+def read_object(body: str) -> tuple[dict[str, Any], str | None]:
+    """Return the JSON object that a raw chat-completion `body` carries, or an empty one and why there is none."""
+    content, problem = _content(body)
+    if problem:
+        return {}, problem
+    try:
+        data = json.loads(_unfenced(content))
+    except (json.JSONDecodeError, RecursionError):
+        return {}, "the answer is not JSON"
+    return (data, None) if isinstance(data, dict) else ({}, "the answer is not a JSON object")
 
 
 def _content(body: str) -> tuple[str, str | None]:

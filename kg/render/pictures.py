@@ -6,7 +6,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from kg.errors import UsageError
+from kg.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ MOST = 20  # bars
 def moves_svg(sizes: Sequence[tuple[str, float]]) -> str | None:
     """Return an SVG of bars, who moved by how many percent, the largest at the top; None for no moves.
 
-    Raises UsageError where matplotlib is not installed.
+    Raises MissingExtraError where matplotlib is not installed.
     """
     if not sizes:
         return None
@@ -26,7 +26,7 @@ def moves_svg(sizes: Sequence[tuple[str, float]]) -> str | None:
         from matplotlib import rc_context
         from matplotlib.figure import Figure
     except ModuleNotFoundError as error:
-        raise UsageError("a picture needs matplotlib", remedy="pip install 'kg[pictures]'") from error
+        raise MissingExtraError("a picture needs matplotlib", remedy="pip install 'kg[pictures]'") from error
     shown = list(sizes[:MOST])[::-1]
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": "kg", "font.family": "sans-serif"}):
         figure = Figure(figsize=(7.5, 0.8 + 0.34 * len(shown)), layout="constrained")

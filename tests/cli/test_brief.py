@@ -10,7 +10,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 import kg as api
-from kg.errors import UsageError
+from kg.errors import MissingExtraError
 from kg.query.brief import brief, sizes
 from kg.render.brief import brief_markdown, brief_page
 from kg.render.pictures import moves_svg
@@ -98,7 +98,7 @@ def test_without_matplotlib_the_remedy_is_said(monkeypatch: pytest.MonkeyPatch) 
         return real(name, *given, **named)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(UsageError) as told:
+    with pytest.raises(MissingExtraError) as told:
         moves_svg([("Alibaba", 15.0)])
     assert "kg[pictures]" in str(told.value)
 
