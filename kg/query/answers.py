@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kg.query.facts import FactLine, fact_line, is_fact
+from kg.query.index import index_of
 from kg.query.names import find_entity
 
 if TYPE_CHECKING:
@@ -49,22 +50,26 @@ class Answer:
         return tuple(dict.fromkeys(row.fact.id for group in self.groups for row in group.rows))
 
 
-def facts(graph: Graph, where: Callable[[dict[str, Any]], bool] | None = None) -> list[FactLine]:
-    """Return the facts of the graph whose edge's attributes fit, in the order of their ids."""
-    found = [
-        fact_line(graph, source, target, key)
-        for source, target, key, edge in graph.edges(keys=True, data=True)
-        if is_fact(edge) and (where is None or where(edge))
-    ]
-    return sorted(found, key=lambda line: line.id)
+def facts(graph: Graph, *types: str, where: Callable[[dict[str, Any]], bool] | None = None) -> list[FactLine]:
+    """Return the facts of these predicates, or all, whose edge's attributes fit, in the order of their ids."""
+    by_type = index_of(graph).by_type
+    chosen = [edge for type_ in dict.fromkeys(types or by_type) for edge in by_type.get(type_, ())]
+    if where is not None:
+        chosen = [edge for edge in chosen if where(graph.edges[edge])]
+    return [fact_line(graph, *edge) for edge in sorted(chosen, key=lambda edge: edge[2])]
 
 
 def around(graph: Graph, name: str) -> tuple[str, list[FactLine]]:
     """Return the entity that `name` means and all its facts; NotFoundError as for `find_entity`."""
     id_ = find_entity(graph, name)
+    return id_, facts_of(graph, id_)
+
+
+def facts_of(graph: Graph, id_: str) -> list[FactLine]:
+    """Return all facts that an entity, by id, is an end of, in the order of their ids."""
     edges = (*graph.out_edges(id_, keys=True, data=True), *graph.in_edges(id_, keys=True, data=True))
-    found = {key: fact_line(graph, source, target, key) for source, target, key, edge in edges if is_fact(edge)}
-    return id_, [found[key] for key in sorted(found)]
+    found = {key: (source, target) for source, target, key, edge in edges if is_fact(edge)}
+    return [fact_line(graph, *found[key], key) for key in sorted(found)]
 
 
 def day_of(line: FactLine) -> date:

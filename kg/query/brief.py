@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.query.answers import MOVES, Answer, Group, Row, facts, weight
 from kg.query.evidence import contradictions
@@ -48,7 +48,7 @@ def brief(graph: Graph, day: dt.date) -> Brief:
 
     Each fact stands in one section; within it the best supported first, but the moves by their size.
     """
-    of_day = [line for line in facts(graph) if _belongs(line, day)]
+    of_day = facts(graph, where=lambda edge: _belongs(edge, day))
     ids = {line.id for line in of_day}
     steps = (_only(group, ids, "step") for group in policy(graph).groups)
     denied = (group for group in contradictions(graph).groups if any(row.fact.id in ids for row in group.rows))
@@ -61,8 +61,8 @@ def brief(graph: Graph, day: dt.date) -> Brief:
     return Brief(day, tuple(section for section in sections if section.answer.groups))
 
 
-def _belongs(line: FactLine, day: dt.date) -> bool:
-    return line.date == day == line.date_end if line.date else line.first_reported == day
+def _belongs(edge: dict[str, Any], day: dt.date) -> bool:
+    return edge.get("first_reported") == day if edge.get("date") is None else edge["date"] == day == edge["date_end"]
 
 
 def _only(group: Group, ids: set[str], role: str) -> Group | None:

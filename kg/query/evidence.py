@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from kg.query.answers import Answer, Group, Row, facts, newest, weight
+from kg.query.answers import Answer, Group, Row, facts, facts_of, newest, weight
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,17 +21,15 @@ def contradictions(graph: Graph) -> Answer:
 
     Last come the facts whose figures are disputed.
     """
-    found = facts(graph)
-    by_ends: dict[tuple[str, str, str], list[FactLine]] = defaultdict(list)
-    for line in found:
-        by_ends[_ends(line)].append(line)
+    denied = facts(graph, where=lambda edge: edge["factuality"] == "denied")
     groups = []
-    for line in newest(line for line in found if line.factuality == "denied"):
-        others = [each for each in by_ends[_ends(line)] if each.factuality != "denied"]
+    for line in newest(denied):
+        said = facts_of(graph, line.subject.id)
+        others = [each for each in said if _ends(each) == _ends(line) and each.factuality != "denied"]
         rows = (Row("denied", line), *(Row(each.factuality, each) for each in newest(others)))
         groups.append(Group(f"{line.subject.name} – {line.predicate} – {line.object.name}", rows))
     groups.sort(key=lambda group: len(group.rows) == 1)
-    disputed = [line for line in found if line.disputed]
+    disputed = facts(graph, where=lambda edge: bool(edge["disputed"]))
     groups += [Group(f"{line.subject.name} – {line.predicate}", (Row("disputed", line),)) for line in newest(disputed)]
     return Answer(tuple(groups))
 
@@ -44,7 +41,7 @@ def _ends(line: FactLine) -> tuple[str, str, str]:
 
 def corroborated(graph: Graph) -> Answer:
     """Return the asserted facts by how many independent sources state them, those with most first."""
-    found = sorted(facts(graph, lambda edge: edge["factuality"] == "asserted"), key=weight)
+    found = sorted(facts(graph, where=lambda edge: edge["factuality"] == "asserted"), key=weight)
     counts = sorted({line.sources for line in found}, reverse=True)
     return Answer(
         tuple(
@@ -59,7 +56,7 @@ def corroborated(graph: Graph) -> Answer:
 
 def diff(graph: Graph, since: date) -> Answer:
     """Return what articles published after a day brought: new facts, and earlier ones that were reported again."""
-    found = [line for line in facts(graph) if line.last_reported is not None and line.last_reported > since]
+    found = facts(graph, where=lambda edge: edge.get("last_reported", since) > since)
     new = [line for line in found if line.first_reported is not None and line.first_reported > since]
     again = [line for line in found if line not in new]
     groups = (("new", new), ("reported again", again))

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kg.query.answers import MOVES, NOT_SAID, Answer, Group, Row, around, distinct, facts, grouped, newest, oldest
+from kg.query.answers import (
+    MOVES,
+    NOT_SAID,
+    Answer,
+    Group,
+    Row,
+    around,
+    distinct,
+    facts,
+    facts_of,
+    grouped,
+    newest,
+    oldest,
+)
 from kg.query.facts import fact_line, is_fact
 
 if TYPE_CHECKING:
@@ -27,10 +40,13 @@ def moves(graph: Graph, day: date) -> Answer:
 
     Only asserted moves that the text dates to that very day; a move over a week or a month is none of them.
     """
-    found = facts(graph, lambda edge: edge["type"] in MOVES and edge["factuality"] == "asserted")
-    found = [line for line in found if line.date == day == line.date_end]
+    found = facts(graph, *MOVES, where=lambda edge: _on(edge, day) and edge["factuality"] == "asserted")
     found.sort(key=lambda line: (-abs(float(line.details.get("percent") or 0)), line.subject.name, line.id))
     return Answer(tuple(_moved(graph, line) for line in found))
+
+
+def _on(edge: dict[str, Any], day: date) -> bool:
+    return edge.get("date") == day == edge.get("date_end")
 
 
 def _moved(graph: Graph, line: FactLine) -> Group:
@@ -53,14 +69,15 @@ def policy(graph: Graph, event: str | None = None, *, hops: int = 1) -> Answer:
     what AFFECTS names, what moved in an article that states the step ("same article": stated together, no more), and,
     for `hops` above 1, what is connected to those ("connected").
     """
-    steps = facts(graph, lambda edge: edge["type"] == "ANNOUNCED")
+    steps = facts(graph, "ANNOUNCED")
     wanted = (event or "").casefold().split()
     threads: dict[str, list[FactLine]] = defaultdict(list)
     for line in oldest(steps):
         named = f"{line.subject.name} {line.object.name} {line.quote}".casefold()
         if all(word in named for word in wanted):
             threads[line.subject.id].append(line)
-    told = facts(graph, lambda edge: edge["type"] in {*MOVES, "AFFECTS"})
+    articles = {line.article_id for lines in threads.values() for line in lines}
+    told = facts(graph, *MOVES, where=lambda edge: edge["article_id"] in articles) + facts(graph, "AFFECTS")
     return Answer(tuple(_thread(graph, lines, told, hops) for lines in threads.values()))
 
 
@@ -87,7 +104,7 @@ def _connected(graph: Graph, start: Iterable[str], hops: int) -> list[FactLine]:
     found: dict[str, FactLine] = {}
     reached, edge_of = set(start), set(start)
     for _ in range(hops):
-        lines = [line for id_ in sorted(edge_of) for line in around(graph, id_)[1]]
+        lines = [line for id_ in sorted(edge_of) for line in facts_of(graph, id_)]
         lines = [line for line in lines if line.predicate in NEIGHBOURS and line.factuality not in NOT_SAID]
         found |= {line.id: line for line in lines}
         edge_of = {end.id for line in lines for end in (line.subject, line.object)} - reached

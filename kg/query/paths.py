@@ -9,7 +9,8 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import QueryError
-from kg.query.facts import End, FactLine, end_of, fact_line, is_fact
+from kg.query.facts import End, FactLine, end_of, fact_line
+from kg.query.index import connects, index_of
 from kg.query.names import find_entity
 
 if TYPE_CHECKING:
@@ -54,27 +55,8 @@ def paths(graph: Graph, a: str, b: str, *, k: int = 3, cutoff: int = 4) -> tuple
     source, target = find_entity(graph, a), find_entity(graph, b)
     if source == target:
         raise QueryError(f"{a!r} and {b!r} are one thing: {graph.nodes[source]['name']}")
-    found = [tuple(_hops(graph, way)) for way in _ways(_connected(graph), (source, target), k=k, cutoff=cutoff)]
+    found = [tuple(_hops(graph, way)) for way in _ways(index_of(graph).connected, (source, target), k=k, cutoff=cutoff)]
     return tuple(Path(hops) for hops in sorted(found, key=_best_first)[:k])
-
-
-def _connected(graph: Graph) -> nx.Graph[str]:
-    """Return the entities and who is connected to whom."""
-    import networkx as nx
-
-    plain: nx.Graph[str] = nx.Graph()
-    entities = {id_ for id_, labels in graph.nodes(data="labels") if "Entity" in labels}
-    plain.add_nodes_from(entities)
-    plain.add_edges_from(
-        (source, target)
-        for source, target, edge in graph.edges(data=True)
-        if source in entities and target in entities and _connects(edge)
-    )
-    return plain
-
-
-def _connects(edge: dict[str, Any]) -> bool:
-    return is_fact(edge) and edge["factuality"] != "denied"
 
 
 def _ways(plain: nx.Graph[str], ends: tuple[str, str], *, k: int, cutoff: int) -> Iterator[list[str]]:
@@ -103,7 +85,7 @@ def _facts_between(graph: Graph, a: str, b: str) -> Iterator[FactLine]:
     edge: dict[str, Any]
     for source, target in ((a, b), (b, a)):
         for key, edge in graph.get_edge_data(source, target, default={}).items():
-            if _connects(edge):
+            if connects(edge):
                 yield fact_line(graph, source, target, str(key))
 
 

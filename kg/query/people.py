@@ -16,6 +16,7 @@ from kg.query.answers import (
     day_of,
     distinct,
     facts,
+    facts_of,
     grouped,
     newest,
     oldest,
@@ -53,7 +54,7 @@ def analysts(graph: Graph, firm: str | None = None) -> Answer:
     An analyst is who bears the label, by a post that says so, and whoever gave a rating. Raises NotFoundError.
     """
     if firm is None:
-        lines = facts(graph, lambda edge: edge["type"] in STATEMENTS or edge["type"] == "WORKS_FOR")
+        lines = facts(graph, *STATEMENTS, "WORKS_FOR")
         known = {id_ for id_, labels in graph.nodes(data="labels") if "Analyst" in labels}
         known |= {line.subject.id for line in lines if line.predicate == "RATED"}
         said = [line for line in lines if line.subject.id in known and line.predicate in STATEMENTS]
@@ -79,10 +80,8 @@ def meetings(graph: Graph, name: str | None = None) -> Answer:
     Last come the connectors: people or bodies without whom those they met would not be connected at all, with the
     meetings that make them so.
     """
-    if name is None:
-        met = facts(graph, lambda edge: edge["type"] == "MET")
-    else:
-        met = [line for line in around(graph, name)[1] if line.predicate == "MET"]
+    lines = facts(graph, "MET") if name is None else around(graph, name)[1]
+    met = [line for line in lines if line.predicate == "MET"]
     rows = [(f"{line.subject.name} – {line.object.name}", Row("met", line)) for line in newest(met)]
     return Answer((*grouped(rows), *_connectors(line for line in met if line.factuality == "asserted")))
 
@@ -93,7 +92,7 @@ def _speakers(graph: Graph, said: Iterable[FactLine], moved: Iterable[FactLine])
     for line in newest(said):
         by_speaker[line.subject.id].append(line)
     for id_, lines in by_speaker.items():
-        posts = [line for line in around(graph, id_)[1] if line.predicate == "WORKS_FOR" and line.subject.id == id_]
+        posts = [line for line in facts_of(graph, id_) if line.predicate == "WORKS_FOR" and line.subject.id == id_]
         rows = [Row("post", line) for line in newest(posts)]
         for line in lines:
             rows.append(Row("said", line))
