@@ -14,6 +14,8 @@ from nbclient.exceptions import CellExecutionError
 
 import kg
 from bench.talking import counted, talking_stub
+from tests.cypher_parity import make_demo
+from tests.tour import NOTEBOOK, tour
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,3 +117,11 @@ def test_a_notebook_shows_a_user_the_remedy(folder: Path) -> None:
         run(folder, "import kg\nkg.open_graph('none.db')")
     assert error.value.ename == "LedgerError"
     assert "kg ingest" in error.value.evalue
+
+
+def test_the_tour_runs_and_shows_what_it_shows(folder: Path) -> None:
+    """docs/tour.ipynb, run anew on the demo's graph, prints what is kept in it; `python -m tests.tour` makes it."""
+    kept = nbformat.read(NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call]
+    assert [(cell.source, cell.get("outputs")) for cell in kept.cells] == [
+        (cell.source, cell.get("outputs")) for cell in tour(make_demo(folder / "demo.db")).cells
+    ]

@@ -49,6 +49,19 @@ class Answer:
         """The ids of the facts that are cited, in their order, each once."""
         return tuple(dict.fromkeys(row.fact.id for group in self.groups for row in group.rows))
 
+    def __str__(self) -> str:
+        """Return the groups as lines of text, each fact with its part and its sentence."""
+        lines: list[str] = []
+        for group in self.groups:
+            lines.append(group.title)
+            for role, fact in ((row.role, row.fact) for row in group.rows):
+                said = f"{fact.subject.name} {fact.predicate} {fact.object.name}"
+                lines += [
+                    f"  {role}: {said}",
+                    f"      “{fact.quote}” {fact.outlet or ''} {fact.last_reported or ''}".rstrip(),
+                ]
+        return "\n".join(lines) or "the graph does not say"
+
 
 def facts(graph: Graph, *types: str, where: Callable[[dict[str, Any]], bool] | None = None) -> list[FactLine]:
     """Return the facts of these predicates, or all, whose edge's attributes fit, in the order of their ids."""
