@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice, pairwise
+from math import log10
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import QueryError
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     Graph = nx.MultiDiGraph[str]
 
-TIES = 10  # paths looked at for each one asked for: among paths of one length the better supported go first
+TIES = 10  # paths looked at for each one asked for: the best supported need not be the shortest
+HUB, MANY = 0.5, 10  # what ten times as many neighbours as MANY add to a hop, in hops
+DOUBT, SUPPORT = 0.75, 0.5  # what it adds that a hop is not asserted, and what ten sources take away
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +48,29 @@ class Path:
 
 
 def paths(graph: Graph, a: str, b: str, *, k: int = 3, cutoff: int = 4) -> tuple[Path, ...]:
-    """Return up to `k` shortest paths of at most `cutoff` hops between two entities, whichever way the facts point.
+    """Return up to `k` paths of at most `cutoff` hops between two entities, whichever way the facts point.
 
     They lead through entities only: two firms that both rose 3 % have nothing to do with each other. Denied facts
-    connect nothing. Of equally short paths those whose weakest hop has most sources go first. Names are read as by
-    `find_entity`, with its NotFoundError; QueryError when both mean one thing.
+    connect nothing. The best path goes first: each hop counts one, more when it is not asserted or leads through a hub
+    (that everybody is connected to says little), less when several independent sources state it; of equal ones the
+    latest. Names are read as by `find_entity`, with its NotFoundError; QueryError when both mean one thing.
     """
     source, target = find_entity(graph, a), find_entity(graph, b)
     if source == target:
         raise QueryError(f"{a!r} and {b!r} are one thing: {graph.nodes[source]['name']}")
-    found = [tuple(_hops(graph, way)) for way in _ways(index_of(graph).connected, (source, target), k=k, cutoff=cutoff)]
-    return tuple(Path(hops) for hops in sorted(found, key=_best_first)[:k])
+    plain = index_of(graph).connected
+    found = [tuple(_hops(graph, way)) for way in _ways(plain, (source, target), k=k, cutoff=cutoff)]
+    return tuple(Path(hops) for hops in sorted(found, key=lambda hops: _best_first(plain, hops))[:k])
 
 
 def _ways(plain: nx.Graph[str], ends: tuple[str, str], *, k: int, cutoff: int) -> Iterator[list[str]]:
-    """Yield the nodes of shortest paths: `k`, and then those as short as the last, TIES for each at most."""
+    """Yield the nodes of shortest paths, TIES times as many as asked for at most: the best need not be the shortest."""
     import networkx as nx
 
-    lengths: Counter[int] = Counter()
     try:
         for way in islice(nx.shortest_simple_paths(plain, *ends), k * TIES):
-            hops = len(way) - 1
-            if hops > cutoff or (lengths.total() >= k and hops not in lengths):
+            if len(way) - 1 > cutoff:
                 return
-            lengths[hops] += 1
             yield way
     except nx.NetworkXNoPath:
         return
@@ -94,6 +95,13 @@ def _best_fact_first(fact: FactLine) -> tuple[bool, int, int, str]:
     return fact.factuality != "asserted", -fact.sources, -day.toordinal(), fact.id
 
 
-def _best_first(hops: tuple[Hop, ...]) -> tuple[int, bool, int, tuple[str, ...]]:
-    asserted = all(hop.fact.factuality == "asserted" for hop in hops)
-    return len(hops), not asserted, -min(hop.fact.sources for hop in hops), tuple(hop.fact.id for hop in hops)
+def _best_first(plain: nx.Graph[str], hops: tuple[Hop, ...]) -> tuple[float, int, tuple[str, ...]]:
+    oldest = min((hop.fact.date or hop.fact.last_reported or date.min).toordinal() for hop in hops)
+    cost = sum(_cost(plain, hop, last=hop is hops[-1]) for hop in hops)
+    return round(cost, 6), -oldest, tuple(hop.fact.id for hop in hops)
+
+
+def _cost(plain: nx.Graph[str], hop: Hop, *, last: bool) -> float:
+    hub = 0.0 if last else HUB * log10(max(1.0, plain.degree(hop.target.id) / MANY))
+    doubt = 0.0 if hop.fact.factuality == "asserted" else DOUBT
+    return 1 + hub + doubt - SUPPORT * min(1.0, log10(max(1, hop.fact.sources)))

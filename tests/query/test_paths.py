@@ -90,6 +90,23 @@ def test_the_better_supported_way_goes_first(tmp_path: FilePath) -> None:
     assert (found[0].hops[0].fact.sources, len(found[0].hops[0].others)) == (2, 1)
 
 
+def test_a_hub_connects_less_than_a_chain_of_witnesses(tmp_path: FilePath) -> None:
+    """Through one whom everybody met, two hops say less than three that several sources state."""
+    crowd = "\n".join(f"h{n} | Hub Sun MET Guest {chr(65 + n // 26)}{chr(97 + n % 26)} | in c{n}" for n in range(400))
+    ways = "x | Ann One MET Hub Sun | rumoured | in y1\ny | Hub Sun MET Eve Five | in y2"
+    chain = [("Ann One", "Bob Two"), ("Bob Two", "Cid Three"), ("Cid Three", "Eve Five")]
+    told = "\n".join(
+        f"z{n}{o} | {a} MET {b} | 2025-01-01 | in z{n}{o} | by {o}"
+        for n, (a, b) in enumerate(chain)
+        for o in ("Wire", "Post", "Bell")
+    )
+    graph = open_graph(store(tmp_path / "kg.db", f"{crowd}\n{ways}\n{told}"))
+    assert words(paths(graph, "Ann One", "Eve Five")) == [
+        "Ann One – Bob Two – Cid Three – Eve Five",
+        "Ann One – Hub Sun – Eve Five",
+    ]
+
+
 PEOPLE = [f"{name} Xu" for name in ("Ada", "Ben", "Cat", "Dov", "Eli", "Fay")]
 
 
