@@ -15,12 +15,13 @@ from math import exp
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.judge import _edge, ledger_rows, read_verdicts
+from bench.judge import _edge, read_verdicts
 from kg.config import EMBEDDED_MODEL, read_settings
 from kg.ledger.ledger import Ledger
 from kg.llm.embedded import model_path
 from kg.llm.serving import embedded_server
 from kg.merge.export import export_facts
+from kg.stores.local import ledger_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

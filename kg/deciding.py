@@ -128,6 +128,14 @@ def doubts(settings: Settings) -> list[Doubt]:
     return found
 
 
+def decision_on(doubt: Doubt, action: Action, *, by: Literal["model", "person"], grounds: str, made: int) -> Decision:
+    """Return the decision about a pair in doubt, which is the `made`-th of its ledger."""
+    keys = (name_key(*name.split(":", 1)) for name in (doubt.left, doubt.right))
+    pair = pair_of(*keys)
+    id_ = digest(action, *pair, made)[:ID]
+    return Decision(id=id_, action=action, left=pair.left, right=pair.right, by=by, grounds=grounds)
+
+
 def _keys(entity: Named) -> set[str]:
     return {name_key(entity.type, form) for form in entity.forms}
 

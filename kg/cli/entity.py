@@ -54,7 +54,7 @@ def review(
     common: Common,
     limit: Annotated[int, typer.Option(min=1, metavar="PAIRS", help="How many at most.")] = 50,
 ) -> None:
-    """Look at pairs of entities that may be one; on a terminal, decide."""
+    """Look at pairs that may be one; on a terminal, decide."""
     from kg.deciding import Doubt, doubts
     from kg.render.tables import Rows
 
@@ -83,6 +83,27 @@ def _ask(settings: Settings, found: Sequence[Doubt]) -> None:
             return
         if answer in ANSWERS:
             decide(settings, ANSWERS[answer], each.left, each.right, grounds="kg entity review")
+
+
+def adjudicate(
+    output: Output,
+    common: Common,
+    limit: Annotated[int, typer.Option(min=1, metavar="PAIRS", help="How many at most.")] = 50,
+) -> int:
+    """Ask the model about names that may be one thing."""
+    import asyncio
+
+    from kg.adjudicate import adjudicate as ask
+    from kg.render.tables import Rows
+
+    settings = common.settings()
+    check_ledger(settings)
+    found, report = asyncio.run(ask(settings, limit=limit))
+    rows = [{"left": each.doubt.left, "right": each.doubt.right, "same": each.same or None} for each in found]
+    emit(output.chosen, Rows.of(rows, ("left", "right", "same")))
+    for failure in (*report.failures, *filter(None, (report.stopped_by_budget,))):
+        say(f"failed: {failure}")
+    return report.exit_code
 
 
 def undo(
@@ -133,6 +154,7 @@ def register(app: typer.Typer) -> None:
     add_command(group, split, example="kg entity split 'Meta' 'Meta Financial Group'")
     add_command(group, import_, example="kg entity import my-names.csv")
     add_command(group, review, example="kg entity review --json")
+    add_command(group, adjudicate, example="kg entity adjudicate --limit 20")
     add_command(group, undo, example="kg entity undo 3f2a9c")
     add_command(group, log, example="kg entity log --json")
     help_ = "Say which names are one thing; it can be undone."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bench.talking import counted, talking_stub
 from tests.cli.conftest import Kg
 from tests.factories import store
 
@@ -145,3 +146,23 @@ def test_a_table_with_a_fault_is_refused_whole(kg: Kg, db: Path, tmp_path: Path,
     done = kg("entity", "import", str(table), "--db", str(db))
     assert (done.exit_code, said in done.stderr) == (2, True), done.stderr
     assert len(json.loads(kg("entity", "log", "--json", "--db", str(db)).stdout)) == 1
+
+
+@pytest.mark.parametrize(("said", "one"), [("yes", True), ("no", False), ("unsure", False)])
+def test_the_model_is_asked_once_and_a_person_has_the_last_word(tmp_path: Path, said: str, *, one: bool) -> None:
+    """Yes joins, no keeps apart, unsure changes nothing; none is asked twice, and undo or merge overrules it."""
+    db = str(store(tmp_path / "kg.db", "a1 | Meta ROSE | 1 % | 2025-02-21\na2 | Meta Financial Group FELL | 1 %"))
+    with talking_stub("--content", json.dumps({"same": said})) as url:
+        kg = Kg(tmp_path, url)
+        (found,) = json.loads(kg("entity", "adjudicate", "--json", "--db", db).stdout)
+        assert found["same"] == said
+        asked = sum(counted(url).values())
+        assert kg("entity", "adjudicate", "--db", db).exit_code == 0
+        assert sum(counted(url).values()) == asked
+    shown = json.loads(kg("show", "Company:Meta", "--json", "--db", db).stdout)
+    assert ("Meta Financial Group" in (shown["name"], *shown["aliases"])) == one
+    log = json.loads(kg("entity", "log", "--json", "--db", db).stdout)
+    assert [each["by"] for each in log] == ["model"] * (said != "unsure")
+    if said == "no":
+        assert kg("entity", "merge", "Meta", "Meta Financial Group", "--db", db).exit_code == 0
+        assert len(json.loads(kg("show", "Meta Financial Group", "--json", "--db", db).stdout)["aliases"]) == 1
