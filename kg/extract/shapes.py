@@ -26,9 +26,14 @@ HIRED = re.compile(
 )
 OF_POST = frozenset(("", "of", "at", "for", "with", "in", "to", "as"))
 #: "head of equities": a post's field, small words after "of" or "for".
-FIELD = re.compile(r"\s(?:of|for)\s+[a-z][\w-]*(?:\s+(?:and\s+)?[a-z][\w-]*){0,2}")
+FIELD = re.compile(
+    r"\s(?:of|for)\s+(?:[a-z][\w-]*(?:\s+(?:and\s+)?[a-z][\w-]*){0,2}"
+    r"|(?:the\s+)?(?:State|Exchequer|Defen[cs]e|Agriculture|Commerce|Energy|Labor|Transportation|Trade|Finance)\b)"
+)
 ANOTHER = re.compile(r"\band\s+(?:an?|the|his|her|its)\b", re.IGNORECASE)
 UNIT = re.compile(r"\b(?:units?|subsidiary|subsidiaries|division|arm|affiliate)\b", re.IGNORECASE)
+ITS = re.compile(r"^[^;:“”\"]*\bits\s+(?:[a-z][\w-]*\s+){0,3}<?$")
+FARTHEST = 25  # words between a firm and its unit in a sentence about that firm alone
 HOLDER = re.compile(r"\b(?:parent|owner|holding company)\b", re.IGNORECASE)
 SHARE_OWNED = re.compile(r"(?:\bpct|\bpercent|%)[\s-]+owned\b", re.IGNORECASE)  # OWNS, not PART_OF
 MEETS = re.compile(r"\b(?:met|meets?|hosted)\b", re.IGNORECASE)
@@ -101,6 +106,8 @@ def part(_: re.Pattern[str], text: str, subject: Found, obj: Found, names: Seque
     """Judge "X, a unit of Y", "Y's unit X", "Y's X unit", "X, owned by Y", "X is part of Y", "X, a member of Y"."""
     first, second = sorted((subject, obj), key=lambda found: found.start)
     between = _near(text, first, second)
+    if first is obj and _its_unit(text, obj, subject, names):
+        return None
     if between is None or HOLDER.search(between) or SHARE_OWNED.search(between):
         return _nothing(first, second)
     if first is subject:
@@ -113,6 +120,14 @@ def part(_: re.Pattern[str], text: str, subject: Found, obj: Found, names: Seque
     if owned and not bare and UNIT.match(after.lstrip()):
         return None
     return _nothing(first, second)
+
+
+def _its_unit(text: str, whole: Found, unit: Found, names: Sequence[Found]) -> bool:
+    """Whether a sentence about `whole` goes on to "its X unit"; "its" is whose name alone stands before."""
+    between = text[whole.end : unit.start]
+    alone = not any(name.start < unit.start and name not in (whole, unit) for name in names)
+    said = ITS.search(between) is not None and UNIT.match(text[unit.end :].lstrip()) is not None
+    return alone and said and not governed(text, whole) and len(between.split()) <= FARTHEST
 
 
 def _part_first(text: str, between: str, subject: Found, obj: Found, names: Sequence[Found]) -> str | None:

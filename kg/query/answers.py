@@ -68,8 +68,8 @@ def facts(graph: Graph, *types: str, where: Callable[[dict[str, Any]], bool] | N
     by_type = index_of(graph).by_type
     chosen = [edge for type_ in dict.fromkeys(types or by_type) for edge in by_type.get(type_, ())]
     if where is not None:
-        chosen = [edge for edge in chosen if where(graph.edges[edge])]
-    return [fact_line(graph, *edge) for edge in sorted(chosen, key=lambda edge: edge[2])]
+        chosen = [edge for edge in chosen if where(edge[3])]
+    return [fact_line(graph, *edge[:3]) for edge in sorted(chosen, key=lambda edge: edge[2])]
 
 
 def around(graph: Graph, name: str) -> tuple[str, list[FactLine]]:

@@ -60,7 +60,7 @@ class FactLine:
 
 def fact_line(graph: Graph, source: str, target: str, key: str) -> FactLine:
     """Return the fact that the edge states. The article's title is known only in a graph of layer "full"."""
-    edge = graph.edges[source, target, key]
+    edge: dict[str, Any] = graph.get_edge_data(source, target, key)
     article = edge["article_id"]
     shown: dict[str, Any] = {name: edge.get(name) for name in (*ALWAYS, *PERHAPS)}
     return FactLine(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     Graph = nx.MultiDiGraph[str]
-    Edge = tuple[str, str, str]
+    Edge = tuple[str, str, str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,17 @@ class Index:
 
     @cached_property
     def by_type(self) -> dict[str, list[Edge]]:
-        """The edges that are facts, (source, target, key), by predicate, each list in the order of the keys."""
+        """The edges that are facts, (source, target, key, attributes), by predicate; each list in the order of keys."""
         found: dict[str, list[Edge]] = defaultdict(list)
         for source, target, key, edge in self.graph.edges(keys=True, data=True):
             if is_fact(edge):
-                found[edge["type"]].append((source, target, key))
-        return {type_: sorted(found[type_], key=lambda edge: edge[2]) for type_ in sorted(found)}
+                found[edge["type"]].append((source, target, key, edge))
+        return {type_: sorted(found[type_], key=_key) for type_ in sorted(found)}
+
+    @cached_property
+    def entities(self) -> tuple[tuple[str, dict[str, Any]], ...]:
+        """The nodes that are entities, with their attributes, in the order of the graph."""
+        return tuple((id_, node) for id_, node in self.graph.nodes(data=True) if "Entity" in node["labels"])
 
     @cached_property
     def connected(self) -> nx.Graph[str]:
@@ -38,7 +43,7 @@ class Index:
         import networkx as nx
 
         plain: nx.Graph[str] = nx.Graph()
-        entities = {id_ for id_, labels in self.graph.nodes(data="labels") if "Entity" in labels}
+        entities = {id_ for id_, _ in self.entities}
         plain.add_nodes_from(entities)
         plain.add_edges_from(
             (source, target)
@@ -46,6 +51,10 @@ class Index:
             if source in entities and target in entities and connects(edge)
         )
         return plain
+
+
+def _key(edge: Edge) -> str:
+    return edge[2]
 
 
 def connects(edge: dict[str, Any]) -> bool:

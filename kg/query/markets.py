@@ -76,6 +76,8 @@ def policy(graph: Graph, event: str | None = None, *, hops: int = 1) -> Answer:
         named = f"{line.subject.name} {line.object.name} {line.quote}".casefold()
         if all(word in named for word in wanted):
             threads[line.subject.id].append(line)
+    if not threads:
+        return Answer(())
     articles = {line.article_id for lines in threads.values() for line in lines}
     told = facts(graph, *MOVES, where=lambda edge: edge["article_id"] in articles) + facts(graph, "AFFECTS")
     return Answer(tuple(_thread(graph, lines, told, hops) for lines in threads.values()))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import NotFoundError
 from kg.merge.normalise import fold_letters, name_words
+from kg.query.index import index_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -56,9 +57,8 @@ def find_entity(graph: nx.MultiDiGraph[str], name: str) -> str:
 
 def named_entities(graph: nx.MultiDiGraph[str]) -> Iterator[Named]:
     """Yield the entities of the graph, in its order."""
-    for id_, node in graph.nodes(data=True):
-        if "Entity" in node["labels"]:
-            yield named(id_, node)
+    for id_, node in index_of(graph).entities:
+        yield named(id_, node)
 
 
 def named(id_: str, node: dict[str, Any]) -> Named:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Graph = nx.MultiDiGraph[str]
 
-TIES = 10  # paths looked at for each one asked for: the best supported need not be the shortest
+TIES = 5  # paths looked at for each one asked for: the best supported need not be the shortest
 HUB, MANY = 0.5, 10  # what ten times as many neighbours as MANY add to a hop, in hops
 DOUBT, SUPPORT = 0.75, 0.5  # what it adds that a hop is not asserted, and what ten sources take away
 

@@ -48,6 +48,8 @@ UNIT_OF = re.compile(
     rf"(?<!in )(?<!and ){NAME}, (?:(?:an?|the|wholly|owned|[\w-]+) ){{1,4}}?{PART} of (?:the )?{NAME}(?!'s)"
 )
 ITS_UNIT = re.compile(rf"{NAME}'s? (?:[\w.-]+ ){{0,3}}?{PART},? {NAME}")
+ITS_OWN_UNIT = re.compile(rf"^{NAME}(?!'s)[^@;:\"“]*? its (?:[a-z][\w-]* ){{0,3}}{NAME} {PART}\b")
+OWNERS_UNIT = re.compile(rf"{NAME}'s? (?:[a-z][\w-]* ){{0,2}}{NAME} {PART}\b")
 SAID_UNIT = re.compile(rf"{NAME} (?:also )?said its (?:[\w.-]+ ){{0,2}}{NAME} {PART}\b")
 
 
@@ -66,7 +68,13 @@ def read_deals(line: Line) -> Iterator[Candidate]:
         for match in pattern.finditer(shape.text):
             first, second = (match[3], match[1]) if turned else (match[1], match[3])
             yield from _pair(shape, "OWNS", first, second, match["stake"])
-    for pattern, turned in ((UNIT_OF, False), (ITS_UNIT, True), (SAID_UNIT, True)):
+    for pattern, turned in (
+        (UNIT_OF, False),
+        (ITS_UNIT, True),
+        (SAID_UNIT, True),
+        (ITS_OWN_UNIT, True),
+        (OWNERS_UNIT, True),
+    ):
         for match in pattern.finditer(shape.text):
             part, whole = (match[2], match[1]) if turned else (match[1], match[2])
             yield from _pair(shape, "PART_OF", part, whole, None)

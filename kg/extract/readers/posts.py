@@ -48,8 +48,10 @@ BODY = re.compile(
 PERSON = r"(?:[A-Z][\w'’-]+|[A-Z]\.)(?: (?:[A-Z][\w'’-]+|[A-Z]\.|de|von|van|der|la|el|al|bin)){0,2} [A-Z][\w’-]+"
 OFFICE = (
     r"(?:(?:[A-Z][\w-]+|and|under|vice|deputy|trade|finance|foreign|oil|energy|industry|agriculture|economy|planning"
-    r"|commerce|prime) ){0,4}?"
-    r"(?:[Mm]inister|[Ss]ecretary(?: of [A-Z][a-z]+)?|[Ss]pokesman|[Ss]pokeswoman)"
+    r"|commerce|prime|top|chief|senior|defen[cs]e|interior|health|justice|labou?r|economic|military|government"
+    r"|presidential|assistant) ){0,4}?"
+    r"(?:[Mm]inister|[Ss]ecretary(?: of [A-Z][a-z]+)?|[Cc]hancellor(?: of the Exchequer)?|[Uu]ndersecretary"
+    r"|[Ss]pokesman|[Ss]pokeswoman)"
 )
 STATE = re.compile(rf"(?<![\w.-])({COUNTRY})(?:['’]s)? ({OFFICE}),? ({PERSON})")
 MARK = re.compile(r"@\d+")
