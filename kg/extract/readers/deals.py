@@ -50,7 +50,7 @@ UNIT_OF = re.compile(
 ITS_UNIT = re.compile(rf"{NAME}'s? (?:[\w.-]+ ){{0,3}}?{PART},? {NAME}")
 ITS_OWN_UNIT = re.compile(rf"^{NAME}(?!'s)[^@;:\"“]*? its (?:[a-z][\w-]* ){{0,3}}{NAME} {PART}\b")
 OWNERS_UNIT = re.compile(rf"{NAME}'s? (?:[a-z][\w-]* ){{0,2}}{NAME} {PART}\b")
-SAID_UNIT = re.compile(rf"{NAME} (?:also )?said its (?:[\w.-]+ ){{0,2}}{NAME} {PART}\b")
+SAID_UNIT = re.compile(rf"(?<!and ){NAME} (?:also )?said its (?:[\w.-]+ ){{0,2}}{NAME} {PART}\b")
 
 
 def read_deals(line: Line) -> Iterator[Candidate]:
