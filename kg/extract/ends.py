@@ -49,11 +49,14 @@ class Ends:
     object_arg: Arg
 
 
-def find_ends(context: Context, line: Line, row: Candidate) -> Ends:
-    """Return both ends of `row`; Refused when one is missing from the sentence or has a type the predicate forbids."""
+def find_ends(context: Context, line: Line, row: Candidate, places: tuple[int, int] = (0, 0)) -> Ends:
+    """Return both ends of `row`; Refused when one is missing from the sentence or has a type the predicate forbids.
+
+    `places` are the occurrences meant, of names that stand more than once: 0 is the first.
+    """
     rule = context.ontology.predicates[row.predicate]
     event = context.ontology.event_of(row.predicate)
-    subject, subject_arg = _resolve(context, line, row.subject, Reason.SUBJECT_MISSING)
+    subject, subject_arg = _resolve(context, line, row.subject, Reason.SUBJECT_MISSING, places[0])
     if subject_arg.type not in rule.subject:
         raise Refused(
             Reason.SUBJECT_TYPE,
@@ -63,7 +66,7 @@ def find_ends(context: Context, line: Line, row: Candidate) -> Ends:
         return Ends(subject, None, subject_arg, EventArg(type=event))
     if not row.object:
         raise Refused(Reason.MALFORMED, f"{row.predicate} without an object")
-    obj, object_arg = _resolve(context, line, row.object, Reason.OBJECT_MISSING)
+    obj, object_arg = _resolve(context, line, row.object, Reason.OBJECT_MISSING, places[1])
     if subject == obj or row.subject == row.object:
         raise Refused(Reason.SELF_LOOP, f"{row.subject} cannot be both ends of {row.predicate}")
     if object_arg.type not in rule.object:
@@ -73,15 +76,16 @@ def find_ends(context: Context, line: Line, row: Candidate) -> Ends:
     return Ends(subject, obj, subject_arg, object_arg)
 
 
-def _resolve(context: Context, line: Line, words: str, missing: Reason) -> tuple[Found, Mention | Described]:
+def _resolve(
+    context: Context, line: Line, words: str, missing: Reason, place: int
+) -> tuple[Found, Mention | Described]:
     """Find `words` in the line: as a name, a described thing, or a pronoun whose antecedent stands before."""
     if line.pronoun and words == line.pronoun.words:
         return line.pronoun, _antecedent(context, line, words, missing)
     if HE.fullmatch(words):
         return _speaking_pronoun(context, line, words, missing)
-    found = next((each for each in (*line.names, *line.described) if each.words == words), None)
-    if found is None:
-        found = _literal(line, words)
+    same = occurrences(line, words)
+    found = same[min(place, len(same) - 1)] if same else _literal(line, words)
     if found is None:
         raise Refused(missing, f"“{words}” does not stand in the cited sentence")
     if not is_name(line.text, found):
@@ -97,6 +101,11 @@ def _resolve(context: Context, line: Line, words: str, missing: Reason) -> tuple
             return found, Described(text=found.words, start=base + found.start, end=base + found.end, type=kind)
     kind = context.types.get(words) or lexicon().type_of(words) or "other"
     return found, mention(line, found, kind)
+
+
+def occurrences(line: Line, words: str) -> tuple[Found, ...]:
+    """Return wherever a name, or a thing described, stands in a line."""
+    return tuple(each for each in (*line.names, *line.described) if each.words == words)
 
 
 def _speaking_pronoun(context: Context, line: Line, words: str, missing: Reason) -> tuple[Found, Mention]:

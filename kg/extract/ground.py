@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 from kg.extract.details import read_slots
-from kg.extract.ends import Context, Refused, find_ends
+from kg.extract.ends import Context, Refused, find_ends, occurrences
 from kg.extract.evidence import check_evidence
 from kg.extract.form import NO_NUMBER
 from kg.extract.speaking import presupposed, said_by
@@ -65,15 +66,19 @@ def _either_way(context: Context, reading: Reading, row: Candidate) -> Claim:
 
 
 def _somewhere(context: Context, reading: Reading, row: Candidate) -> Claim:
-    """Return the claim of a row at the first place where its number stands and the words carry it."""
+    """Return the claim of a row at the first place where its number and its names stand and the words carry it."""
     line, rule = _cited(context, row)
     numbers = _quantities(rule, line, row)
-    for number in numbers[:-1]:
-        try:
-            return _claim(context, reading, row, number)
-        except Refused:
-            continue
-    return _claim(context, reading, row, numbers[-1])
+    subjects, objects = (max(1, len(occurrences(line, words))) for words in (row.subject, row.object or ""))
+    first: Refused | None = None
+    for places in sorted(product(range(subjects), range(objects)), key=sum):
+        for number in numbers:
+            try:
+                return _claim(context, reading, row, number, places)
+            except Refused as refused:
+                first = first or refused
+    assert first is not None
+    raise first
 
 
 def _refusal(context: Context, reading: Reading, row: Candidate, refused: Refused) -> Refusal:
@@ -89,9 +94,11 @@ def _refusal(context: Context, reading: Reading, row: Candidate, refused: Refuse
     )
 
 
-def _claim(context: Context, reading: Reading, row: Candidate, quantity: Quantity | None) -> Claim:
+def _claim(
+    context: Context, reading: Reading, row: Candidate, quantity: Quantity | None, places: tuple[int, int]
+) -> Claim:
     line, rule = _cited(context, row)
-    ends = find_ends(context, line, row)
+    ends = find_ends(context, line, row, places)
     at = check_evidence(context, line, row.predicate, ends, quantity)
     factuality = _factuality(line, rule, row.predicate, at)
     if row.predicate == "REPORTED" and factuality not in (Factuality.ASSERTED, Factuality.DENIED):
