@@ -1,6 +1,6 @@
 """The real-text gold: articles drawn by hash, sheets for annotators, and checks of what they wrote.
 
-    python -m bench.gold draw                            writes both indexes in bench/gold (see bench/strata.py)
+    python -m bench.gold draw                            writes the indexes in bench/gold (see bench/strata.py)
     python -m bench.gold sheet ID… [--out FOLDER]        an article's sentences with numbers and offsets
     python -m bench.gold find ID N 'words'               the offsets of words in sentence N (N = all: in the article)
     python -m bench.gold check FILE                      what is wrong with an annotation file; exit code 1 if anything
@@ -24,6 +24,8 @@ from bench.annotation import Amount, Checker
 from bench.corpus import REUTERS, ROOT, write_articles
 from bench.strata import (
     EACH,
+    FURTHER,
+    FURTHER_SPLITS,
     INDEX,
     MORE,
     MORE_SPLITS,
@@ -208,7 +210,7 @@ def _parser() -> argparse.ArgumentParser:
     writing = steps.add_parser("articles")
     writing.add_argument("--out", type=Path, required=True)
     for step in (sheets, writing):
-        step.add_argument("--split", choices=[*SPLITS, *MORE_SPLITS])
+        step.add_argument("--split", choices=[*SPLITS, *MORE_SPLITS, *FURTHER_SPLITS])
     return parser
 
 
@@ -218,6 +220,7 @@ def main() -> None:
     if options.step == "draw":
         write_index(draw_index(rows_of(options.corpus)), INDEX)
         write_index(draw_index(rows_of(options.corpus), skip=EACH, splits=MORE_SPLITS), MORE)
+        write_index(draw_index(rows_of(options.corpus), skip=2 * EACH, splits=FURTHER_SPLITS), FURTHER)
     elif options.step == "articles":
         entries = [e for e in read_index(options.index) if options.split in {None, e.split}]
         write_articles(list(drafts_of(entries, options.corpus).values()), outside(options.out))

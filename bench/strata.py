@@ -9,7 +9,7 @@ order; the corpus' own topic tags decide:
 
 Articles with other tags only (single crops, metals, single currencies: one in ten) belong to none and are not drawn. Of
 each stratum the four with the lowest sha256 of their id are taken; in that order they go to dev, test, dev, test. The
-next four of each (`MORE`) go to tune and check alike.
+next four of each (`MORE`) go to tune and check alike, and the four after those (`FURTHER`) to learn and prove.
 """
 
 from __future__ import annotations
@@ -34,9 +34,10 @@ if TYPE_CHECKING:
 
 INDEX = ROOT / "bench" / "gold" / "reuters.index.tsv"
 MORE = ROOT / "bench" / "gold" / "more.index.tsv"  # the next four of each stratum, for tuning only
+FURTHER = ROOT / "bench" / "gold" / "further.index.tsv"  # the four after those, likewise
 LEAST_WORDS = 80
 EACH = 4
-SPLITS, MORE_SPLITS = ("dev", "test"), ("tune", "check")
+SPLITS, MORE_SPLITS, FURTHER_SPLITS = ("dev", "test"), ("tune", "check"), ("learn", "prove")
 _TAGS = ("earn", "acq", "money-fx", "interest", "trade", "crude", "grain", "ship")
 _ECONOMY = ("gnp", "cpi", "wpi", "ipi", "jobs", "bop", "retail", "lei", "income", "housing", "inventories")
 STRATA: dict[str, frozenset[str]] = {tag: frozenset({tag}) for tag in _TAGS} | {

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.extract.definites import DEFINITE, antecedent
 from kg.extract.spelling import can_be_person, is_name, mended
 from kg.models import Arg, Candidate, Described, EventArg, Mention, Reason
 from kg.text.lexicon import lexicon
@@ -90,6 +91,8 @@ def _resolve(
         raise Refused(missing, f"“{words}” does not stand in the cited sentence")
     if not is_name(line.text, found):
         raise Refused(missing, f"“{words}” is no name")
+    if not same and DEFINITE.fullmatch(words):
+        return found, _definite(context, line, found, missing)
     base = line.sentence.start
     found = _shares_of(line, found)
     words = found.words
@@ -101,6 +104,18 @@ def _resolve(
             return found, Described(text=found.words, start=base + found.start, end=base + found.end, type=kind)
     kind = context.types.get(words) or lexicon().type_of(words) or "other"
     return found, mention(line, found, kind)
+
+
+def _definite(context: Context, line: Line, found: Found, missing: Reason) -> Mention:
+    """Return the name that a bare definite ("the ministry") stands for."""
+    meant = antecedent(context.page, line, found.words, found.start, context.types)
+    if meant is None:
+        raise Refused(missing, f"“{found.words}” refers to nobody named before")
+    where, name = meant
+    kind = context.types.get(name.words) or lexicon().type_of(name.words) or "other"
+    if re.search(r"government|administration|ministry|bank$", found.words) and kind in ("other", "Place"):
+        kind = "Organization"
+    return mention(where, name, kind)
 
 
 def occurrences(line: Line, words: str) -> tuple[Found, ...]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kg.extract.answer import Reading
     from kg.extract.page import Line, Page
     from kg.ontology import Ontology, Predicate
+    from kg.text.syntax import Tree
 
 TURNABLE = frozenset((Reason.SUBJECT_TYPE, Reason.OBJECT_TYPE, Reason.UNSUPPORTED))
 #: Roles that are not posts: who founded a firm need not work there.
@@ -71,7 +72,7 @@ def _somewhere(context: Context, reading: Reading, row: Candidate) -> Claim:
     numbers = _quantities(rule, line, row)
     subjects, objects = (max(1, len(occurrences(line, words))) for words in (row.subject, row.object or ""))
     first: Refused | None = None
-    for places in sorted(product(range(subjects), range(objects)), key=sum):
+    for places in sorted(product(range(subjects), range(objects)), key=lambda each: _distance(line, row, each)):
         for number in numbers:
             try:
                 return _claim(context, reading, row, number, places)
@@ -79,6 +80,14 @@ def _somewhere(context: Context, reading: Reading, row: Candidate) -> Claim:
                 first = first or refused
     assert first is not None
     raise first
+
+
+def _distance(line: Line, row: Candidate, places: tuple[int, int]) -> int:
+    """Return how far a row's ends stand from the word that states it, where that is known; else how late they stand."""
+    if row.at is None:
+        return sum(places)
+    ends = (occurrences(line, words)[place:][:1] for words, place in zip((row.subject, row.object or ""), places, strict=True))
+    return sum(abs(found.start - row.at) for end in ends for found in end)
 
 
 def _refusal(context: Context, reading: Reading, row: Candidate, refused: Refused) -> Refusal:
@@ -99,11 +108,12 @@ def _claim(
 ) -> Claim:
     line, rule = _cited(context, row)
     ends = find_ends(context, line, row, places)
-    at = check_evidence(context, line, row.predicate, ends, quantity)
+    at = check_evidence(context, line, row.predicate, ends, quantity) if row.at is None else row.at
     factuality = _factuality(line, rule, row.predicate, at)
     if row.predicate == "REPORTED" and factuality not in (Factuality.ASSERTED, Factuality.DENIED):
         raise Refused(Reason.UNSUPPORTED, "nothing has been reported yet")
-    time = _time(context, line, row.predicate, at=at, quantity=quantity, factuality=factuality)
+    tree = line.tree if row.at is not None else None
+    time = _time(context, line, row.predicate, at=at, quantity=quantity, factuality=factuality, tree=tree)
     slots = read_slots(context.ontology, row.predicate, line, at=at, ends=ends, quantity=quantity)
     if row.predicate == "REPORTED" and "period" not in slots:
         slots |= _period(context, line, at, quantity)
@@ -167,7 +177,7 @@ def _cited(context: Context, row: Candidate) -> tuple[Line, Predicate]:
     line = context.page.lines[row.sentences[0]]
     if _is_headline(context, line):
         raise Refused(Reason.UNSUPPORTED, "a headline only says in short what the article says")
-    if not rule.cued(line.text):
+    if row.at is None and not rule.cued(line.text):
         raise Refused(Reason.UNSUPPORTED, f"the cited sentence has no word for {row.predicate}")
     return line, rule
 
@@ -197,7 +207,14 @@ def _quantities(rule: Predicate, line: Line, row: Candidate) -> list[Quantity | 
 
 
 def _time(
-    context: Context, line: Line, predicate: str, *, at: int, quantity: Quantity | None, factuality: Factuality
+    context: Context,
+    line: Line,
+    predicate: str,
+    *,
+    at: int,
+    quantity: Quantity | None,
+    factuality: Factuality,
+    tree: Tree | None,
 ) -> TimeSpan | None:
     if context.ontology.predicates[predicate].time == "static":
         return read_validity(context.page, line, predicate, at)
@@ -205,7 +222,7 @@ def _time(
         return None
     future = factuality in (Factuality.FORECAST, Factuality.CONDITIONAL)
     anchor = (quantity.start, quantity.end) if quantity else (at, at + 1)
-    time, impossible = read_time(context.page, line, predicate, at=at, anchor=anchor, future=future)
+    time, impossible = read_time(context.page, line, predicate, at=at, anchor=anchor, future=future, tree=tree)
     if impossible:
         raise Refused(Reason.DATE_IMPOSSIBLE, "the sentence states a date that does not exist")
     return time

@@ -13,6 +13,7 @@ from kg.text.prose import is_prose
 from kg.text.quantities import read_quantities
 from kg.text.sentences import split_sentences
 from kg.text.speech import Speech, read_speech
+from kg.text.syntax import Tree, parse
 
 CAPITALISED = re.compile(r"(?<=[^\W\d_.!?:;“\"”,]\s)[^\W\d_][\w&'’-]*")
 SPACES = str.maketrans("\n\t\r\u00a0", "    ")
@@ -55,6 +56,11 @@ class Line:
     def numbers(self) -> tuple[str, ...]:
         """The words of the quantities, each once."""
         return tuple(dict.fromkeys(self.text[found.start : found.end] for found in self.quantities))
+
+    @cached_property
+    def tree(self) -> Tree | None:
+        """Its grammar, or None where nothing can read it."""
+        return parse(self.text)
 
     @cached_property
     def speech(self) -> Speech:

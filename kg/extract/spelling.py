@@ -16,6 +16,10 @@ AFTER_NEW = re.compile(
 )
 PARTICLE_AFTER = re.compile(r"\s+(?:do|dos|das|y|et|und|e)\s+[A-Z][\w'’-]*")
 PARTICLE_BEFORE = re.compile(r"[A-Z][\w'’-]*\s+(?:do|dos|das|et|und|e)\s+$")
+OF_TWO = re.compile(r"\s+and\s+[A-Z][\w'’-]*\s+(?:Committee|Commission|Department|Ministry|Administration|Agency|Institute)\b")
+TWO_OF = re.compile(r"(?:\bthe|['’]s)\s+((?:[A-Z][\w'’-]*\s+){1,3}and\s+)$")
+BODY_END = re.compile(r"\b(?:Committee|Commission|Department|Ministry|Administration|Agency|Institute|Cent(?:re|er)|Council)$")
+NOBLE = re.compile(r"\b(?:Van|Von|De|Del|La|Le|El|Al|Ben|Bin)(?:\s+(?:Der|Den|La))?\s+$")
 DAY_PAPER = re.compile(r"\b(?:Sunday|Saturday|Monday|Daily|Financial)\s+$")
 PAPERS = re.compile(r"(?:Times|Telegraph|Mirror|Express|Mail|Post|Herald|People|Independent)\b")
 TRAILING_NUMBER = re.compile(r"\s+[\d.,]+$")
@@ -76,12 +80,18 @@ def mended(text: str, found: Found, kind: str) -> Found:
         if leading := LEADING.match(text, start, end):
             start = leading.end()
         start, end = _with_particles(text, start, end)
+        if after := OF_TWO.match(text, end):
+            end = after.end()
+        elif BODY_END.search(text[start:end]) and (before := TWO_OF.search(text[:start])):
+            start = before.start(1)
         for extra in (TRAILING_NUMBER, ADJECTIVE_END):
             cut = extra.search(text[start:end])
             if cut and _is_firm(text[start:end][: cut.start()], extra):
                 end = start + cut.start()
     else:
         start = _after_office(text, start, end)
+        if noble := NOBLE.search(text[:start]):
+            start = noble.start()
         firm = OF_FIRM.search(text, start, end)
         if firm and " " in text[start : firm.start()]:  # not "Duke of Norland"
             end = firm.start()

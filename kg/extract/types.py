@@ -39,7 +39,7 @@ def _said(reading: Reading) -> Iterable[tuple[str, str]]:
 
 def _winner(name: str, votes: Mapping[str, Counter[str]], order: Mapping[str, int]) -> str:
     fixed = lexicon().type_of(name)
-    if fixed in order:
+    if fixed in order and not _acts(name, fixed, votes):
         return str(fixed)
     longer = [
         other for other in votes if other != name and (other.startswith(name + " ") or other.endswith(" " + name))
@@ -54,3 +54,10 @@ def _winner(name: str, votes: Mapping[str, Counter[str]], order: Mapping[str, in
     chosen = min(pooled, key=lambda kind: (-pooled[kind], order.get(kind, len(order)), kind))
     acts = chosen in ("Place", "Organization") or "Place" not in order
     return chosen if acts or name not in lexicon().countries else "Place"  # a country is no company, whatever is said
+
+
+def _acts(name: str, fixed: str | None, votes: Mapping[str, Counter[str]]) -> bool:
+    """Whether what is a place by its words is mostly said to act: a country as its government."""
+    return (
+        fixed == "Place" and name in lexicon().countries and votes[name]["Organization"] > votes[name].total() / 2
+    )

@@ -20,6 +20,7 @@ from kg.text.speech import SAY
 if TYPE_CHECKING:
     from kg.extract.page import Line, Page
     from kg.text.dates import DateReading
+    from kg.text.syntax import Tree
 
 #: What makes a date one to compare with: "than in 2022", "against a loss in 1986", "from the level of May".
 COMPARED = re.compile(
@@ -47,17 +48,21 @@ NEAR = 30  # characters between a verb of forecasting and the day on which it wa
 
 
 def read_time(
-    page: Page, line: Line, predicate: str, *, at: int, anchor: tuple[int, int], future: bool
+    page: Page, line: Line, predicate: str, *, at: int, anchor: tuple[int, int], future: bool, tree: Tree | None = None
 ) -> tuple[TimeSpan | None, bool]:
     """Return when an episodic claim happened, and whether the text states an impossible date there.
 
     `at` is the verb, `anchor` the number or else the verb; the own date nearest to it counts. A past move or report
-    without one inherits the nearest preceding day of its paragraph, else the lead's.
+    without one inherits the nearest preceding day of its paragraph, else the lead's. Where a `tree` is given, a date is
+    the claim's own if it depends on the word at `at`.
     """
     left, right = _reach(line, predicate, at, anchor)
     future = future and predicate != "FORECAST"
     readings = [r for r in page.dates(line, future=future) if left <= r.start and r.end <= right]
-    own = [r for r in readings if _is_own(page, line.text, predicate, r, at, anchor)]
+    if tree is not None:
+        own = [r for r in page.dates(line, future=future) if _depends(tree, line.text, predicate, r, at)]
+    else:
+        own = [r for r in readings if _is_own(page, line.text, predicate, r, at, anchor)]
     own.sort(key=lambda r: min(abs(r.start - anchor[1]), abs(anchor[0] - r.end)))
     for reading in own:
         if reading.impossible:
@@ -125,6 +130,13 @@ def _is_own(page: Page, text: str, predicate: str, reading: DateReading, at: int
     if predicate == "FORECAST":
         return _is_past(page, reading) and not _is_period(text, reading) and abs(reading.start - at) <= NEAR
     return not said and _is_beside(text, reading, anchor)
+
+
+def _depends(tree: Tree, text: str, predicate: str, reading: DateReading, at: int) -> bool:
+    """Whether a date depends on the word that states the claim and is not what it is compared with, or a long span."""
+    if not tree.belongs((reading.start, reading.end), at) or _compares(text, reading.start):
+        return False
+    return predicate != "FORECAST" or not _is_period(text, reading)
 
 
 def _is_past(page: Page, reading: DateReading) -> bool:

@@ -22,7 +22,10 @@ class Factuality(StrEnum):
 
 
 class Candidate(Frozen):
-    """One row of an answer: raw strings, untrusted. `row` is its place; `malformed` holds what was no row at all."""
+    """One row of an answer: raw strings, untrusted. `row` is its place; `malformed` holds what was no row at all.
+
+    `at` is set by a reader that went by grammar: the offset in the sentence of the word that states the fact.
+    """
 
     row: int
     sentences: tuple[int, ...]
@@ -33,6 +36,7 @@ class Candidate(Frozen):
     subject_type: str | None = None
     object_type: str | None = None
     malformed: str | None = None
+    at: int | None = None
 
 
 class Mention(Frozen):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from kg.extract.answer import Reading
 from kg.extract.form import NO_TYPE
 from kg.extract.readers.comments import read_comments
+from kg.extract.readers.countries import COUNTRY
 from kg.extract.readers.deals import read_deals
 from kg.extract.readers.forecasts import read_forecasts
+from kg.extract.readers.grammar.catalogue import read_grammar
 from kg.extract.readers.moves import read_moves
 from kg.extract.readers.posts import read_posts
 from kg.extract.readers.reports import read_reports
@@ -30,8 +33,10 @@ READERS: dict[str, Callable[[Line], Iterable[Candidate]]] = {
     "deals": read_deals,
     "forecasts": read_forecasts,
     "comments": read_comments,
+    "grammar": read_grammar,
 }
 PREFIX = "reader:"
+STATE = re.compile(COUNTRY)
 
 
 def read_page(page: Page, types: Mapping[str, str], ontology: Ontology) -> tuple[Reading, ...]:
@@ -63,6 +68,11 @@ def _reading(page: Page, at: int, name: str, rows: list[Candidate], types: dict[
     return Reading(window=window, types=types, candidates=tuple(numbered))
 
 
+def _is_government(name: str, kind: str, known: Mapping[str, str]) -> bool:
+    """Whether a pattern makes a state of what an answer took for a place, or an adjective of one for a person."""
+    return kind == "Organization" and (known.get(name) == "Place" or STATE.fullmatch(name) is not None)
+
+
 def _typed(page: Page, types: Mapping[str, str], rows: Iterable[Candidate]) -> dict[str, str]:
     """Return a type for each name: the answers' unless a pattern knows better.
 
@@ -73,7 +83,7 @@ def _typed(page: Page, types: Mapping[str, str], rows: Iterable[Candidate]) -> d
     known = {name: kind for name, kind in types.items() if kind != NO_TYPE}
     for row in rows:
         for name, kind in ((row.subject, row.subject_type), (row.object, row.object_type)):
-            if name and kind and (kind == "Person" or (kind, known.get(name)) == ("Organization", "Place")):
+            if name and kind and (kind == "Person" or _is_government(name, kind, known)):
                 known[name] = kind
             elif name and kind:
                 known.setdefault(name, kind)

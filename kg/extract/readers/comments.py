@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.extract.comments import QUOTED, SAYS, said_from
-from kg.extract.readers.countries import COUNTRY, NOUNS
+from kg.extract.readers.countries import NOUNS
 from kg.extract.readers.shape import row
 from kg.extract.spelling import is_name
 from kg.text.lexicon import lexicon
@@ -36,17 +36,13 @@ TITLED = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|[Mm]inister|[Pp]resident|[Cc]hancellor|[Ss]enator|[Cc]ongressman|[Gg]overnor|[Cc]hairman"
     r"|[Ss]ecretary|[Ss]pokesman|[Ss]pokeswoman|[Dd]irector|[Aa]nalyst|[Ee]conomist)\.?\s+$"
 )
-#: What makes of a name in what is said no more than a place, a time or a measure of something else.
-BESIDE = re.compile(r"\b(?:in|at|near|from|across|throughout|to|since|by|with|on|between|and|or|than)\s+(?:the\s+)?$")
 CLOSED = re.compile(r"[,“”\"]")
-ADJECTIVE = re.compile(rf"{COUNTRY}(?<!U\.S\.)")
-NOUN_FOLLOWS = re.compile(r"[\s-][a-z]+")
 
 
 def read_comments(line: Line) -> Iterator[Candidate]:
     """Yield what the speaker of a sentence, "he" among them, speaks about.
 
-    That is the name that opens what is said; if none does, the only thing named in it.
+    That is the name that opens what is said.
 
     >>> from kg.extract.page import Line
     >>> text = "Mr. Holm said that Norvik would grow."
@@ -57,7 +53,7 @@ def read_comments(line: Line) -> Iterator[Candidate]:
     if speaker is None or lexicon().type_of(speaker.words) is not None:
         return
     said = _said(line, speaker)
-    about = next((name for name in said if _is_about(line.text, name)), None) or _only(line, said)
+    about = next((name for name in said if _is_about(line.text, name)), None)
     if about is not None:
         kind = lexicon().type_of(about.words) or ("Organization" if about.words in NOUNS else None)
         person = "Person" if TITLED.search(line.text[: speaker.start]) else None
@@ -91,18 +87,3 @@ def _said(line: Line, speaker: Found) -> list[Found]:
 
 def _is_about(text: str, name: Found) -> bool:
     return OPENS.search(text[: name.start]) is not None and ACTS.match(text, name.end) is not None
-
-
-def _only(line: Line, said: list[Found]) -> Found | None:
-    """Return the one thing that what is said names, if it is more than where, when or whose."""
-    things = [name for name in said if not _qualifies(line.text, name)]
-    return (
-        things[0]
-        if len({name.words for name in things}) == 1 and not BESIDE.search(line.text[: things[0].start])
-        else None
-    )
-
-
-def _qualifies(text: str, name: Found) -> bool:
-    """Whether a name is only a country's adjective ("West German exports")."""
-    return ADJECTIVE.fullmatch(name.words) is not None and NOUN_FOLLOWS.match(text, name.end) is not None

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.extract.readers.countries import COUNTRY
-from kg.extract.readers.shape import NAME, row, shape_of
+from kg.extract.readers.shape import NAME, SPACE, row, shape_of
 from kg.text.lexicon import lexicon
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def read_posts(line: Line) -> Iterator[Candidate]:
     for match in BODY.finditer(shape.text):
         body = MARK.sub(lambda mark: shape.words(mark.group()), match["body"])
         yield row(line, "WORKS_FOR", shape.words(f"@{match[1]}"), body, types=("Person", "Organization"))
-    for match in STATE.finditer(line.text):
+    for match in STATE.finditer(SPACE.sub(" ", line.text)):
         yield row(line, "WORKS_FOR", _full_name(line, match[3]), match[1], types=("Person", "Organization"))
 
 

@@ -1,0 +1,62 @@
+"""Bare definites ("the ministry", "the central bank"): which name of the text before they stand for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.extract.readers.countries import COUNTRY, NOUNS
+from kg.text.lexicon import lexicon
+from kg.text.names import Found
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kg.extract.page import Line, Page
+
+FIRMS = r"company|firm|group|concern|airline|carmaker|retailer|insurer|utility"
+BODIES = r"bank|ministry|commission|agency|department|board|council|committee|court|union|association|fund|institute|authority|parliament"
+DEFINITE = re.compile(rf"(?:[Tt]he )?(?:{FIRMS}|{BODIES}|government|administration|central bank)")
+BACK = 6  # sentences
+CENTRAL = re.compile(r"(?:Bank of (?!America)|Federal Reserve|Fed\b|Bundesbank|Riksbank|.*Central Bank)")
+
+
+def antecedent(page: Page, line: Line, words: str, at: int, types: Mapping[str, str]) -> tuple[Line, Found] | None:
+    """Return the line and the name that "the ministry" at offset `at` of `line` stands for, or None.
+
+    That is the last name before it that fits in its own sentence, else the first in the nearest sentence that has one.
+    """
+    noun = words.lower().removeprefix("the ")
+    if noun in ("government", "administration") and (whole := _of_country(page, line, noun, at)):
+        return whole
+    inside = [name for name in line.names if name.end <= at and _fits(name, noun, types)]
+    if inside:
+        return line, inside[-1]
+    for before in reversed(page.lines[max(0, line.sentence.index - BACK) : line.sentence.index]):
+        fitting = [name for name in before.names if _fits(name, noun, types)]
+        if fitting:
+            return before, fitting[0]
+    return None
+
+
+def _of_country(page: Page, line: Line, noun: str, at: int) -> tuple[Line, Found] | None:
+    """Return "Australian government", where the text has named it so."""
+    pattern = re.compile(rf"{COUNTRY}\s+{noun}", re.IGNORECASE)
+    for other in reversed(page.lines[max(0, line.sentence.index - BACK) : line.sentence.index + 1]):
+        edge = at if other is line else len(other.text)
+        match = pattern.search(other.text, 0, edge)
+        if match is not None:
+            return other, Found(match.group(), match.start(), match.end())
+    return None
+
+
+def _fits(name: Found, noun: str, types: Mapping[str, str]) -> bool:
+    """Whether a name can be called by a noun: "the ministry" only what has that word in it."""
+    kind = types.get(name.words)
+    if noun == "central bank":
+        return CENTRAL.match(name.words) is not None
+    if noun in ("government", "administration"):
+        return name.words in NOUNS or name.words in lexicon().countries or name.words.lower().endswith(noun)
+    if re.fullmatch(FIRMS, noun):
+        return kind == "Company" or (kind in (None, "other") and lexicon().type_of(name.words) == "Company")
+    return re.search(rf"\b{noun}|{noun}\b", name.words, re.IGNORECASE) is not None

@@ -1,0 +1,229 @@
+"""A sentence's verbs with who does them and to whom, and the names that its noun phrases stand for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kg.extract.definites import DEFINITE
+from kg.text.lexicon import lexicon
+from kg.text.names import Found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.extract.page import Line
+    from kg.text.syntax import Node, Tree
+
+SUBJECTS = ("nsubj", "nsubjpass")
+NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
+RELATIVE = frozenset(("who", "which", "that"))
+ITSELF = frozenset(("it", "they", "he", "she", "we", "i"))
+SAYING = frozenset(
+    (
+        "say", "tell", "add", "announce", "report", "state", "note", "warn", "argue", "explain", "disclose", "confirm",
+        "declare", "claim", "write", "deny", "predict", "believe", "think", "maintain", "stress", "insist", "comment",
+        "remark", "suggest", "acknowledge", "concede", "admit", "reiterate", "observe", "reply", "contend", "indicate",
+        "forecast", "estimate", "repeat", "restate",
+    )
+)  # fmt: skip
+#: A firm's part, which the firm's name only qualifies ("its Lumo unit", "Norvik shares").
+PARTS = frozenset(("unit", "subsidiary", "division", "arm", "affiliate", "group", "company", "firm", "corporation"))
+STATE_BODIES = frozenset(("government", "administration", "cabinet", "parliament", "ministry"))
+#: Verbs that hand their subject on to the verb below them ("agreed to buy", "is expected to rise").
+LINKS = ("xcomp", "ccomp")
+WANTS = frozenset(
+    ("need", "want", "expect", "urge", "ask", "call", "press", "hope", "seek", "try", "fail", "have", "like", "wish", "want")
+)
+#: Verbs that hand on their object instead ("urged banks to accept").
+ON_OTHERS = frozenset(("urge", "ask", "tell", "force", "press", "want", "persuade", "allow", "order", "require", "expect", "help", "get", "let"))
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """A line with its tree."""
+
+    line: Line
+    tree: Tree
+
+    @classmethod
+    def of(cls, line: Line) -> Grammar | None:
+        """Return the grammar of a line, or None where nothing can read it."""
+        return cls(line, line.tree) if line.tree else None
+
+    @cached_property
+    def verbs(self) -> tuple[Node, ...]:
+        """The verbs in order."""
+        return tuple(node for node in self.tree.nodes if node.pos in ("VERB", "AUX"))
+
+    def name(self, node: Node) -> Found | None:
+        """Return the name that a word belongs to, or None."""
+        return next((each for each in self.line.names if each.start <= node.start < each.end), None)
+
+    def thing(self, node: Node) -> Found | None:
+        """Return the described thing that a word is part of, or None."""
+        return next((each for each in self.line.described if each.start <= node.start < each.end), None)
+
+    def label(self, found: Found) -> str:
+        """Return the label of a name's last word ("PERSON", "ORG", "GPE"), "" for none."""
+        labels = [n.label for n in self.tree.nodes if found.start <= n.start < found.end]
+        return labels[-1] if labels else ""
+
+    def is_head(self, found: Found, node: Node) -> bool:
+        """Whether a word is the last of the words of a name that something else depends on."""
+        head = self.tree.head(node)
+        return node.head == node.index or not found.start <= head.start < found.end
+
+    def referent(self, node: Node) -> Found | None:
+        """Return the name that a noun phrase stands for: its head's own, or that of the part it names."""
+        found = self.name(node)
+        if found is not None:
+            return found
+        if node.text.lower() in RELATIVE and node.pos in ("PRON", "DET", "SCONJ"):
+            return self._antecedent(node)
+        if node.lemma in ITSELF and node.pos == "PRON":
+            return self._itself(node)
+        return (self._named_part(node) if node.lemma in PARTS else None) or self._of_country(node) or self._definite(node)
+
+    def _of_country(self, node: Node) -> Found | None:
+        """Return "Australian government": a body that only its country names."""
+        before = self.tree.children(node, "amod", "compound", "nmod")
+        if node.lemma not in STATE_BODIES or not before or before[0].label not in ("NORP", "GPE"):
+            return None
+        start = before[0].start
+        return Found(self.line.text[start : node.end], start, node.end) if len(before) == 1 else None
+
+    def _definite(self, node: Node) -> Found | None:
+        """Return "the ministry", which stands for one named before; None when words beside it say which."""
+        beside = [each for each in self.tree.children(node) if each.relation not in ("det", "punct", "relcl", "appos", "prep", "cc", "conj", "acl")]
+        start = node.start
+        if node.lemma == "bank" and len(beside) == 1 and beside[0].lemma == "central":
+            start = beside[0].start
+        elif beside:
+            return None
+        the = self.tree.child(node, "det")
+        if the is None or the.lemma != "the" or not DEFINITE.fullmatch(self.line.text[start : node.end]) or self.governed(node, "of"):
+            return None
+        return Found(self.line.text[the.start : node.end], the.start, node.end)
+
+    def _named_part(self, node: Node) -> Found | None:
+        """Return Lumo in "its Lumo unit"; for "the company" the pronoun that opens the sentence, if it is that."""
+        if node.text[0].isupper():
+            return None
+        own = [self.name(each) for each in self.tree.children(node, "compound", "nmod", "appos")]
+        named = next((each for each in own if each is not None), None)
+        if named is None and self.tree.child(node, "poss") is None:
+            return self._itself(node)
+        return named
+
+    def _antecedent(self, node: Node) -> Found | None:
+        """Return what "which" or "who" stands for: the noun that the relative clause hangs on."""
+        at = self.tree.head(node)
+        while at.relation != "relcl" and at.head != at.index:
+            at = self.tree.head(at)
+        return self.referent(self.tree.head(at)) if at.relation == "relcl" else None
+
+    def _itself(self, node: Node) -> Found | None:
+        """Return the one who says that "it" does: "Norvik said it bought Lumo"; or what opens the sentence."""
+        opening = self.line.pronoun
+        if opening and opening.start <= node.start < opening.end:
+            return opening
+        at = self.tree.head(node)
+        while at.head != at.index:
+            above = self.tree.head(at)
+            if at.relation in ("ccomp", "advcl", "conj", "xcomp") and above.pos in ("VERB", "AUX"):
+                subject = self.tree.child(above, *SUBJECTS)
+                if subject is not None and subject.index != node.index and subject.pos in NOMINAL:
+                    return self.referent(subject)
+            at = above
+        return None
+
+    def subjects(self, verb: Node) -> tuple[Node, ...]:
+        """Return the heads of a verb's subjects, its own or those handed on to it."""
+        at = verb
+        for _ in range(6):
+            own = self.tree.children(at, *SUBJECTS)
+            if own:
+                return tuple(each for node in own for each in self.listed(node))
+            above = self.tree.head(at)
+            if at.relation in LINKS and above.lemma in ON_OTHERS and (moved := self.objects(above)):
+                return moved
+            if above.index == at.index or at.relation not in ("conj", "xcomp", "advcl") or above.pos not in ("VERB", "AUX"):
+                break
+            if at.relation == "advcl" and not self._is_participle(at):
+                break
+            at = above
+        if at.relation == "relcl" and self.tree.head(at).pos in NOMINAL and not self.tree.children(at, *SUBJECTS):
+            return (self.tree.head(at),)
+        return ()
+
+    def _is_participle(self, verb: Node) -> bool:
+        """Whether a clause beside another goes on with its subject ("…, raising its stake"), not with a purpose."""
+        return verb.tag == "VBG" and self.tree.child(verb, "mark", "prep", "aux") is None
+
+    def listed(self, node: Node) -> Iterator[Node]:
+        """Yield a noun and those joined to it by "and"."""
+        yield node
+        for each in self.tree.children(node, "conj"):
+            if each.pos in NOMINAL:
+                yield from self.listed(each)
+
+    def objects(self, verb: Node) -> tuple[Node, ...]:
+        """Return the heads of a verb's direct objects."""
+        return tuple(each for node in self.tree.children(verb, "dobj") for each in self.listed(node))
+
+    def governed(self, node: Node, *prepositions: str) -> tuple[Node, ...]:
+        """Return the heads of what stands behind these prepositions of a word."""
+        return tuple(
+            each
+            for prep in self.tree.children(node, "prep", "agent", "dative")
+            if prep.lemma in prepositions
+            for noun in self.tree.children(prep, "pobj")
+            for each in self.listed(noun)
+        )
+
+    def is_passive(self, verb: Node) -> bool:
+        """Whether something is done to the verb's subject."""
+        return self.tree.child(verb, "nsubjpass", "auxpass") is not None
+
+    def negated(self, verb: Node) -> bool:
+        """Whether the verb, or one that hands its subject on to it, is denied."""
+        at = verb
+        for _ in range(4):
+            if self.tree.child(at, "neg") is not None:
+                return True
+            if at.relation not in ("xcomp", "ccomp"):
+                return False
+            at = self.tree.head(at)
+            if at.lemma in ("deny", "refuse", "fail", "decline", "reject"):
+                return True
+        return False
+
+    def hypothetical(self, verb: Node) -> bool:
+        """Whether a verb is only wanted, needed or asked for: "should cut", "needed to ease", "urged banks to accept"."""
+        if any(each.lemma in ("should", "must", "ought") for each in self.tree.children(verb, "aux")):
+            return True
+        above = self.tree.head(verb)
+        return verb.relation in ("xcomp", "ccomp") and above.lemma in WANTS and not self.is_passive(above)
+
+    def only_asked(self, verb: Node) -> bool:
+        """Whether a verb stands in a clause that leaves open whether it is so: behind "whether" or "if"."""
+        at = verb
+        while True:
+            if any(each.lemma in ("whether", "if", "unless") for each in self.tree.children(at, "mark")):
+                return True
+            if at.head == at.index:
+                return False
+            at = self.tree.head(at)
+
+    def kind(self, found: Found) -> str | None:
+        """Return the entity type that words or grammar make of a name, or None where both leave it open."""
+        fixed = lexicon().type_of(found.words)
+        if fixed is not None:
+            return fixed
+        if found.words.rsplit(maxsplit=1)[-1].lower() in STATE_BODIES:
+            return "Organization"
+        if found.words in lexicon().countries:
+            return "Place"
+        return {"PERSON": "Person", "ORG": "Company", "GPE": "Place", "LOC": "Place", "FAC": "Product"}.get(self.label(found))

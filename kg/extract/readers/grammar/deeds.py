@@ -1,0 +1,163 @@
+"""Deeds between two names: purchases, holdings, suits, meetings, launches, foundations, fines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.extract.readers.shape import row
+from kg.text.names import Found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.extract.readers.grammar.clause import Grammar
+    from kg.models import Candidate
+    from kg.text.syntax import Node
+
+
+class Deed(NamedTuple):
+    """What a verb states of its subject and its object; `through` are the prepositions that lead to the object."""
+
+    predicate: str
+    through: tuple[str, ...] = ()
+    noun: tuple[str, ...] = ()  # the direct object must be one of these ("filed suit against")
+
+
+DEEDS: dict[str, tuple[Deed, ...]] = {
+    **dict.fromkeys(("buy", "acquire", "purchase"), (Deed("ACQUIRED"),)),
+    "complete": (Deed("ACQUIRED", ("of",), ("acquisition", "purchase", "takeover")),),
+    "bid": (Deed("ACQUIRED", ("for",)),),
+    "make": (
+        Deed("ACQUIRED", ("for",), ("bid", "offer")),
+        Deed("ACQUIRED", ("of",), ("acquisition", "purchase")),
+        Deed("INVESTED_IN", ("in",), ("investment",)),
+    ),
+    "own": (Deed("OWNS"),),
+    "hold": (Deed("OWNS"), Deed("MET", ("with",), ("talk", "meeting", "discussion", "negotiation"))),
+    "control": (Deed("OWNS"),),
+    "sue": (Deed("SUED"),),
+    "file": (Deed("SUED", ("against",), ("suit", "lawsuit", "complaint", "action")),),
+    "bring": (Deed("SUED", ("against",), ("suit", "lawsuit", "action")),),
+    "meet": (Deed("MET", ("with",)), Deed("MET")),
+    "launch": (Deed("LAUNCHED"),),
+    "introduce": (Deed("LAUNCHED"),),
+    "unveil": (Deed("LAUNCHED"),),
+    "found": (Deed("FOUNDED"),),
+    "fine": (Deed("FINED"),),
+    "invest": (Deed("INVESTED_IN", ("in",)),),
+    **dict.fromkeys(("hurt", "boost", "damage"), (Deed("AFFECTS"),)),
+}
+#: What is bought or held of a firm.
+HOLDINGS = frozenset(("stake", "interest", "share", "stock", "control", "pct", "percent", "%", "holding", "rest", "remainder", "all"))
+ASSETS = frozenset(("asset", "operation", "business"))
+UNITS = frozenset(("unit", "subsidiary", "division", "arm", "affiliate"))
+TALKERS = frozenset(("Person", "Organization", "Company", "Place"))
+
+
+def read_deeds(grammar: Grammar) -> Iterator[Candidate]:
+    """Yield who did what to whom."""
+    for verb in grammar.verbs:
+        for deed in DEEDS.get(verb.lemma, ()):
+            yield from _deed(grammar, verb, deed)
+        if verb.lemma == "sell":
+            yield from _sale(grammar, verb)
+
+
+def read_parts(grammar: Grammar) -> Iterator[Candidate]:
+    """Yield whose unit a firm is: "Lumo, a Norvik unit", "Lumo, a unit of Norvik", "its Lumo unit"."""
+    for node in grammar.tree.nodes:
+        if node.lemma not in UNITS:
+            continue
+        head = grammar.tree.head(node)
+        if node.relation == "appos":
+            part, wholes = grammar.name(head), (*grammar.tree.children(node, "compound", "poss"), *grammar.governed(node, "of"))
+        else:
+            part, wholes = grammar.referent(node), grammar.tree.children(node, "poss")
+        for each in wholes:
+            whole = grammar.referent(each)
+            if part and whole and part != whole and part in grammar.line.names:
+                kinds = grammar.kind(part) or "Company", grammar.kind(whole) or "Company"
+                yield row(grammar.line, "PART_OF", part.words, whole.words, types=kinds).model_copy(update={"at": node.start})
+
+
+def _deed(grammar: Grammar, verb: Node, deed: Deed) -> Iterator[Candidate]:
+    doers, patients = _sides(grammar, verb, deed)
+    for subject in doers:
+        for obj, head in patients:
+            if subject != obj:
+                yield from _row(grammar, deed.predicate, subject, obj, at=verb, head=head)
+
+
+def _sides(grammar: Grammar, verb: Node, deed: Deed) -> tuple[list[Found], list[tuple[Found, Node]]]:
+    """Return who does it, and to whom with the noun that names it; a passive has them the other way round."""
+    if grammar.is_passive(verb) and not deed.through:
+        done, doing = grammar.subjects(verb), grammar.governed(verb, "by")
+    else:
+        doing = grammar.subjects(verb)
+        done = _through(grammar, verb, deed) if deed.through else grammar.objects(verb)
+    doers = [found for node in doing if (found := grammar.referent(node)) is not None]
+    return doers, [(found, node) for node in done for found in _held(grammar, node)]
+
+
+def _through(grammar: Grammar, verb: Node, deed: Deed) -> tuple[Node, ...]:
+    """Return what the deed's prepositions lead to, from the verb or from the noun that it needs."""
+    nouns = [node for node in grammar.objects(verb) if node.lemma in deed.noun]
+    if deed.noun and not nouns:
+        return ()
+    found = [each for noun in nouns for each in grammar.governed(noun, *deed.through)]
+    return (*found, *grammar.governed(verb, *deed.through))
+
+
+def _held(grammar: Grammar, node: Node) -> Iterator[Found]:
+    """Yield the name that an object is or holds a part of: "Lumo", "5 pct of Lumo", "assets of Lumo"."""
+    found = grammar.referent(node)
+    if found is not None:
+        yield found
+    elif node.lemma in HOLDINGS | ASSETS:
+        for inner in grammar.governed(node, "of", "in"):
+            yield from _held(grammar, inner)
+        owner = grammar.tree.child(node, "poss")
+        if owner is not None and (whole := grammar.referent(owner)):
+            yield whole
+
+
+def _sale(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
+    """Yield C ACQUIRED B from "A sold B to C"."""
+    sold = grammar.subjects(verb) if grammar.is_passive(verb) else grammar.objects(verb)
+    buyers = [found for node in grammar.governed(verb, "to") if (found := grammar.referent(node))]
+    for node in sold:
+        buyers += [found for inner in grammar.governed(node, "to") if (found := grammar.referent(inner))]
+        for obj in _held(grammar, node):
+            for buyer in buyers:
+                if buyer != obj:
+                    yield from _row(grammar, "ACQUIRED", buyer, obj, at=verb, head=node)
+
+
+def _row(
+    grammar: Grammar, predicate: str, subject: Found, obj: Found, *, at: Node, head: Node
+) -> Iterator[Candidate]:
+    types = grammar.kind(subject), grammar.kind(obj)
+    if predicate == "MET":
+        if not {*types} <= TALKERS:
+            return
+        types = _acting(types[0]), _acting(types[1])
+    number = _number(grammar, at, head) if predicate in ("ACQUIRED", "OWNS", "FINED", "INVESTED_IN") else None
+    yield row(
+        grammar.line, predicate, subject.words, obj.words, number=number, types=types
+    ).model_copy(update={"at": at.start})
+
+
+def _acting(kind: str | None) -> str | None:
+    """Return the type of who meets: a country meets as its government."""
+    return "Organization" if kind == "Place" else kind
+
+
+def _number(grammar: Grammar, verb: Node, head: Node) -> str | None:
+    """Return the share or the price of a deed: inside its object, or behind "for" and "at"."""
+    spans = [grammar.tree.span(head)]
+    spans += [grammar.tree.span(each) for each in grammar.tree.children(verb, "prep") if each.lemma in ("for", "at")]
+    for start, end in spans:
+        for quantity in grammar.line.quantities:
+            if start <= quantity.start < end and quantity.unit in ("percent", "money"):
+                return grammar.line.text[quantity.start : quantity.end]
+    return None

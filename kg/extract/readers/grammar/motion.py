@@ -1,0 +1,149 @@
+"""Price moves: what has a price is the subject of a verb of motion, or the owner of a noun of motion."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.extract.readers.shape import row
+from kg.text.lexicon import lexicon
+from kg.text.names import Found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.extract.readers.grammar.clause import Grammar
+    from kg.models import Candidate, Quantity
+    from kg.text.syntax import Node
+
+UP = frozenset(
+    "rise gain climb advance jump surge soar rally leap rebound strengthen firm increase recover appreciate".split()
+)
+DOWN = frozenset(
+    "fall drop decline slide sink plunge tumble shed slip weaken retreat slump ease dip decrease lose depreciate".split()
+)
+UP_NOUNS = frozenset("rise gain increase jump advance climb rally surge".split())
+DOWN_NOUNS = frozenset("fall drop decline slide decrease slump plunge loss".split())
+#: Heads of what has a price or is a gauge of prices.
+PRICED = frozenset("price cost rate yield share stock bond future index deflator average gauge franc dollar pound mark".split())
+SHARES = frozenset("share stock adr".split())
+#: Gauges of something else than prices.
+OUTPUT = re.compile(
+    r"\b(?:production|manufacturing|output|industrial|employment|leading|trade|activity|growth|volume|unemployment|jobless|savings)\b", re.IGNORECASE
+)
+FEARS = frozenset(
+    "fear risk danger hope prospect caution room expectation possibility threat avoid prevent stop predict expect".split()
+)
+UNITS = ("percent", "points", "basis_points", "money")
+MOVERS = frozenset(("Index", "Security", "Commodity", "Currency", "Sector"))
+
+
+class Mover(NamedTuple):
+    """What moves: its words, its type, and whether a name says it."""
+
+    words: str
+    kind: str | None
+
+
+def read_motion(grammar: Grammar) -> Iterator[Candidate]:
+    """Yield rises and falls of prices."""
+    for verb in grammar.verbs:
+        way = "ROSE" if verb.lemma in UP else "FELL" if verb.lemma in DOWN else None
+        if way is None or grammar.is_passive(verb) or grammar.only_asked(verb):
+            continue
+        number = _size(grammar, verb)
+        for node in grammar.subjects(verb):
+            mover = _mover(grammar, node)
+            if mover is not None and (number or verb.lemma not in ("lose", "gain", "shed", "increase", "ease")):
+                yield _row(grammar, way, mover, number, at=verb)
+    for noun in grammar.tree.nodes:
+        if noun.pos == "NOUN" and noun.lemma in UP_NOUNS | DOWN_NOUNS and not _feared(grammar, noun):
+            yield from _moved(grammar, noun)
+
+
+def _feared(grammar: Grammar, noun: Node) -> bool:
+    """Whether a move is only feared, hoped for or spoken of: "fears of a fall", "any rise", "a further drop"."""
+    beside = {each.lemma for each in grammar.tree.children(noun, "det", "amod")}
+    above = {each.lemma for each in grammar.tree.above(noun)}
+    return bool(beside & {"any", "further", "no", "possible", "likely"} or above & FEARS)
+
+
+def _moved(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
+    """Yield "the dollar's fall", "a 3 pct drop in gold"."""
+    number = next(
+        (
+            grammar.line.text[q.start : q.end]
+            for q in grammar.line.quantities
+            if q.unit in UNITS and any(q.start <= each.start < q.end for each in grammar.tree.children(noun))
+        ),
+        None,
+    )
+    owners = grammar.tree.children(noun, "poss") or grammar.governed(noun, "of", *(("in",) if number else ()))
+    for node in owners:
+        mover = _mover(grammar, node)
+        if mover is not None:
+            yield _row(grammar, "ROSE" if noun.lemma in UP_NOUNS else "FELL", mover, number, at=noun)
+
+
+def _row(grammar: Grammar, way: str, mover: Mover, number: str | None, *, at: Node) -> Candidate:
+    found = row(grammar.line, way, mover.words, number=number, types=(mover.kind, None))
+    return found.model_copy(update={"at": at.start})
+
+
+def _size(grammar: Grammar, verb: Node) -> str | None:
+    """Return the size of a move: beside its verb or behind "by", never the level behind "to" or "from"."""
+    nodes = [*grammar.tree.children(verb, "npadvmod", "dobj", "advmod", "attr", "nummod")]
+    nodes += [each for each in grammar.governed(verb, "by")]
+    for node in sorted(nodes):
+        start, end = grammar.tree.span(node)
+        for quantity in grammar.line.quantities:
+            if quantity.unit in UNITS and start <= quantity.start < end and _plain(grammar, node, quantity):
+                return grammar.line.text[quantity.start : quantity.end]
+    return None
+
+
+def _plain(grammar: Grammar, node: Node, quantity: Quantity) -> bool:
+    """Whether a number is the head of its phrase or stands next to it, not in a clause inside."""
+    return quantity.start <= node.start < quantity.end or node.start <= quantity.start <= node.end + 12
+
+
+def _mover(grammar: Grammar, node: Node) -> Mover | None:
+    """Return what a noun phrase says moves: a thing of value by name, a firm by its shares, or prices described."""
+    if node.lemma in SHARES:
+        owner = _owner(grammar, node)
+        if owner is not None and lexicon().type_of(owner.words) in (None, "Company"):
+            return Mover(owner.words, "Company")
+    found = grammar.name(node)
+    if found is not None:
+        kind = lexicon().type_of(found.words) or lexicon().type_of(found.words.lower())
+        return Mover(found.words, kind) if kind in MOVERS else None
+    if node.lemma not in PRICED or node.pos == "PRON":
+        return None
+    words = _phrase(grammar, node)
+    if words and OUTPUT.search(words):
+        return None
+    return Mover(words, "Index" if node.lemma in ("index", "gauge", "average", "deflator") else "Sector") if words else None
+
+
+def _owner(grammar: Grammar, node: Node) -> Found | None:
+    for each in (*grammar.tree.children(node, "poss", "compound", "nmod"), *grammar.governed(node, "of", "in")):
+        found = grammar.name(each)
+        if found is not None:
+            return found
+    return None
+
+
+def _phrase(grammar: Grammar, node: Node) -> str | None:
+    """Return the words of a described price: its own words before it and an "of" behind it; None for a bare "prices"."""
+    before = [
+        each
+        for each in grammar.tree.children(node, "compound", "amod", "nmod", "poss")
+        if each.start < node.start and each.lemma not in ("high", "low", "such", "other")
+    ]
+    of = [each for each in grammar.tree.children(node, "prep") if each.lemma in ("of", "on", "for") and each.start < node.end + 3]
+    if not before and not of:
+        return None
+    start = grammar.tree.span(before[0])[0] if before else node.start
+    end = grammar.tree.span(of[0])[1] if of else node.end
+    words = grammar.line.text[start:end]
+    return words if len(words.split()) <= 10 else None

@@ -1,0 +1,77 @@
+"""Posts: a person beside the noun of a post, and the body that the post is at."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.extract.readers.shape import row
+from kg.text.lexicon import lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.extract.readers.grammar.clause import Grammar
+    from kg.models import Candidate
+    from kg.text.names import Found
+    from kg.text.syntax import Node
+
+BESIDE = ("compound", "nmod", "amod", "poss", "appos")
+#: Posts in which one serves a country.
+OF_STATE = re.compile(r"minister|secretary|chancellor|spokes|ambassador|president|premier|governor", re.IGNORECASE)
+
+
+def read_offices(grammar: Grammar) -> Iterator[Candidate]:
+    """Yield who works where."""
+    for person in grammar.line.names:
+        if grammar.kind(person) != "Person" or " " not in person.words:
+            continue
+        head = next((n for n in grammar.tree.nodes if grammar.name(n) == person and grammar.is_head(person, n)), None)
+        if head is None:
+            continue
+        for post in _posts(grammar, head, person):
+            body = _body(grammar, post, person)
+            if body is not None:
+                kind = grammar.kind(body)
+                kinds = ("Person", "Organization" if kind in ("Place", None) else "Company" if kind == "Person" else kind)
+                yield row(grammar.line, "WORKS_FOR", person.words, body.words, types=kinds).model_copy(
+                    update={"at": post.start}
+                )
+                break
+
+
+def _posts(grammar: Grammar, head: Node, person: Found) -> Iterator[Node]:
+    """Yield the nouns of posts beside a person: in apposition either way, or before the name."""
+    above = grammar.tree.head(head)
+    near = [*grammar.tree.children(head, "appos"), *([above] if head.relation == "appos" else [])]
+    near += [each for each in grammar.tree.children(head, "compound", "nmod") if each.end <= person.start]
+    for node in near:
+        if _is_post(node):
+            yield node
+
+
+def _is_post(node: Node) -> bool:
+    return lexicon().role_pattern.fullmatch(node.lemma) is not None
+
+
+def _body(grammar: Grammar, post: Node, person: Found) -> Found | None:
+    """Return the body that a post is at: before it ("Norvik chairman"), or behind "of", "at" and "for"."""
+    nodes = [
+        *(each for each in grammar.tree.children(post, "compound", "nmod", "poss")),
+        *grammar.governed(post, "of", "at", "for", "with"),
+    ]
+    nodes += [inner for each in tuple(nodes) for inner in grammar.governed(each, "of", "at", "for", "with")]
+    if post.relation in ("compound", "nmod"):
+        head = grammar.tree.head(post)
+        before = grammar.tree.children(head, "compound", "nmod", "poss")
+        nodes += [each for each in before if each.end <= post.start and not _is_post(each)]
+    for node in nodes:
+        found = grammar.name(node)
+        if found is None or found == person:
+            continue
+        kind = grammar.kind(found)
+        if kind in ("Company", "Organization") or (kind == "Person" and post.relation in ("compound", "nmod")):
+            return found  # the tagger takes "Kleinwort Benson" in "Kleinwort Benson economist Sam Kahan" for a person
+        if kind == "Place" and found.words in lexicon().countries and OF_STATE.search(post.lemma):
+            return found
+    return None

@@ -1,0 +1,98 @@
+"""Comments: a person says, in a clause that hangs on a verb of saying, something about what that clause is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.extract.readers.grammar.clause import SAYING, SUBJECTS
+from kg.extract.readers.shape import row
+from kg.text.lexicon import lexicon
+from kg.text.names import Found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.extract.readers.grammar.clause import Grammar
+    from kg.models import Candidate
+    from kg.text.syntax import Node
+
+#: Heads of described things that one can speak about.
+PRICED = frozenset(("prices", "rates", "rate", "shares", "stocks", "bonds", "yields", "futures", "market", "markets", "currencies"))
+#: Verbs whose object is what the speaker speaks about.
+JUDGING = frozenset(("accuse", "criticise", "criticize", "praise", "blame", "condemn", "denounce", "urge", "welcome", "defend"))
+SPEAKERS = frozenset(("he", "she"))
+SAYS = SAYING - {"report", "confirm", "estimate", "forecast", "announce", "disclose"}
+
+
+def read_sayings(grammar: Grammar) -> Iterator[Candidate]:
+    """Yield who spoke about what."""
+    for verb in grammar.verbs:
+        if verb.lemma not in SAYS | JUDGING:
+            continue
+        speaker = _speaker(grammar, verb)
+        if speaker is None:
+            continue
+        about = _judged(grammar, verb) if verb.lemma in JUDGING else _about(grammar, verb)
+        if about is not None and about.words != speaker.words:
+            kind = "Person" if " " in speaker.words and grammar.kind(speaker) == "Person" else None
+            yield row(
+                grammar.line, "COMMENTED_ON", speaker.words, about.words, types=(kind, grammar.kind(about))
+            ).model_copy(update={"at": verb.start})
+
+
+def _speaker(grammar: Grammar, verb: Node) -> Found | None:
+    """Return the named person, or "he", who is the verb's subject."""
+    for node in grammar.tree.children(verb, *SUBJECTS):
+        if node.text.lower() in SPEAKERS:
+            return Found(node.text, node.start, node.end)
+        found = grammar.name(node)
+        if found is not None and (grammar.kind(found) in ("Person", None) or _is_surname(grammar, found)):
+            return found
+        for apposed in grammar.tree.children(node, "appos"):
+            found = grammar.name(apposed)
+            if found is not None and grammar.kind(found) == "Person":
+                return found
+    return None
+
+
+def _is_surname(grammar: Grammar, found: Found) -> bool:
+    """Whether a lone word may be a person's: which it is, the other sentences tell."""
+    return " " not in found.words and lexicon().type_of(found.words) is None and grammar.label(found) != "GPE"
+
+
+def _judged(grammar: Grammar, verb: Node) -> Found | None:
+    return next((found for node in grammar.objects(verb) if (found := _topic(grammar, node))), None)
+
+
+def _about(grammar: Grammar, verb: Node) -> Found | None:
+    """Return what is said about: the subject of the clause that is said, else the first thing that it acts on."""
+    for clause in grammar.tree.children(verb, "ccomp", "parataxis"):
+        for main in _clauses(grammar, clause):
+            subjects = grammar.tree.children(main, *SUBJECTS)
+            for node in (*subjects, *grammar.objects(main)):
+                found = _topic(grammar, node)
+                if found is not None:
+                    return found
+    return None
+
+
+def _clauses(grammar: Grammar, clause: Node) -> Iterator[Node]:
+    yield clause
+    yield from grammar.tree.children(clause, "ccomp", "conj", "xcomp")
+
+
+def _topic(grammar: Grammar, node: Node) -> Found | None:
+    """Return what a noun phrase is about: its name, else whose it is or what it is of ("the dollar's fall")."""
+    if node.pos == "PRON":
+        return None
+    thing = grammar.thing(node)
+    if thing is not None and thing.start <= node.start:
+        return thing if thing.words.lower().split()[-1] in PRICED else None
+    found = grammar.referent(node)
+    if found is not None:
+        return found
+    for inner in (*grammar.tree.children(node, "poss"), *grammar.governed(node, "of")):
+        name = grammar.name(inner)
+        if name is not None and grammar.label(name) not in ("DATE", "NORP"):
+            return name
+    return None

