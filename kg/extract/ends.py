@@ -126,11 +126,11 @@ def occurrences(line: Line, words: str) -> tuple[Found, ...]:
 def _speaking_pronoun(context: Context, line: Line, words: str, missing: Reason) -> tuple[Found, Mention]:
     """Return the "he" of "he said", and the person it stands for."""
     says = HE_SAYS.search(line.text)
-    place = re.search(rf"\b{words}\b", says[0]) if says else None
+    place = re.compile(rf"\b{words}\b").search(line.text, says.start() if says else 0)
     person = last_speaker(context, line)
-    if says is None or place is None or person is None or person.type != "Person":
+    if place is None or person is None or person.type != "Person":
         raise Refused(missing, f"“{words}” refers to nobody who spoke in the sentences before")
-    return Found(words, says.start() + place.start(), says.start() + place.end()), person
+    return Found(words, place.start(), place.end()), person
 
 
 def last_speaker(context: Context, line: Line) -> Mention | None:

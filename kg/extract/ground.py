@@ -9,6 +9,7 @@ from kg.extract.details import read_slots
 from kg.extract.ends import Context, Refused, find_ends, occurrences
 from kg.extract.evidence import check_evidence
 from kg.extract.form import NO_NUMBER
+from kg.extract.moods import tree_factuality
 from kg.extract.speaking import presupposed, said_by
 from kg.extract.types import name_types
 from kg.extract.when import period_words, read_time, read_validity
@@ -109,7 +110,7 @@ def _claim(
     line, rule = _cited(context, row)
     ends = find_ends(context, line, row, places)
     at = check_evidence(context, line, row.predicate, ends, quantity) if row.at is None else row.at
-    factuality = _factuality(line, rule, row.predicate, at)
+    factuality = _factuality(line, rule, row.predicate, at, by_grammar=row.at is not None)
     if row.predicate == "REPORTED" and factuality not in (Factuality.ASSERTED, Factuality.DENIED):
         raise Refused(Reason.UNSUPPORTED, "nothing has been reported yet")
     tree = line.tree if row.at is not None else None
@@ -149,13 +150,16 @@ def _claim(
     )
 
 
-def _factuality(line: Line, rule: Predicate, predicate: str, at: int) -> Factuality:
+def _factuality(line: Line, rule: Predicate, predicate: str, at: int, *, by_grammar: bool) -> Factuality:
     """Return how the claim is put; for a post, stated by apposition, only the few words before it count."""
     if rule.time == "static":
         return read_factuality(line.text[max(0, at - 25) :], min(at, 25))
     if predicate == "COMMENTED_ON":
         return Factuality.ASSERTED  # that somebody spoke; how sure he was is in his words
-    found = read_factuality(line.text, at, noun=predicate == "REPORTED" and presupposed(line, predicate, at))
+    if by_grammar and line.tree is not None:
+        found = tree_factuality(line.tree, line.text, at)
+    else:
+        found = read_factuality(line.text, at, noun=predicate == "REPORTED" and presupposed(line, predicate, at))
     return Factuality.FORECAST if predicate == "FORECAST" and found is Factuality.ASSERTED else found
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from kg.extract.readers.countries import COUNTRY
 from kg.text.lexicon import lexicon
 from kg.text.names import CONTRACTED, Found
 
@@ -19,6 +20,10 @@ PARTICLE_BEFORE = re.compile(r"[A-Z][\w'’-]*\s+(?:do|dos|das|et|und|e)\s+$")
 OF_TWO = re.compile(r"\s+and\s+[A-Z][\w'’-]*\s+(?:Committee|Commission|Department|Ministry|Administration|Agency|Institute)\b")
 TWO_OF = re.compile(r"(?:\bthe|['’]s)\s+((?:[A-Z][\w'’-]*\s+){1,3}and\s+)$")
 BODY_END = re.compile(r"\b(?:Committee|Commission|Department|Ministry|Administration|Agency|Institute|Cent(?:re|er)|Council)$")
+ALONE = frozenset(("Ministry", "Department", "Commission", "Agency", "Committee", "Council", "Board"))
+CAPITALS = re.compile(r"((?:[A-Z][\w-]+\s+){1,3})$")
+#: "Canadian dollar": another thing than the dollar; "U.S. dollar" is the dollar.
+OF_COUNTRY = re.compile(rf"(?<![\w.])({COUNTRY}(?<!U\.S\.)(?<!US)\s+)$")
 NOBLE = re.compile(r"\b(?:Van|Von|De|Del|La|Le|El|Al|Ben|Bin)(?:\s+(?:Der|Den|La))?\s+$")
 DAY_PAPER = re.compile(r"\b(?:Sunday|Saturday|Monday|Daily|Financial)\s+$")
 PAPERS = re.compile(r"(?:Times|Telegraph|Mirror|Express|Mail|Post|Herald|People|Independent)\b")
@@ -76,12 +81,16 @@ def mended(text: str, found: Found, kind: str) -> Found:
     for lost, own in ((LOST_NEW, AFTER_NEW), (DAY_PAPER, PAPERS)):
         if own.match(found.words) and (before := lost.search(text[:start])):
             start = before.start()
+    if kind == "Currency" and (whose := OF_COUNTRY.search(text[:start])):
+        return Found(text[whose.start(1) : end], whose.start(1), end)
     if kind != "Person":
         if leading := LEADING.match(text, start, end):
             start = leading.end()
         start, end = _with_particles(text, start, end)
         if after := OF_TWO.match(text, end):
             end = after.end()
+        elif found.words in ALONE and (own := CAPITALS.search(text[:start])):
+            start = own.start(1)
         elif BODY_END.search(text[start:end]) and (before := TWO_OF.search(text[:start])):
             start = before.start(1)
         for extra in (TRAILING_NUMBER, ADJECTIVE_END):

@@ -51,9 +51,9 @@ OFFICE = (
     r"|commerce|prime|top|chief|senior|defen[cs]e|interior|health|justice|labou?r|economic|military|government"
     r"|presidential|assistant) ){0,4}?"
     r"(?:[Mm]inister|[Ss]ecretary(?: of [A-Z][a-z]+)?|[Cc]hancellor(?: of the Exchequer)?|[Uu]ndersecretary"
-    r"|[Ss]pokesman|[Ss]pokeswoman)"
+    r"|[Ss]pokesman|[Ss]pokeswoman|(?:[Vv]ice-)?[Pp]remier|(?:[Vv]ice-)?[Pp]resident|[Aa]mbassador)"
 )
-STATE = re.compile(rf"(?<![\w.-])({COUNTRY})(?:['’]s)? ({OFFICE}),? ({PERSON})")
+STATE = re.compile(rf"(?<![\w.-])(?<!Bank of )({COUNTRY})(?:['’]s)? ({OFFICE}),? ({PERSON})")
 MARK = re.compile(r"@\d+")
 PUBLIC = re.compile(r"minister|secretary|governor|spokes|ambassador", re.IGNORECASE)
 #: Words that make a person of the name behind them, and names that only say what kind of person follows.
@@ -87,7 +87,8 @@ def read_posts(line: Line) -> Iterator[Candidate]:
         body = MARK.sub(lambda mark: shape.words(mark.group()), match["body"])
         yield row(line, "WORKS_FOR", shape.words(f"@{match[1]}"), body, types=("Person", "Organization"))
     for match in STATE.finditer(SPACE.sub(" ", line.text)):
-        yield row(line, "WORKS_FOR", _full_name(line, match[3]), match[1], types=("Person", "Organization"))
+        found = row(line, "WORKS_FOR", _full_name(line, match[3]), match[1], types=("Person", "Organization"))
+        yield found.model_copy(update={"at": match.start(2)})
 
 
 def _post(shape: Shape, person: str, firm: str, words: str) -> Iterator[Candidate]:

@@ -34,8 +34,10 @@ STATE_BODIES = frozenset(("government", "administration", "cabinet", "parliament
 #: Verbs that hand their subject on to the verb below them ("agreed to buy", "is expected to rise").
 LINKS = ("xcomp", "ccomp")
 WANTS = frozenset(
-    ("need", "want", "expect", "urge", "ask", "call", "press", "hope", "seek", "try", "fail", "have", "like", "wish", "want")
+    ("need", "want", "expect", "urge", "ask", "call", "press", "hope", "seek", "try", "fail", "have", "like", "wish", "insist")
 )
+#: Nouns that bind to what hangs on them: "an agreement to buy".
+BINDING = frozenset(("agreement", "contract", "deal", "plan", "offer", "bid", "proposal", "pact", "letter", "decision", "intention"))
 #: Verbs that hand on their object instead ("urged banks to accept").
 ON_OTHERS = frozenset(("urge", "ask", "tell", "force", "press", "want", "persuade", "allow", "order", "require", "expect", "help", "get", "let"))
 
@@ -149,6 +151,9 @@ class Grammar:
             above = self.tree.head(at)
             if at.relation in LINKS and above.lemma in ON_OTHERS and (moved := self.objects(above)):
                 return moved
+            if at.relation == "acl" and above.lemma in BINDING:
+                at = next((each for each in self.tree.above(above) if each.pos in ("VERB", "AUX")), at)
+                continue
             if above.index == at.index or at.relation not in ("conj", "xcomp", "advcl") or above.pos not in ("VERB", "AUX"):
                 break
             if at.relation == "advcl" and not self._is_participle(at):
@@ -204,8 +209,13 @@ class Grammar:
         """Whether a verb is only wanted, needed or asked for: "should cut", "needed to ease", "urged banks to accept"."""
         if any(each.lemma in ("should", "must", "ought") for each in self.tree.children(verb, "aux")):
             return True
+        while verb.relation == "conj" and not self.tree.children(verb, *SUBJECTS):
+            verb = self.tree.head(verb)
         above = self.tree.head(verb)
-        return verb.relation in ("xcomp", "ccomp") and above.lemma in WANTS and not self.is_passive(above)
+        if verb.relation in ("xcomp", "ccomp"):
+            return above.lemma in WANTS and not self.is_passive(above)
+        infinitive = any(each.lemma == "to" for each in self.tree.children(verb, "aux"))
+        return infinitive and above.lemma not in BINDING
 
     def only_asked(self, verb: Node) -> bool:
         """Whether a verb stands in a clause that leaves open whether it is so: behind "whether" or "if"."""

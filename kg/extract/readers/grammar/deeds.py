@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.extract.readers.grammar.clause import BINDING
 from kg.extract.readers.shape import row
 from kg.text.names import Found
 
@@ -35,6 +36,9 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
     "own": (Deed("OWNS"),),
     "hold": (Deed("OWNS"), Deed("MET", ("with",), ("talk", "meeting", "discussion", "negotiation"))),
     "control": (Deed("OWNS"),),
+    **dict.fromkeys(
+        ("raise", "increase", "boost", "build", "take"), (Deed("ACQUIRED", ("in",), ("stake", "interest", "holding")),)
+    ),
     "sue": (Deed("SUED"),),
     "file": (Deed("SUED", ("against",), ("suit", "lawsuit", "complaint", "action")),),
     "bring": (Deed("SUED", ("against",), ("suit", "lawsuit", "action")),),
@@ -45,7 +49,7 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
     "found": (Deed("FOUNDED"),),
     "fine": (Deed("FINED"),),
     "invest": (Deed("INVESTED_IN", ("in",)),),
-    **dict.fromkeys(("hurt", "boost", "damage"), (Deed("AFFECTS"),)),
+    **dict.fromkeys(("hurt", "damage"), (Deed("AFFECTS"),)),
 }
 #: What is bought or held of a firm.
 HOLDINGS = frozenset(("stake", "interest", "share", "stock", "control", "pct", "percent", "%", "holding", "rest", "remainder", "all"))
@@ -57,10 +61,18 @@ TALKERS = frozenset(("Person", "Organization", "Company", "Place"))
 def read_deeds(grammar: Grammar) -> Iterator[Candidate]:
     """Yield who did what to whom."""
     for verb in grammar.verbs:
+        if grammar.only_asked(verb) or _is_purpose(grammar, verb):
+            continue
         for deed in DEEDS.get(verb.lemma, ()):
             yield from _deed(grammar, verb, deed)
         if verb.lemma == "sell":
             yield from _sale(grammar, verb)
+
+
+def _is_purpose(grammar: Grammar, verb: Node) -> bool:
+    """Whether a verb is only what something is for: "options to buy", "met to sell"."""
+    infinitive = any(each.lemma == "to" for each in grammar.tree.children(verb, "aux"))
+    return infinitive and verb.relation in ("acl", "advcl", "relcl") and grammar.tree.head(verb).lemma not in BINDING
 
 
 def read_parts(grammar: Grammar) -> Iterator[Candidate]:
@@ -116,9 +128,9 @@ def _held(grammar: Grammar, node: Node) -> Iterator[Found]:
     elif node.lemma in HOLDINGS | ASSETS:
         for inner in grammar.governed(node, "of", "in"):
             yield from _held(grammar, inner)
-        owner = grammar.tree.child(node, "poss")
-        if owner is not None and (whole := grammar.referent(owner)):
-            yield whole
+        for owner in grammar.tree.children(node, "poss", "compound", "nmod"):
+            if (whole := grammar.referent(owner)) is not None:
+                yield whole
 
 
 def _sale(grammar: Grammar, verb: Node) -> Iterator[Candidate]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.extract.readers.grammar.clause import SAYING
+from kg.extract.readers.grammar.steps import ACTS
 from kg.extract.readers.shape import row
 from kg.text.names import Found
 
@@ -65,7 +66,7 @@ def _figure(grammar: Grammar, verb: Node) -> str | None:
 
 def _value(grammar: Grammar, clause: Node) -> str | None:
     """Return the figure that a clause about the future says of its subject."""
-    if clause.lemma in ("continue", "remain", "file", "use", "maintain"):
+    if clause.lemma in ACTS | {"continue", "remain", "file", "use", "maintain"} - {"increase", "reduce"}:
         return None
     below = [each for each in grammar.tree.children(clause, "prep", "dobj", "attr", "xcomp", "npadvmod", "acomp", "ccomp")]
     return next((n for each in below if (n := _inside(grammar, each, PRICES))), None)

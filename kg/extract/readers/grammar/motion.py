@@ -31,6 +31,8 @@ SHARES = frozenset("share stock adr".split())
 OUTPUT = re.compile(
     r"\b(?:production|manufacturing|output|industrial|employment|leading|trade|activity|growth|volume|unemployment|jobless|savings)\b", re.IGNORECASE
 )
+MODALS = frozenset(("will", "would", "could", "may", "might", "should", "can"))
+DOUBTS = frozenset(("fear", "risk", "possibility", "chance", "danger", "threat", "prospect"))
 FEARS = frozenset(
     "fear risk danger hope prospect caution room expectation possibility threat avoid prevent stop predict expect".split()
 )
@@ -51,19 +53,35 @@ def read_motion(grammar: Grammar) -> Iterator[Candidate]:
         way = "ROSE" if verb.lemma in UP else "FELL" if verb.lemma in DOWN else None
         if way is None or grammar.is_passive(verb) or grammar.only_asked(verb):
             continue
+        if any(each.lemma in DOUBTS for each in grammar.tree.above(verb)):
+            continue
         number = _size(grammar, verb)
         for node in grammar.subjects(verb):
             mover = _mover(grammar, node)
             if mover is not None and (number or verb.lemma not in ("lose", "gain", "shed", "increase", "ease")):
                 yield _row(grammar, way, mover, number, at=verb)
     for noun in grammar.tree.nodes:
+        if noun.lemma in PRICED:
+            yield from _moving(grammar, noun)
         if noun.pos == "NOUN" and noun.lemma in UP_NOUNS | DOWN_NOUNS and not _feared(grammar, noun):
             yield from _moved(grammar, noun)
+
+
+def _moving(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
+    """Yield "plunging stock prices", "rising yields"."""
+    for each in grammar.tree.children(noun, "amod"):
+        way = "ROSE" if each.lemma in UP else "FELL" if each.lemma in DOWN else None
+        mover = _mover(grammar, noun) if way and each.tag == "VBG" else None
+        if way and mover is not None:
+            yield _row(grammar, way, mover, None, at=each)
 
 
 def _feared(grammar: Grammar, noun: Node) -> bool:
     """Whether a move is only feared, hoped for or spoken of: "fears of a fall", "any rise", "a further drop"."""
     beside = {each.lemma for each in grammar.tree.children(noun, "det", "amod")}
+    verb = grammar.tree.head(noun)
+    if noun.relation == "dobj" and any(each.lemma in MODALS for each in grammar.tree.children(verb, "aux")):
+        return True
     above = {each.lemma for each in grammar.tree.above(noun)}
     return bool(beside & {"any", "further", "no", "possible", "likely"} or above & FEARS)
 
@@ -78,10 +96,9 @@ def _moved(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
         ),
         None,
     )
-    owners = grammar.tree.children(noun, "poss") or grammar.governed(noun, "of", *(("in",) if number else ()))
-    for node in owners:
+    for node in grammar.tree.children(noun, "poss") or grammar.governed(noun, "of", "in"):
         mover = _mover(grammar, node)
-        if mover is not None:
+        if mover is not None and (number or node.relation == "poss" or node.lemma in PRICED):
             yield _row(grammar, "ROSE" if noun.lemma in UP_NOUNS else "FELL", mover, number, at=noun)
 
 
@@ -109,7 +126,7 @@ def _plain(grammar: Grammar, node: Node, quantity: Quantity) -> bool:
 
 def _mover(grammar: Grammar, node: Node) -> Mover | None:
     """Return what a noun phrase says moves: a thing of value by name, a firm by its shares, or prices described."""
-    if node.lemma in SHARES:
+    if node.lemma in SHARES or _is_share_price(grammar, node):
         owner = _owner(grammar, node)
         if owner is not None and lexicon().type_of(owner.words) in (None, "Company"):
             return Mover(owner.words, "Company")
@@ -120,9 +137,19 @@ def _mover(grammar: Grammar, node: Node) -> Mover | None:
     if node.lemma not in PRICED or node.pos == "PRON":
         return None
     words = _phrase(grammar, node)
-    if words and OUTPUT.search(words):
+    if words is None or OUTPUT.search(words) or _is_inventory(node, words):
         return None
-    return Mover(words, "Index" if node.lemma in ("index", "gauge", "average", "deflator") else "Sector") if words else None
+    return Mover(words, "Index" if node.lemma in ("index", "gauge", "average", "deflator") else "Sector")
+
+
+def _is_share_price(grammar: Grammar, node: Node) -> bool:
+    return node.lemma == "price" and any(each.lemma in SHARES for each in grammar.tree.children(node, "compound"))
+
+
+def _is_inventory(node: Node, words: str) -> bool:
+    """Whether "stocks" are goods in store, or one "stock" that belongs to a longer word ("rolling stock")."""
+    goods = frozenset((*lexicon().commodities, "total", "ending", "rod", "business", "buffer", "strategic", "heating"))
+    return node.lemma == "stock" and (node.text.lower() == "stock" or bool(goods & set(words.lower().split())))
 
 
 def _owner(grammar: Grammar, node: Node) -> Found | None:
@@ -138,7 +165,7 @@ def _phrase(grammar: Grammar, node: Node) -> str | None:
     before = [
         each
         for each in grammar.tree.children(node, "compound", "amod", "nmod", "poss")
-        if each.start < node.start and each.lemma not in ("high", "low", "such", "other")
+        if each.start < node.start and each.lemma not in UP | DOWN | {"high", "low", "such", "other"}
     ]
     of = [each for each in grammar.tree.children(node, "prep") if each.lemma in ("of", "on", "for") and each.start < node.end + 3]
     if not before and not of:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kg.extract.readers.posts import NO_FIRM
 from kg.extract.readers.shape import row
 from kg.text.lexicon import lexicon
 
@@ -21,6 +22,15 @@ BESIDE = ("compound", "nmod", "amod", "poss", "appos")
 OF_STATE = re.compile(r"minister|secretary|chancellor|spokes|ambassador|president|premier|governor", re.IGNORECASE)
 
 
+#: What may stand between a firm and the post that it goes before.
+GAP = re.compile(r"\s+(?:[a-z]+\s+)*")
+#: A firm and a post that the reader of names took for titles: "Champion Chairman John Tanis".
+ABSORBED = re.compile(
+    r"(?P<body>[A-Z][\w&.-]*(?:\s+(?:(?:of|and|for)\s+)?[A-Z][\w&.-]*)*?)\s+(?:(?:Vice|Deputy|Senior|Executive|Managing)\s+)?"
+    r"(?P<post>Chairman|President|Director|Governor|Economist|Analyst|Spokesman|Treasurer)\s+$"
+)
+
+
 def read_offices(grammar: Grammar) -> Iterator[Candidate]:
     """Yield who works where."""
     for person in grammar.line.names:
@@ -28,6 +38,13 @@ def read_offices(grammar: Grammar) -> Iterator[Candidate]:
             continue
         head = next((n for n in grammar.tree.nodes if grammar.name(n) == person and grammar.is_head(person, n)), None)
         if head is None:
+            continue
+        before = ABSORBED.search(grammar.line.text[: person.start])
+        if before and not NO_FIRM.fullmatch(before["body"]) and before["body"] not in lexicon().countries:
+            kind = lexicon().type_of(before["body"]) or "Company"
+            yield row(grammar.line, "WORKS_FOR", person.words, before["body"], types=("Person", kind)).model_copy(
+                update={"at": before.start("post")}
+            )
             continue
         for post in _posts(grammar, head, person):
             body = _body(grammar, post, person)
@@ -70,7 +87,8 @@ def _body(grammar: Grammar, post: Node, person: Found) -> Found | None:
         if found is None or found == person:
             continue
         kind = grammar.kind(found)
-        if kind in ("Company", "Organization") or (kind == "Person" and post.relation in ("compound", "nmod")):
+        taken = kind == "Person" and GAP.fullmatch(grammar.line.text[found.end : post.start])
+        if kind in ("Company", "Organization") or taken:
             return found  # the tagger takes "Kleinwort Benson" in "Kleinwort Benson economist Sam Kahan" for a person
         if kind == "Place" and found.words in lexicon().countries and OF_STATE.search(post.lemma):
             return found

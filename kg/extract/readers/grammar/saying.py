@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from kg.extract.readers.grammar.clause import SAYING, SUBJECTS
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from kg.text.syntax import Node
 
 #: Heads of described things that one can speak about.
+OUTPUT = re.compile(r"\d|\b(?:growth|production|output|trade|unemployment|saving)\b", re.IGNORECASE)
 PRICED = frozenset(("prices", "rates", "rate", "shares", "stocks", "bonds", "yields", "futures", "market", "markets", "currencies"))
 #: Verbs whose object is what the speaker speaks about.
 JUDGING = frozenset(("accuse", "criticise", "criticize", "praise", "blame", "condemn", "denounce", "urge", "welcome", "defend"))
@@ -44,9 +46,11 @@ def _speaker(grammar: Grammar, verb: Node) -> Found | None:
     """Return the named person, or "he", who is the verb's subject."""
     for node in grammar.tree.children(verb, *SUBJECTS):
         if node.text.lower() in SPEAKERS:
+            if any(each.relation == "relcl" or _names_speaker(grammar, each) for each in (verb, *grammar.tree.above(verb))):
+                return None
             return Found(node.text, node.start, node.end)
         found = grammar.name(node)
-        if found is not None and (grammar.kind(found) in ("Person", None) or _is_surname(grammar, found)):
+        if found is not None and (grammar.kind(found) == "Person" or _is_surname(grammar, found)):
             return found
         for apposed in grammar.tree.children(node, "appos"):
             found = grammar.name(apposed)
@@ -55,9 +59,15 @@ def _speaker(grammar: Grammar, verb: Node) -> Found | None:
     return None
 
 
+def _names_speaker(grammar: Grammar, verb: Node) -> bool:
+    """Whether a verb of saying has a named subject: "he" below it is that one, or another that the sentence does not name."""
+    subjects = grammar.tree.children(verb, *SUBJECTS) if verb.lemma in SAYING else ()
+    return any(grammar.name(each) is not None for each in subjects)
+
+
 def _is_surname(grammar: Grammar, found: Found) -> bool:
     """Whether a lone word may be a person's: which it is, the other sentences tell."""
-    return " " not in found.words and lexicon().type_of(found.words) is None and grammar.label(found) != "GPE"
+    return " " not in found.words and found.words.lower() not in lexicon().not_names and lexicon().type_of(found.words) is None and grammar.label(found) != "GPE"
 
 
 def _judged(grammar: Grammar, verb: Node) -> Found | None:
@@ -65,29 +75,53 @@ def _judged(grammar: Grammar, verb: Node) -> Found | None:
 
 
 def _about(grammar: Grammar, verb: Node) -> Found | None:
-    """Return what is said about: the subject of the clause that is said, else the first thing that it acts on."""
+    """Return what is said about: the subject of the clause that is said, else what it acts on, else what it names."""
     for clause in grammar.tree.children(verb, "ccomp", "parataxis"):
-        for main in _clauses(grammar, clause):
-            subjects = grammar.tree.children(main, *SUBJECTS)
-            for node in (*subjects, *grammar.objects(main)):
+        for main in (clause, *grammar.tree.children(clause, "ccomp", "conj", "xcomp")):
+            for node in (*grammar.tree.children(main, *SUBJECTS), *grammar.objects(main)):
                 found = _topic(grammar, node)
                 if found is not None:
                     return found
+        found = next((each for node in _main_line(grammar, clause) if (each := _named(grammar, node))), None)
+        if found is not None:
+            return found
     return None
 
 
-def _clauses(grammar: Grammar, clause: Node) -> Iterator[Node]:
-    yield clause
-    yield from grammar.tree.children(clause, "ccomp", "conj", "xcomp")
+def _main_line(grammar: Grammar, node: Node) -> Iterator[Node]:
+    """Yield the words below a clause that no clause beside it holds."""
+    yield node
+    for each in grammar.tree.children(node):
+        if each.relation not in ("relcl", "advcl", "acl", "appos", "parataxis", "npadvmod"):
+            yield from _main_line(grammar, each)
+
+
+def _named(grammar: Grammar, node: Node) -> Found | None:
+    """Return what a word names as an end of its own: no place, nor what only qualifies another word."""
+    if node.relation not in ("nsubj", "nsubjpass", "dobj", "pobj", "poss", "attr", "conj"):
+        return None
+    found = grammar.name(node)
+    if found is None or grammar.kind(found) is None:
+        return _priced(grammar, node)
+    above = grammar.tree.head(node)
+    where = node.relation == "pobj" and above.lemma in ("in", "at", "from", "near", "across", "by", "into", "than")
+    return None if where or (node.relation == "conj" and grammar.kind(found) == "Place") else found
+
+
+def _priced(grammar: Grammar, node: Node) -> Found | None:
+    """Return the described thing that a word heads, if it is one that has a price."""
+    thing = grammar.thing(node)
+    if thing is None or node.end < thing.end or OUTPUT.search(thing.words):
+        return None
+    return thing if thing.words.lower().split()[-1] in PRICED else None
 
 
 def _topic(grammar: Grammar, node: Node) -> Found | None:
     """Return what a noun phrase is about: its name, else whose it is or what it is of ("the dollar's fall")."""
     if node.pos == "PRON":
         return None
-    thing = grammar.thing(node)
-    if thing is not None and thing.start <= node.start:
-        return thing if thing.words.lower().split()[-1] in PRICED else None
+    if grammar.thing(node) is not None:
+        return _priced(grammar, node)
     found = grammar.referent(node)
     if found is not None:
         return found

@@ -22,17 +22,25 @@ ACTS = frozenset(
         "announce", "impose", "raise", "cut", "lower", "set", "levy", "introduce", "ban", "approve", "adopt", "suspend",
         "lift", "propose", "unveil", "order", "extend", "scrap", "ease", "tighten", "delay", "pass", "cancel", "reject",
         "grant", "allocate", "veto", "sign", "ratify", "establish", "create", "permit", "allow", "authorize",
-        "authorise", "prohibit", "increase", "reduce", "send", "deploy", "withdraw", "devalue", "revalue", "inject",
+        "authorise", "prohibit", "increase", "reduce", "deploy", "withdraw", "devalue", "revalue", "inject",
         "drain", "halt", "resume", "restrict", "limit", "abolish", "privatise", "privatize", "nationalise",
-        "nationalize", "freeze", "double", "relax", "award", "buy", "intervene", "declare", "accept", "offer",
-        "postpone", "launch", "end", "enact", "repeal", "renew", "break", "sever", "recall", "expel", "slap", "slash",
-        "provide", "start", "begin", "open", "close", "remove", "block", "amend", "vote", "retaliate",
-        "spend", "rule", "dismiss", "award", "release", "fix", "agree", "decide", "plan", "restore", "draw", "make", "implement",
-        "stop", "promise", "vow", "switch", "take", "approve", "drop", "give", "escort", "pledge", "refuse", "buy", "sell",
+        "nationalize", "freeze", "double", "relax", "award", "buy", "intervene", "declare", "offer",
+        "postpone", "launch", "enact", "repeal", "renew", "break", "sever", "recall", "expel", "slap", "slash",
+        "remove", "block", "amend", "vote", "retaliate",
+        "spend", "rule", "dismiss", "award", "release", "fix", "restore", "draw", "make", "implement",
+        "stop", "switch", "take", "reach", "approve", "drop", "escort", "buy", "sell",
     )
 )  # fmt: skip
 
 
+TALKS = frozenset(("talk", "negotiation", "meeting", "discussion", "comment", "part", "place", "advantage"))
+LAWS = frozenset(("bill", "law", "legislation", "measure", "decree", "act", "tax", "tariff", "budget"))
+#: Steps only with such an object.
+WITH = {
+    "reach": frozenset(("agreement", "accord", "pact", "settlement")),
+    "take": frozenset(("step", "measure", "action")),
+    "make": frozenset(("loan", "cut", "change", "fund", "tonne")),
+}
 #: What "the …" may stand for as a body of state.
 STATE = STATE_BODIES | frozenset(("bank", "commission", "agency", "department", "board", "council", "committee", "court"))
 
@@ -42,12 +50,21 @@ def read_steps(grammar: Grammar) -> Iterator[Candidate]:
     for verb in grammar.verbs:
         if verb.lemma not in ACTS or grammar.is_passive(verb) or grammar.only_asked(verb) or grammar.hypothetical(verb):
             continue
+        objects = {each.lemma for each in grammar.objects(verb)}
+        if objects & TALKS or not step_words(grammar, verb) or (verb.lemma in WITH and not objects & WITH[verb.lemma]):
+            continue
         for node in grammar.subjects(verb):
             actor = grammar.referent(node)
-            if actor is not None and _is_state(grammar, actor) and step_words(grammar, verb):
+            if actor is not None and (_is_state(grammar, actor) or _makes_law(grammar, verb, actor)):
                 yield row(
                     grammar.line, "ANNOUNCED", actor.words, number=_number(grammar, verb), types=(_kind(grammar, actor), None)
                 ).model_copy(update={"at": verb.start})
+
+
+def _makes_law(grammar: Grammar, verb: Node, actor: Found) -> bool:
+    """Whether a person does what only those in office do: "introduced a bill", "vetoed the measure"."""
+    laws = {each.lemma for each in grammar.objects(verb)} & LAWS
+    return verb.lemma in ("introduce", "veto", "sign", "approve", "propose") and bool(laws) and grammar.kind(actor) == "Person"
 
 
 def _is_state(grammar: Grammar, actor: Found) -> bool:
@@ -58,7 +75,7 @@ def _is_state(grammar: Grammar, actor: Found) -> bool:
 
 
 def _kind(grammar: Grammar, actor: Found) -> str:
-    return lexicon().type_of(actor.words) or "Organization"
+    return lexicon().type_of(actor.words) or ("Person" if grammar.kind(actor) == "Person" else "Organization")
 
 
 def step_words(grammar: Grammar, verb: Node) -> str | None:
