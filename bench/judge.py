@@ -1,12 +1,13 @@
 """Blind judging: draws articles by seed, lists edges of a ledger for a judge, and scores the verdicts.
 
-    python -m bench.judge draw --seed 7 --count 10 --out articles.jsonl
+    python -m bench.judge draw --seed 7 --count 10 --out articles.jsonl [--least-words 80] [--market] [--without FILE]
     kg ingest articles.jsonl --db judged.db
     python -m bench.judge sheet judged.db --out sheet.md --verdicts verdicts.tsv      every edge, with its article
     python -m bench.judge sample judged.db --count 150 --seed 1 --out sheet.md --verdicts verdicts.tsv
     python -m bench.judge score verdicts.tsv [other.tsv]
 
-The sheet shows each article, or for a sample the quote in its context, and its edges; nothing of how they were made. A
+`--market` draws reports of how a market went only, by their titles; no draw takes an article of the golds, nor one of the
+files of articles named by `--without`. The sheet shows each article, or for a sample the quote in its context, and its edges; nothing of how they were made. A
 verdict is true, false or unclear; unclear counts as false. Of two judges both must say true. Verdicts name edges by id,
 so that they can be kept without the articles' text.
 """
@@ -15,25 +16,49 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import json
 import random
+import re
 from collections import Counter
 from math import sqrt
 from operator import eq
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.corpus import REUTERS, draw, write_articles
+from bench.corpus import REUTERS, write_articles
+from bench.strata import FURTHER, INDEX, MORE, draft_of, read_index, rows_of, text_of
 from kg.ledger.ledger import Ledger
 from kg.merge.export import export_facts
 from kg.stores.local import ledger_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from kg.models import JSONValue
+    from kg.sources.formats import Draft
 
 VERDICTS = ("true", "false", "unclear")
+#: Titles of reports on how a market went: what is traded, and which way it went.
+MARKET = re.compile(
+    r"\b(?:STOCKS?|SHARES|DOLLAR|GOLD|BONDS?|YEN|STERLING|MARKETS?)\b.*\b(?:CLOSES?|ENDS?|OPENS?|HIGHER|LOWER|FIRM\w*"
+    r"|FALLS?|RISES?|MIXED|EASES?|UP|DOWN|PLUNGES?|SOARS?|RECORD|FELL|ROSE|DROPS?|GAINS?|RALLY|TUMBLES?|DIVE|SURGES?)\b"
+)
 CONTEXT = 500  # characters before the quote; half as many behind
+
+
+def drawn(corpus: Path, seed: int, *, least_words: int, market: bool, without: Sequence[Path]) -> Iterator[Draft]:
+    """Yield articles in an order set by `seed`: none of a gold, none of the files `without`."""
+    known = {entry.id for index in (INDEX, MORE, FURTHER) for entry in read_index(index)}
+    seen = {json.loads(line)["text"] for path in without for line in path.read_text(encoding="utf-8").splitlines()}
+    rows = [
+        row
+        for row in rows_of(corpus)
+        if row["id"] not in known
+        and len(text_of(row).split()) >= least_words
+        and (not market or MARKET.search(row.get("title") or ""))
+    ]
+    random.Random(seed).shuffle(rows)  # noqa: S311 - an order, not a secret
+    return (draft for draft in map(draft_of, rows) if draft.text not in seen)
 
 
 def sheet(db: Path) -> tuple[str, list[str]]:
@@ -146,6 +171,9 @@ def main() -> None:
     drawing.add_argument("--corpus", type=Path, default=REUTERS)
     drawing.add_argument("--seed", type=int, default=7)
     drawing.add_argument("--count", type=int, default=10)
+    drawing.add_argument("--least-words", type=int, default=40)
+    drawing.add_argument("--market", action="store_true")
+    drawing.add_argument("--without", type=Path, nargs="*", default=[])
     drawing.add_argument("--out", type=Path, required=True)
     listing = steps.add_parser("sheet")
     sampling = steps.add_parser("sample")
@@ -158,7 +186,14 @@ def main() -> None:
     steps.add_parser("score").add_argument("verdicts", type=Path, nargs="+")
     options = parser.parse_args()
     if options.step == "draw":
-        write_articles(list(itertools.islice(draw(options.corpus, options.seed), options.count)), options.out)
+        articles = drawn(
+            options.corpus,
+            options.seed,
+            least_words=options.least_words,
+            market=options.market,
+            without=options.without,
+        )
+        write_articles(list(itertools.islice(articles, options.count)), options.out)
     elif options.step in ("sheet", "sample"):
         text, lines = sheet(options.db) if options.step == "sheet" else sample(options.db, options.count, options.seed)
         options.out.write_text(text, encoding="utf-8")

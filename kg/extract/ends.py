@@ -14,6 +14,8 @@ from kg.text.names import Found
 from kg.text.speech import HE, HE_SAYS, SAID
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from kg.extract.page import Line, Page
     from kg.ontology import Ontology
 
@@ -57,7 +59,11 @@ def find_ends(context: Context, line: Line, row: Candidate, places: tuple[int, i
     """
     rule = context.ontology.predicates[row.predicate]
     event = context.ontology.event_of(row.predicate)
-    subject, subject_arg = _resolve(context, line, row.subject, Reason.SUBJECT_MISSING, places[0])
+    if row.implied:
+        subject, subject_arg = _implied(context, line, row)
+    else:
+        kinds = rule.subject if row.at is not None else ("Company",)
+        subject, subject_arg = _resolve(context, line, row.subject, Reason.SUBJECT_MISSING, places[0], kinds)
     if subject_arg.type not in rule.subject:
         raise Refused(
             Reason.SUBJECT_TYPE,
@@ -77,12 +83,22 @@ def find_ends(context: Context, line: Line, row: Candidate, places: tuple[int, i
     return Ends(subject, obj, subject_arg, object_arg)
 
 
+def _implied(context: Context, line: Line, row: Candidate) -> tuple[Found, Mention]:
+    """Return a subject that only a sentence before names, as if it stood at the word that states the fact."""
+    for other in reversed(context.page.lines[: line.sentence.index]):
+        found = next((name for name in other.names if name.words == row.subject), None)
+        if found is not None:
+            kind = context.types.get(found.words) or lexicon().type_of(found.words) or "other"
+            return Found(found.words, row.at or 0, row.at or 0), mention(other, found, kind)
+    raise Refused(Reason.SUBJECT_MISSING, f"“{row.subject}” stands in no sentence before")
+
+
 def _resolve(
-    context: Context, line: Line, words: str, missing: Reason, place: int
+    context: Context, line: Line, words: str, missing: Reason, place: int, kinds: Collection[str] = ("Company",)
 ) -> tuple[Found, Mention | Described]:
     """Find `words` in the line: as a name, a described thing, or a pronoun whose antecedent stands before."""
     if line.pronoun and words == line.pronoun.words:
-        return line.pronoun, _antecedent(context, line, words, missing)
+        return line.pronoun, _antecedent(context, line, words, missing, kinds)
     if HE.fullmatch(words):
         return _speaking_pronoun(context, line, words, missing)
     same = occurrences(line, words)
@@ -174,16 +190,20 @@ def _literal(line: Line, words: str) -> Found | None:
     return Found(words, match.start(), match.end()) if match else None
 
 
-def _antecedent(context: Context, line: Line, words: str, missing: Reason) -> Mention:
-    """Return the company that the text was about: the first named in the nearest of the three sentences before."""
+def _antecedent(
+    context: Context, line: Line, words: str, missing: Reason, kinds: Collection[str] = ("Company",)
+) -> Mention:
+    """Return the firm or body that the text was about: the first named in the nearest of the three sentences before."""
+    bodies = {"Company", "Organization"} & {*kinds} if words == "It" else {"Company"}
     index = line.sentence.index
     for before in reversed(context.page.lines[max(0, index - 3) : index]):
         companies = [
             name
             for name in before.names
-            if context.types.get(name.words) == "Company" and not before.speech.sets_aside(name)
+            if context.types.get(name.words) in bodies and not before.speech.sets_aside(name)
         ]
         if companies:
             first, base = companies[0], before.sentence.start
-            return Mention(text=first.words, start=base + first.start, end=base + first.end, type="Company")
+            kind = context.types[first.words]
+            return Mention(text=first.words, start=base + first.start, end=base + first.end, type=kind)
     raise Refused(missing, f"“{words}” refers to no company in the sentences before")

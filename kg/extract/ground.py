@@ -116,6 +116,8 @@ def _claim(
     tree = line.tree if row.at is not None else None
     time = _time(context, line, row.predicate, at=at, quantity=quantity, factuality=factuality, tree=tree)
     slots = read_slots(context.ontology, row.predicate, line, at=at, ends=ends, quantity=quantity)
+    if row.name is not None:
+        slots["name"] = row.name
     if row.predicate == "REPORTED" and "period" not in slots:
         slots |= _period(context, line, at, quantity)
     if row.predicate == "WORKS_FOR" and set(str(slots.get("role", "")).split(", ")) <= FOUNDER:
@@ -128,6 +130,7 @@ def _claim(
         ends.subject_arg.model_dump(mode="json"),
         ends.object_arg.model_dump(mode="json"),
         quantity and [quantity.start, quantity.end],
+        *([row.name] if row.name else []),
     )
     return Claim(
         id=identity,

@@ -24,7 +24,8 @@ class Factuality(StrEnum):
 class Candidate(Frozen):
     """One row of an answer: raw strings, untrusted. `row` is its place; `malformed` holds what was no row at all.
 
-    `at` is set by a reader that went by grammar: the offset in the sentence of the word that states the fact.
+    A reader that went by grammar sets `at`, the offset in the sentence of the word that states the fact, and may set
+    `name`, the words of a step of policy, and `implied` where its subject is only named in a sentence before.
     """
 
     row: int
@@ -37,6 +38,8 @@ class Candidate(Frozen):
     object_type: str | None = None
     malformed: str | None = None
     at: int | None = None
+    name: str | None = None
+    implied: bool = False
 
 
 class Mention(Frozen):

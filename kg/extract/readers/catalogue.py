@@ -11,7 +11,7 @@ from kg.extract.readers.comments import read_comments
 from kg.extract.readers.countries import COUNTRY
 from kg.extract.readers.deals import read_deals
 from kg.extract.readers.forecasts import read_forecasts
-from kg.extract.readers.grammar.catalogue import read_grammar
+from kg.extract.readers.grammar.catalogue import read_across, read_grammar
 from kg.extract.readers.moves import read_moves
 from kg.extract.readers.posts import read_posts
 from kg.extract.readers.reports import read_reports
@@ -49,6 +49,7 @@ def read_page(page: Page, types: Mapping[str, str], ontology: Ontology) -> tuple
         name: [row for line in page.prose for row in read(line) if row.predicate in ontology.predicates]
         for name, read in READERS.items()
     }
+    found["grammar"] += read_across(page, [*found["forecasts"], *found["grammar"]])
     known = _typed(page, types, [row for rows in found.values() for row in rows])
     fitting = {name: [row for row in rows if _fits(row, known, ontology)] for name, rows in found.items()}
     return tuple(_reading(page, at, name, rows, known) for at, (name, rows) in enumerate(fitting.items()) if rows)

@@ -41,6 +41,8 @@ def _same(one: Claim, other: Claim) -> bool:
     """Whether two claims state the same; of one speaker's words in a sentence one comment is enough."""
     if (one.sentence, one.predicate) != (other.sentence, other.predicate) or not _overlap(one.subject, other.subject):
         return False
+    if one.key == other.key and one.slots.get("name") != other.slots.get("name"):
+        return False  # two steps that one reader told apart
     return one.predicate == "COMMENTED_ON" or (
         _overlap(one.object, other.object) and _one_number(one.predicate, one.quantity, other.quantity)
     )

@@ -6,19 +6,21 @@ from typing import TYPE_CHECKING
 
 from kg.extract.readers.grammar.clause import Grammar
 from kg.extract.readers.grammar.deeds import read_deeds, read_parts
-from kg.extract.readers.grammar.expecting import read_expecting
+from kg.extract.readers.grammar.expecting import read_according, read_expecting, read_unattributed
 from kg.extract.readers.grammar.motion import read_motion
 from kg.extract.readers.grammar.offices import read_offices
 from kg.extract.readers.grammar.saying import read_sayings
 from kg.extract.readers.grammar.steps import read_steps
+from kg.extract.readers.shape import row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from kg.extract.page import Line
+    from kg.extract.page import Line, Page
     from kg.models import Candidate
 
-BY_GRAMMAR = (read_offices, read_motion, read_deeds, read_parts, read_expecting, read_steps, read_sayings)
+REACH = 8  # sentences over which an estimate still has its author
+BY_GRAMMAR = (read_offices, read_motion, read_deeds, read_parts, read_expecting, read_according, read_steps, read_sayings)
 
 
 def read_grammar(line: Line) -> Iterator[Candidate]:
@@ -27,3 +29,20 @@ def read_grammar(line: Line) -> Iterator[Candidate]:
     if grammar is not None:
         for read in BY_GRAMMAR:
             yield from read(grammar)
+
+
+def read_across(page: Page, rows: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield the figures of sentences that leave out who estimates them: whoever, by `rows`, did so last before.
+
+    "Norvik's bank forecast a crop of 90 mln tonnes. Exports are put at 15 mln."
+    """
+    last: dict[int, str] = {
+        each.sentences[0]: each.subject for each in rows if each.predicate == "FORECAST" and each.subject[0].isupper()
+    }
+    names = {name.words for line in page.prose for name in line.names}
+    for line in page.prose:
+        before = [at for at in last if line.sentence.index - REACH <= at < line.sentence.index and last[at] in names]
+        grammar = Grammar.of(line) if before else None
+        for number, at in read_unattributed(grammar) if grammar else ():
+            found = row(line, "FORECAST", last[max(before)], number=number)
+            yield found.model_copy(update={"at": at, "implied": True})

@@ -34,7 +34,7 @@ STATE_BODIES = frozenset(("government", "administration", "cabinet", "parliament
 #: Verbs that hand their subject on to the verb below them ("agreed to buy", "is expected to rise").
 LINKS = ("xcomp", "ccomp")
 WANTS = frozenset(
-    ("need", "want", "expect", "urge", "ask", "call", "press", "hope", "seek", "try", "fail", "have", "like", "wish", "insist")
+    ("need", "want", "expect", "urge", "ask", "call", "press", "hope", "seek", "try", "fail", "have", "like", "wish", "insist", "consider")
 )
 #: Nouns that bind to what hangs on them: "an agreement to buy".
 BINDING = frozenset(("agreement", "contract", "deal", "plan", "offer", "bid", "proposal", "pact", "letter", "decision", "intention"))
@@ -98,6 +98,9 @@ class Grammar:
 
     def _definite(self, node: Node) -> Found | None:
         """Return "the ministry", which stands for one named before; None when words beside it say which."""
+        opening = self.line.pronoun
+        if opening and opening.start <= node.start < opening.end:
+            return opening
         beside = [each for each in self.tree.children(node) if each.relation not in ("det", "punct", "relcl", "appos", "prep", "cc", "conj", "acl")]
         start = node.start
         if node.lemma == "bank" and len(beside) == 1 and beside[0].lemma == "central":
@@ -115,8 +118,6 @@ class Grammar:
             return None
         own = [self.name(each) for each in self.tree.children(node, "compound", "nmod", "appos")]
         named = next((each for each in own if each is not None), None)
-        if named is None and self.tree.child(node, "poss") is None:
-            return self._itself(node)
         return named
 
     def _antecedent(self, node: Node) -> Found | None:
@@ -236,4 +237,6 @@ class Grammar:
             return "Organization"
         if found.words in lexicon().countries:
             return "Place"
+        if found.words.rsplit(maxsplit=1)[-1].lower().strip(".") in lexicon().not_names:
+            return None
         return {"PERSON": "Person", "ORG": "Company", "GPE": "Place", "LOC": "Place", "FAC": "Product"}.get(self.label(found))

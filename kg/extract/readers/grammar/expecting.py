@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kg.text.syntax import Node
 
 EXPECTS = frozenset(("expect", "forecast", "predict", "project", "estimate", "foresee", "anticipate", "see", "calculate", "reckon"))
+ESTIMATED = frozenset(("forecast", "project", "estimate", "expect", "put", "see"))
 UNITS = ("percent", "points", "basis_points", "money", "count")
 PRICES = ("percent", "points", "basis_points", "money")
 #: What only compares: the figure behind it is not foretold.
@@ -35,10 +36,39 @@ def read_expecting(grammar: Grammar) -> Iterator[Candidate]:
             number = next((n for each in _future(grammar, verb) if (n := _value(grammar, each))), None)
         for node in grammar.subjects(verb) if number else ():
             actor = _actor(grammar, node)
-            if actor is not None:
-                yield row(
-                    grammar.line, "FORECAST", actor.words, number=number, types=(grammar.kind(actor), None)
-                ).model_copy(update={"at": verb.start})
+            if actor is not None and number:
+                yield _row(grammar, actor, number, at=verb)
+
+
+def _row(grammar: Grammar, actor: Found, number: str, *, at: Node) -> Candidate:
+    found = row(grammar.line, "FORECAST", actor.words, number=number, types=(grammar.kind(actor), None))
+    return found.model_copy(update={"at": at.start})
+
+
+def read_according(grammar: Grammar) -> Iterator[Candidate]:
+    """Yield "sales will rise 3 pct, according to Norvik"."""
+    for node in grammar.tree.nodes:
+        if node.lemma != "accord":
+            continue
+        named = [found for each in grammar.governed(node, "to") if (found := grammar.name(each))]
+        above = next((each for each in grammar.tree.above(node) if each.pos in ("VERB", "AUX")), None)
+        number = _value(grammar, above) if named and above and _is_future(grammar, above) else None
+        if number and above:
+            yield _row(grammar, named[0], number, at=above)
+
+
+def read_unattributed(grammar: Grammar) -> Iterator[tuple[str, int]]:
+    """Yield the figures that are estimated by nobody whom the sentence names, each with the offset of its verb."""
+    for verb in grammar.verbs:
+        if verb.lemma in ESTIMATED and grammar.is_passive(verb) and not grammar.governed(verb, "by"):
+            number = _figure(grammar, verb) or _beside(grammar, verb)
+            if number:
+                yield number, verb.start
+
+
+def _beside(grammar: Grammar, verb: Node) -> str | None:
+    below = grammar.tree.children(verb, "prep", "oprd", "attr")
+    return next((number for each in below if each.lemma in ("at", "around", "about") and (number := _inside(grammar, each))), None)
 
 
 def _actor(grammar: Grammar, node: Node) -> Found | None:
@@ -50,12 +80,14 @@ def _actor(grammar: Grammar, node: Node) -> Found | None:
 
 def _future(grammar: Grammar, verb: Node) -> Iterator[Node]:
     """Yield the clauses that a verb of saying leads to and that speak of what is to come."""
-    for clause in grammar.tree.children(verb, "ccomp"):
-        aux = {each.lemma for each in grammar.tree.children(clause, "aux")}
-        hoped = clause.lemma in ("expect", "project") and grammar.is_passive(clause)
-        likely = any(each.lemma == "likely" for each in grammar.tree.children(clause, "acomp"))
-        if hoped or likely or (aux & {"will", "would"} and "have" not in aux):
-            yield clause
+    return (clause for clause in grammar.tree.children(verb, "ccomp") if _is_future(grammar, clause))
+
+
+def _is_future(grammar: Grammar, clause: Node) -> bool:
+    aux = {each.lemma for each in grammar.tree.children(clause, "aux")}
+    hoped = clause.lemma in ("expect", "project") and grammar.is_passive(clause)
+    likely = any(each.lemma == "likely" for each in grammar.tree.children(clause, "acomp"))
+    return hoped or likely or (bool(aux & {"will", "would"}) and "have" not in aux)
 
 
 def _figure(grammar: Grammar, verb: Node) -> str | None:

@@ -80,7 +80,8 @@ def _feared(grammar: Grammar, noun: Node) -> bool:
     """Whether a move is only feared, hoped for or spoken of: "fears of a fall", "any rise", "a further drop"."""
     beside = {each.lemma for each in grammar.tree.children(noun, "det", "amod")}
     verb = grammar.tree.head(noun)
-    if noun.relation == "dobj" and any(each.lemma in MODALS for each in grammar.tree.children(verb, "aux")):
+    loose = noun.relation == "dobj" or (noun.relation == "nsubj" and grammar.tree.child(noun, "poss") is None)
+    if loose and any(each.lemma in MODALS for each in grammar.tree.children(verb, "aux")):
         return True
     above = {each.lemma for each in grammar.tree.above(noun)}
     return bool(beside & {"any", "further", "no", "possible", "likely"} or above & FEARS)
@@ -149,6 +150,8 @@ def _is_share_price(grammar: Grammar, node: Node) -> bool:
 def _is_inventory(node: Node, words: str) -> bool:
     """Whether "stocks" are goods in store, or one "stock" that belongs to a longer word ("rolling stock")."""
     goods = frozenset((*lexicon().commodities, "total", "ending", "rod", "business", "buffer", "strategic", "heating"))
+    if node.text.lower() == "share":
+        return True
     return node.lemma == "stock" and (node.text.lower() == "stock" or bool(goods & set(words.lower().split())))
 
 

@@ -49,7 +49,7 @@ def _speaker(grammar: Grammar, verb: Node) -> Found | None:
             if any(each.relation == "relcl" or _names_speaker(grammar, each) for each in (verb, *grammar.tree.above(verb))):
                 return None
             return Found(node.text, node.start, node.end)
-        found = grammar.name(node)
+        found = grammar.referent(node) if node.text.lower() == "who" else grammar.name(node)
         if found is not None and (grammar.kind(found) == "Person" or _is_surname(grammar, found)):
             return found
         for apposed in grammar.tree.children(node, "appos"):
@@ -76,7 +76,10 @@ def _judged(grammar: Grammar, verb: Node) -> Found | None:
 
 def _about(grammar: Grammar, verb: Node) -> Found | None:
     """Return what is said about: the subject of the clause that is said, else what it acts on, else what it names."""
-    for clause in grammar.tree.children(verb, "ccomp", "parataxis"):
+    clauses = grammar.tree.children(verb, "ccomp", "parataxis")
+    if verb.lemma == "deny":  # "denied reports that Lumo will merge"
+        clauses += tuple(each for noun in grammar.objects(verb) for each in grammar.tree.children(noun, "acl", "ccomp", "relcl"))
+    for clause in clauses:
         for main in (clause, *grammar.tree.children(clause, "ccomp", "conj", "xcomp")):
             for node in (*grammar.tree.children(main, *SUBJECTS), *grammar.objects(main)):
                 found = _topic(grammar, node)

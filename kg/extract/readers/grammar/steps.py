@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from kg.extract.readers.countries import NOUNS
@@ -27,12 +28,15 @@ ACTS = frozenset(
         "nationalize", "freeze", "double", "relax", "award", "buy", "intervene", "declare", "offer",
         "postpone", "launch", "enact", "repeal", "renew", "break", "sever", "recall", "expel", "slap", "slash",
         "remove", "block", "amend", "vote", "retaliate",
+        "agree", "outline", "stabilise", "stabilize", "bring", "tolerate", "accelerate", "develop", "loosen", "invite",
         "spend", "rule", "dismiss", "award", "release", "fix", "restore", "draw", "make", "implement",
         "stop", "switch", "take", "reach", "approve", "drop", "escort", "buy", "sell",
     )
 )  # fmt: skip
 
 
+LONGEST = 12  # words that name a step
+BODY = re.compile(r"\b(?:Commission|Administration|Department|Ministry|Agency|Board|Authority|Court|FDA|FCC|SEC)\b")
 TALKS = frozenset(("talk", "negotiation", "meeting", "discussion", "comment", "part", "place", "advantage"))
 LAWS = frozenset(("bill", "law", "legislation", "measure", "decree", "act", "tax", "tariff", "budget"))
 #: Steps only with such an object.
@@ -48,17 +52,64 @@ STATE = STATE_BODIES | frozenset(("bank", "commission", "agency", "department", 
 def read_steps(grammar: Grammar) -> Iterator[Candidate]:
     """Yield the steps that a body of state took."""
     for verb in grammar.verbs:
-        if verb.lemma not in ACTS or grammar.is_passive(verb) or grammar.only_asked(verb) or grammar.hypothetical(verb):
-            continue
-        objects = {each.lemma for each in grammar.objects(verb)}
-        if objects & TALKS or not step_words(grammar, verb) or (verb.lemma in WITH and not objects & WITH[verb.lemma]):
-            continue
-        for node in grammar.subjects(verb):
-            actor = grammar.referent(node)
-            if actor is not None and (_is_state(grammar, actor) or _makes_law(grammar, verb, actor)):
-                yield row(
-                    grammar.line, "ANNOUNCED", actor.words, number=_number(grammar, verb), types=(_kind(grammar, actor), None)
-                ).model_copy(update={"at": verb.start})
+        if verb.lemma in ACTS and not grammar.only_asked(verb):
+            yield from _by_agent(grammar, verb) if _has_agent(grammar, verb) else _by_subject(grammar, verb)
+    for noun in grammar.tree.nodes:
+        if noun.lemma == "approval":
+            yield from _approval(grammar, noun)
+
+
+def _by_subject(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
+    """Yield "the bank cut its rate"."""
+    if grammar.is_passive(verb) or grammar.hypothetical(verb):
+        return
+    if any(each.lemma in ACTS for each in grammar.tree.children(verb, "xcomp")):
+        return  # "agreed to cut": the cut is the step
+    objects = {each.lemma for each in grammar.objects(verb)}
+    name = step_words(grammar, verb)
+    if objects & TALKS or name is None or (verb.lemma in WITH and not objects & WITH[verb.lemma]):
+        return
+    for node in grammar.subjects(verb):
+        actor = grammar.referent(node)
+        if actor is not None and (_is_state(grammar, actor) or _makes_law(grammar, verb, actor)):
+            yield _step(grammar, actor, name, at=verb, number=_number(grammar, verb))
+
+
+def _has_agent(grammar: Grammar, verb: Node) -> bool:
+    return grammar.tree.child(verb, "agent") is not None
+
+
+def _by_agent(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
+    """Yield "a bill introduced by Ada Lund", "the plan was approved by the ministry"."""
+    done = grammar.tree.child(verb, "nsubjpass") or (grammar.tree.head(verb) if verb.relation == "acl" else None)
+    if done is None:
+        return
+    start, end = grammar.tree.span(done)
+    name = _shortened(grammar.line.text[start : min(end, verb.start) if verb.start > start else end])
+    for node in grammar.governed(verb, "by"):
+        actor = grammar.referent(node)
+        law = done.lemma in LAWS | {"plan", "proposal", "package"}
+        if actor is not None and (_is_state(grammar, actor) or (law and grammar.kind(actor) == "Person")):
+            yield _step(grammar, actor, name, at=verb)
+
+
+def _approval(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
+    """Yield "received FDA approval to sell Lumo", "won approval from the ministry"."""
+    givers = (*grammar.tree.children(noun, "compound", "nmod", "poss"), *grammar.governed(noun, "from", "of", "by"))
+    above = grammar.tree.head(noun)
+    if above.lemma not in ("receive", "win", "get", "obtain", "have", "gain"):
+        return
+    givers = (*givers, *grammar.governed(above, "from"))
+    start, end = grammar.tree.span(noun)
+    for node in givers:
+        actor = grammar.referent(node)
+        if actor is not None and (_is_state(grammar, actor) or BODY.search(actor.words)):
+            yield _step(grammar, actor, _shortened(grammar.line.text[start:end]), at=above)
+
+
+def _step(grammar: Grammar, actor: Found, name: str, *, at: Node, number: str | None = None) -> Candidate:
+    found = row(grammar.line, "ANNOUNCED", actor.words, number=number, types=(_kind(grammar, actor), None))
+    return found.model_copy(update={"at": at.start, "name": name})
 
 
 def _makes_law(grammar: Grammar, verb: Node, actor: Found) -> bool:
@@ -79,12 +130,23 @@ def _kind(grammar: Grammar, actor: Found) -> str:
 
 
 def step_words(grammar: Grammar, verb: Node) -> str | None:
-    """Return the words of a step: its object as the sentence has it, at most twelve words; None without one."""
+    """Return the words of a step: verb and object as the sentence has them; None without an object."""
     objects = grammar.tree.children(verb, "dobj", "xcomp", "ccomp")
-    if not objects or (verb.lemma == "set" and grammar.tree.child(verb, "prt")):
+    if verb.lemma == "set" and grammar.tree.child(verb, "prt"):
         return None
-    start, end = grammar.tree.span(objects[0])
-    return " ".join(grammar.line.text[start:end].split()[:12]).strip(" ,")
+    if objects:
+        start, end = min(verb.start, objects[0].start), grammar.tree.span(objects[0])[1]
+        return _shortened(grammar.line.text[start:end])
+    if verb.relation == "xcomp" and grammar.tree.head(verb).relation == "relcl":  # "the package that it plans to adopt"
+        what = grammar.tree.head(grammar.tree.head(verb))
+        return _shortened(grammar.line.text[grammar.tree.span(what)[0] : what.end])
+    if verb.lemma in ("agree", "intervene", "retaliate", "rule") and (prep := grammar.tree.child(verb, "prep")):
+        return _shortened(grammar.line.text[verb.start : grammar.tree.span(prep)[1]])
+    return None
+
+
+def _shortened(words: str) -> str:
+    return " ".join(words.split()[:LONGEST]).strip(" ,")
 
 
 def _number(grammar: Grammar, verb: Node) -> str | None:
