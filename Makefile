@@ -35,8 +35,8 @@ $(VENV)/.made: constraints.txt
 	@touch $@
 
 $(VENV)/.local: $(VENV)/.made pyproject.toml
-	@echo "Installing kg with the embedded model's server"
-	@$(INSTALL) --no-build-isolation --editable '.[local]'
+	@echo "Installing kg with the embedded model's server and the reader of grammar"
+	@$(INSTALL) --no-build-isolation --editable '.[local,syntax]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.local
@@ -106,7 +106,7 @@ cassettes: $(VENV)/.dev
 constraints: $(VENV)/.dev
 	@rm -rf $(VENV)/fresh && $(PYTHON) -m venv $(VENV)/fresh
 	@$(VENV)/fresh/bin/python -m pip install --quiet --upgrade pip hatchling
-	@$(VENV)/fresh/bin/python -m pip install --quiet --no-build-isolation --editable '.[local]' --group dev
+	@$(VENV)/fresh/bin/python -m pip install --quiet --no-build-isolation --editable '.[local,syntax]' --group dev
 	@{ echo "# What CI installs. Made by: make constraints"; \
 	   $(VENV)/fresh/bin/python -m pip freeze --all --exclude-editable --exclude setuptools; } > $(VENV)/constraints.txt
 	@mv $(VENV)/constraints.txt constraints.txt && rm -rf $(VENV)/fresh

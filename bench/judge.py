@@ -6,8 +6,10 @@
     python -m bench.judge sample judged.db --count 150 --seed 1 --out sheet.md --verdicts verdicts.tsv
     python -m bench.judge score verdicts.tsv [other.tsv]
 
-`--market` draws reports of how a market went only, by their titles; no draw takes an article of the golds, nor one of the
-files of articles named by `--without`. The sheet shows each article, or for a sample the quote in its context, and its edges; nothing of how they were made. A
+`--market` draws reports of how a market went only, by their titles; no draw takes an article of the golds, nor one
+of the files of articles named by `--without`.
+
+The sheet shows each article, or for a sample the quote in its context, and its edges; nothing of how they were made. A
 verdict is true, false or unclear; unclear counts as false. Of two judges both must say true. Verdicts name edges by id,
 so that they can be kept without the articles' text.
 """

@@ -35,6 +35,7 @@ PUBLIC = sorted(["__version__", "ingest", "ingest_async", "open_graph", "paths",
 ROOMS = {
     "openai": ("llm/",),
     "neo4j": ("stores/neo4j.py", "stores/neo4j_values.py", "stores/neo4j_faults.py"),
+    "spacy": ("text/syntax.py",),
     "sqlite3": ("ledger/",),
     "typer": ("cli/",),
     "os.environ": ("config.py",),

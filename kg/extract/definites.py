@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from kg.extract.page import Line, Page
 
 FIRMS = r"company|firm|group|concern|airline|carmaker|retailer|insurer|utility"
-BODIES = r"bank|ministry|commission|agency|department|board|council|committee|court|union|association|fund|institute|authority|parliament"
+BODIES = (
+    r"bank|ministry|commission|agency|department|board|council|committee|court|union|association|fund|institute"
+    r"|authority|parliament"
+)
 DEFINITE = re.compile(rf"(?:[Tt]he )?(?:{FIRMS}|{BODIES}|government|administration|central bank)")
 BACK = 6  # sentences
 CENTRAL = re.compile(r"(?:Bank of (?!America)|Federal Reserve|Fed\b|Bundesbank|Riksbank|.*Central Bank)")

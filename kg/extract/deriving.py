@@ -13,6 +13,7 @@ from kg.extract.types import name_types
 from kg.models import Answer, Claim, Refusal, Window, digest
 from kg.resources import PACKAGE
 from kg.text.lexicon import lexicon
+from kg.text.syntax import available
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -48,8 +49,8 @@ def _problems(readings: Iterable[Reading]) -> Iterable[tuple[Window, str]]:
 
 
 def fingerprint(ontology: Ontology) -> str:
-    """Return 20 hex characters for the code, word lists and ontology that derived rows depend on."""
-    return digest(_code(), lexicon().fingerprint, ontology.fingerprint)
+    """Return 20 hex characters for the code, word lists, reader of grammar and ontology that derived rows depend on."""
+    return digest(_code(), lexicon().fingerprint, available() or "", ontology.fingerprint)
 
 
 @lru_cache(maxsize=1)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PRONOUN = re.compile(r"(?:its|their|the (?:company|firm|group|bank)['’]s)\b", re.IGNORECASE)
 SHARES_OF = re.compile(r"(?:the\s+)?(?:shares|stock|adrs?|bonds)\s+(?:of|in)\s+(?:the\s+)?", re.IGNORECASE)
 BACK = 4  # sentences in which "he" finds the one who spoke last
+DESCRIBED = ("Sector", "Index")  # what a reader by grammar makes of words that are no name
 GAUGE = re.compile(r"\b(?:gauge|index|average)\b", re.IGNORECASE)
 
 
@@ -59,11 +60,7 @@ def find_ends(context: Context, line: Line, row: Candidate, places: tuple[int, i
     """
     rule = context.ontology.predicates[row.predicate]
     event = context.ontology.event_of(row.predicate)
-    if row.implied:
-        subject, subject_arg = _implied(context, line, row)
-    else:
-        kinds = rule.subject if row.at is not None else ("Company",)
-        subject, subject_arg = _resolve(context, line, row.subject, Reason.SUBJECT_MISSING, places[0], kinds)
+    subject, subject_arg = _subject(context, line, row, places[0])
     if subject_arg.type not in rule.subject:
         raise Refused(
             Reason.SUBJECT_TYPE,
@@ -81,6 +78,13 @@ def find_ends(context: Context, line: Line, row: Candidate, places: tuple[int, i
             Reason.OBJECT_TYPE, f"{row.object} is a {object_arg.type}; {row.predicate} needs {' or '.join(rule.object)}"
         )
     return Ends(subject, obj, subject_arg, object_arg)
+
+
+def _subject(context: Context, line: Line, row: Candidate, place: int) -> tuple[Found, Mention | Described]:
+    if row.implied:
+        return _implied(context, line, row)
+    kinds = context.ontology.predicates[row.predicate].subject if row.at is not None else ("Company",)
+    return _resolve(context, line, row.subject, Reason.SUBJECT_MISSING, place, kinds)
 
 
 def _implied(context: Context, line: Line, row: Candidate) -> tuple[Found, Mention]:
@@ -112,14 +116,14 @@ def _resolve(
     base = line.sentence.start
     found = _shares_of(line, found)
     words = found.words
-    if found in line.described or words not in context.types:
-        if PRONOUN.match(words):
-            return found, _antecedent(context, line, words, missing)
-        kind = "Index" if GAUGE.search(words) else "Sector"
-        if found in line.described:
-            return found, Described(text=found.words, start=base + found.start, end=base + found.end, type=kind)
+    if (found in line.described or words not in context.types) and PRONOUN.match(words):
+        return found, _antecedent(context, line, words, missing)
     kind = context.types.get(words) or lexicon().type_of(words) or "other"
-    return found, mention(line, found, kind)
+    if found in line.described:
+        kind = "Index" if GAUGE.search(words) else "Sector"
+    elif same or kind not in DESCRIBED:
+        return found, mention(line, found, kind)
+    return found, Described(text=found.words, start=base + found.start, end=base + found.end, type=kind)
 
 
 def _definite(context: Context, line: Line, found: Found, missing: Reason) -> Mention:

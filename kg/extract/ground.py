@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
+from kg.extract.agreement import grammar_problem
 from kg.extract.details import read_slots
 from kg.extract.ends import Context, Refused, find_ends, occurrences
 from kg.extract.evidence import check_evidence
@@ -12,7 +13,7 @@ from kg.extract.form import NO_NUMBER
 from kg.extract.moods import tree_factuality
 from kg.extract.speaking import presupposed, said_by
 from kg.extract.types import name_types
-from kg.extract.when import period_words, read_time, read_validity
+from kg.extract.when import Stated, period_words, read_time, read_validity
 from kg.models import Candidate, Claim, Factuality, Quantity, Reason, Refusal, TimeSpan, digest
 from kg.text.factuality import read_factuality
 
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.extract.answer import Reading
+    from kg.extract.ends import Ends
     from kg.extract.page import Line, Page
     from kg.ontology import Ontology, Predicate
-    from kg.text.syntax import Tree
 
 TURNABLE = frozenset((Reason.SUBJECT_TYPE, Reason.OBJECT_TYPE, Reason.UNSUPPORTED))
 #: Roles that are not posts: who founded a firm need not work there.
@@ -87,7 +88,10 @@ def _distance(line: Line, row: Candidate, places: tuple[int, int]) -> int:
     """Return how far a row's ends stand from the word that states it, where that is known; else how late they stand."""
     if row.at is None:
         return sum(places)
-    ends = (occurrences(line, words)[place:][:1] for words, place in zip((row.subject, row.object or ""), places, strict=True))
+    ends = (
+        occurrences(line, words)[place:][:1]
+        for words, place in zip((row.subject, row.object or ""), places, strict=True)
+    )
     return sum(abs(found.start - row.at) for end in ends for found in end)
 
 
@@ -109,12 +113,13 @@ def _claim(
 ) -> Claim:
     line, rule = _cited(context, row)
     ends = find_ends(context, line, row, places)
-    at = check_evidence(context, line, row.predicate, ends, quantity) if row.at is None else row.at
+    at = _stated_at(context, line, row, ends, quantity)
     factuality = _factuality(line, rule, row.predicate, at, by_grammar=row.at is not None)
     if row.predicate == "REPORTED" and factuality not in (Factuality.ASSERTED, Factuality.DENIED):
         raise Refused(Reason.UNSUPPORTED, "nothing has been reported yet")
-    tree = line.tree if row.at is not None else None
-    time = _time(context, line, row.predicate, at=at, quantity=quantity, factuality=factuality, tree=tree)
+    anchor = (quantity.start, quantity.end) if quantity else (at, at + 1)
+    stated = Stated(row.predicate, at, anchor)
+    time = _time(context, line, stated, factuality=factuality, by_grammar=row.at is not None)
     slots = read_slots(context.ontology, row.predicate, line, at=at, ends=ends, quantity=quantity)
     if row.name is not None:
         slots["name"] = row.name
@@ -151,6 +156,16 @@ def _claim(
         said_by=said_by(context, line, row.predicate, ends, at),
         via=context.page.via,
     )
+
+
+def _stated_at(context: Context, line: Line, row: Candidate, ends: Ends, quantity: Quantity | None) -> int:
+    """Return the offset of the word that states the fact: where grammar found it, else where the words carry it."""
+    if row.at is not None:
+        return row.at
+    at = check_evidence(context, line, row.predicate, ends, quantity)
+    if problem := grammar_problem(line, row.predicate, ends, at):
+        raise Refused(*problem)
+    return at
 
 
 def _factuality(line: Line, rule: Predicate, predicate: str, at: int, *, by_grammar: bool) -> Factuality:
@@ -213,23 +228,14 @@ def _quantities(rule: Predicate, line: Line, row: Candidate) -> list[Quantity | 
     return found
 
 
-def _time(
-    context: Context,
-    line: Line,
-    predicate: str,
-    *,
-    at: int,
-    quantity: Quantity | None,
-    factuality: Factuality,
-    tree: Tree | None,
-) -> TimeSpan | None:
+def _time(context: Context, line: Line, stated: Stated, *, factuality: Factuality, by_grammar: bool) -> TimeSpan | None:
+    predicate, at, _ = stated
     if context.ontology.predicates[predicate].time == "static":
         return read_validity(context.page, line, predicate, at)
     if presupposed(line, predicate, at) and predicate != "REPORTED":
         return None
     future = factuality in (Factuality.FORECAST, Factuality.CONDITIONAL)
-    anchor = (quantity.start, quantity.end) if quantity else (at, at + 1)
-    time, impossible = read_time(context.page, line, predicate, at=at, anchor=anchor, future=future, tree=tree)
+    time, impossible = read_time(context.page, line, stated, future=future, by_grammar=by_grammar)
     if impossible:
         raise Refused(Reason.DATE_IMPOSSIBLE, "the sentence states a date that does not exist")
     return time

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from kg.models import Factuality
@@ -10,20 +11,34 @@ from kg.text.factuality import UNNAMED, read_factuality
 if TYPE_CHECKING:
     from kg.text.syntax import Node, Tree
 
+IF = re.compile(r"\b(?:if|unless|provided)\b", re.IGNORECASE)
 #: Verbs that undo what hangs on them: "terminated an agreement to sell", "denied that it bought".
-UNDOES = frozenset("terminate end cancel abandon scrap withdraw reject deny refuse decline fail".split())
+UNDOES = frozenset(
+    ["terminate", "end", "cancel", "abandon", "scrap", "withdraw", "reject", "deny", "refuse", "decline", "fail"]
+)
 HELD = ("xcomp", "ccomp", "acl", "pcomp", "pobj", "prep", "dobj", "relcl")
 
 
 def tree_factuality(tree: Tree, text: str, at: int) -> Factuality:
     """Return how the word at offset `at` is put; cues of the words count too, for a noun only those of its phrase."""
-    node = next((each for each in tree.nodes if each.start == at), None)
+    node = tree.at(at)
     if node is None:
         return read_factuality(text, at)
     if node.pos == "NOUN":
         start = tree.span(node)[0]
         return Factuality.RUMOURED if UNNAMED.search(text) else read_factuality(text[start:], at - start)
-    return Factuality.DENIED if _denied(tree, node) else read_factuality(text, at)
+    if _denied(tree, node):
+        return Factuality.DENIED
+    found = read_factuality(text, at)
+    later = found is Factuality.CONDITIONAL and _would_later(tree, node) and not IF.search(text)
+    return Factuality.FORECAST if later else found
+
+
+def _would_later(tree: Tree, node: Node) -> bool:
+    """Whether "would" is the "will" of what was said in the past ("said that it would rise")."""
+    would = any(each.lemma == "would" for each in tree.children(node, "aux"))
+    above = tree.head(node)
+    return would and node.relation == "ccomp" and above.tag in ("VBD", "VBN", "VBG", "VB")
 
 
 def _denied(tree: Tree, node: Node) -> bool:

@@ -17,9 +17,13 @@ AFTER_NEW = re.compile(
 )
 PARTICLE_AFTER = re.compile(r"\s+(?:do|dos|das|y|et|und|e)\s+[A-Z][\w'’-]*")
 PARTICLE_BEFORE = re.compile(r"[A-Z][\w'’-]*\s+(?:do|dos|das|et|und|e)\s+$")
-OF_TWO = re.compile(r"\s+and\s+[A-Z][\w'’-]*\s+(?:Committee|Commission|Department|Ministry|Administration|Agency|Institute)\b")
+OF_TWO = re.compile(
+    r"\s+and\s+[A-Z][\w'’-]*\s+(?:Committee|Commission|Department|Ministry|Administration|Agency|Institute)\b"
+)
 TWO_OF = re.compile(r"(?:\bthe|['’]s)\s+((?:[A-Z][\w'’-]*\s+){1,3}and\s+)$")
-BODY_END = re.compile(r"\b(?:Committee|Commission|Department|Ministry|Administration|Agency|Institute|Cent(?:re|er)|Council)$")
+BODY_END = re.compile(
+    r"\b(?:Committee|Commission|Department|Ministry|Administration|Agency|Institute|Cent(?:re|er)|Council)$"
+)
 ALONE = frozenset(("Ministry", "Department", "Commission", "Agency", "Committee", "Council", "Board"))
 CAPITALS = re.compile(r"((?:[A-Z][\w-]+\s+){1,3})$")
 #: "Canadian dollar": another thing than the dollar; "U.S. dollar" is the dollar.
@@ -81,30 +85,40 @@ def mended(text: str, found: Found, kind: str) -> Found:
     for lost, own in ((LOST_NEW, AFTER_NEW), (DAY_PAPER, PAPERS)):
         if own.match(found.words) and (before := lost.search(text[:start])):
             start = before.start()
+    if kind == "Person":
+        return _person(text, start, end)
     if kind == "Currency" and (whose := OF_COUNTRY.search(text[:start])):
         return Found(text[whose.start(1) : end], whose.start(1), end)
-    if kind != "Person":
-        if leading := LEADING.match(text, start, end):
-            start = leading.end()
-        start, end = _with_particles(text, start, end)
-        if after := OF_TWO.match(text, end):
-            end = after.end()
-        elif found.words in ALONE and (own := CAPITALS.search(text[:start])):
-            start = own.start(1)
-        elif BODY_END.search(text[start:end]) and (before := TWO_OF.search(text[:start])):
-            start = before.start(1)
-        for extra in (TRAILING_NUMBER, ADJECTIVE_END):
-            cut = extra.search(text[start:end])
-            if cut and _is_firm(text[start:end][: cut.start()], extra):
-                end = start + cut.start()
-    else:
-        start = _after_office(text, start, end)
-        if noble := NOBLE.search(text[:start]):
-            start = noble.start()
-        firm = OF_FIRM.search(text, start, end)
-        if firm and " " in text[start : firm.start()]:  # not "Duke of Norland"
-            end = firm.start()
+    if leading := LEADING.match(text, start, end):
+        start = leading.end()
+    start, end = _whole_body(text, *_with_particles(text, start, end))
+    for extra in (TRAILING_NUMBER, ADJECTIVE_END):
+        cut = extra.search(text[start:end])
+        if cut and _is_firm(text[start:end][: cut.start()], extra):
+            end = start + cut.start()
     return Found(text[start:end], start, end)
+
+
+def _person(text: str, start: int, end: int) -> Found:
+    """Return a person's name without office and firm, with its "Van"."""
+    start = _after_office(text, start, end)
+    if noble := NOBLE.search(text[:start]):
+        start = noble.start()
+    firm = OF_FIRM.search(text, start, end)
+    if firm and " " in text[start : firm.start()]:  # not "Duke of Norland"
+        end = firm.start()
+    return Found(text[start:end], start, end)
+
+
+def _whole_body(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the place of a body's whole name: "Ways and Means Committee", "Defence Ministry"."""
+    if after := OF_TWO.match(text, end):
+        return start, after.end()
+    if text[start:end] in ALONE and (own := CAPITALS.search(text[:start])):
+        return own.start(1), end
+    if BODY_END.search(text[start:end]) and (before := TWO_OF.search(text[:start])):
+        return before.start(1), end
+    return start, end
 
 
 def _with_particles(text: str, start: int, end: int) -> tuple[int, int]:

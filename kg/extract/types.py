@@ -58,6 +58,4 @@ def _winner(name: str, votes: Mapping[str, Counter[str]], order: Mapping[str, in
 
 def _acts(name: str, fixed: str | None, votes: Mapping[str, Counter[str]]) -> bool:
     """Whether what is a place by its words is mostly said to act: a country as its government."""
-    return (
-        fixed == "Place" and name in lexicon().countries and votes[name]["Organization"] > votes[name].total() / 2
-    )
+    return fixed == "Place" and name in lexicon().countries and votes[name]["Organization"] > votes[name].total() / 2

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.extract.clauses import before_cause, clause_around, in_after_clause, relatives
 from kg.extract.results import COMPARISON
@@ -47,15 +47,24 @@ FISCAL = re.compile(
 NEAR = 30  # characters between a verb of forecasting and the day on which it was done
 
 
+class Stated(NamedTuple):
+    """Where a sentence states a predicate: the offset of its verb, and the span of the number or else of the verb."""
+
+    predicate: str
+    at: int
+    anchor: tuple[int, int]
+
+
 def read_time(
-    page: Page, line: Line, predicate: str, *, at: int, anchor: tuple[int, int], future: bool, tree: Tree | None = None
+    page: Page, line: Line, stated: Stated, *, future: bool, by_grammar: bool = False
 ) -> tuple[TimeSpan | None, bool]:
     """Return when an episodic claim happened, and whether the text states an impossible date there.
 
-    `at` is the verb, `anchor` the number or else the verb; the own date nearest to it counts. A past move or report
-    without one inherits the nearest preceding day of its paragraph, else the lead's. Where a `tree` is given, a date is
-    the claim's own if it depends on the word at `at`.
+    The own date nearest to the anchor counts. A past move or report without one inherits the nearest preceding day of
+    its paragraph, else the lead's. With `by_grammar` a date is the claim's own if it depends on the word of the verb.
     """
+    predicate, at, anchor = stated
+    tree = line.tree if by_grammar else None
     left, right = _reach(line, predicate, at, anchor)
     future = future and predicate != "FORECAST"
     readings = [r for r in page.dates(line, future=future) if left <= r.start and r.end <= right]
@@ -72,6 +81,8 @@ def read_time(
             return time if future else _not_after(time, page), False
     if future or own or predicate not in INHERITING or in_after_clause(line.text, anchor[0]):
         return None, False
+    if tree is not None and (verb := tree.at(at)) is not None and verb.tag != "VBD":
+        return None, False  # "its fall", "caused it to drop": no day of its own
     stretch = line.text[left : before_cause(line.text, anchor[1], right)]
     longer = predicate != "REPORTED" and read_phrases(stretch).get("window", "day") != "day"
     if longer or _long_ago(page, readings):
@@ -134,7 +145,8 @@ def _is_own(page: Page, text: str, predicate: str, reading: DateReading, at: int
 
 def _depends(tree: Tree, text: str, predicate: str, reading: DateReading, at: int) -> bool:
     """Whether a date depends on the word that states the claim and is not what it is compared with, or a long span."""
-    if not tree.belongs((reading.start, reading.end), at) or _compares(text, reading.start):
+    within = predicate != "ANNOUNCED"
+    if not tree.belongs((reading.start, reading.end), at, within=within) or _compares(text, reading.start):
         return False
     return predicate != "FORECAST" or not _is_period(text, reading)
 

@@ -6,6 +6,7 @@ Labels are those of the ClearNLP scheme that the pipeline was trained on ("nsubj
 
 from __future__ import annotations
 
+import itertools
 import re
 import warnings
 from functools import cached_property, lru_cache
@@ -27,9 +28,9 @@ LONGEST = 1500  # characters; what is longer is a table or a list, and costs mor
 
 
 class Node(NamedTuple):
-    """A word: its offsets in the sentence, lemma, part of speech, fine tag, relation to the word `head`, entity label."""
+    """A word with its offsets in the sentence; `relation` is to the word `head`, `label` that of a named entity."""
 
-    index: int
+    place: int
     text: str
     start: int
     end: int
@@ -51,13 +52,13 @@ class Tree:
     def _below(self) -> tuple[tuple[Node, ...], ...]:
         below: list[list[Node]] = [[] for _ in self.nodes]
         for node in self.nodes:
-            if node.head != node.index:
+            if node.head != node.place:
                 below[node.head].append(node)
         return tuple(map(tuple, below))
 
     def children(self, node: Node, *relations: str) -> tuple[Node, ...]:
         """Return the words that depend on `node`, in order; only those in one of `relations` where some are named."""
-        below = self._below[node.index]
+        below = self._below[node.place]
         return tuple(each for each in below if each.relation in relations) if relations else below
 
     def child(self, node: Node, *relations: str) -> Node | None:
@@ -71,35 +72,42 @@ class Tree:
     def below(self, node: Node) -> Iterator[Node]:
         """Yield a word and all that depends on it, at any depth."""
         yield node
-        for each in self._below[node.index]:
+        for each in self._below[node.place]:
             yield from self.below(each)
 
     def above(self, node: Node) -> Iterator[Node]:
         """Yield what a word depends on, and what that depends on, up to the root."""
-        while node.head != node.index:
+        while node.head != node.place:
             node = self.head(node)
             yield node
 
-    def belongs(self, span: tuple[int, int], at: int) -> bool:
+    def belongs(self, span: tuple[int, int], at: int, *, within: bool = True) -> bool:
         """Whether the words of `span` depend on the word at offset `at` with no other verb between them.
 
-        A verb that only hands its subject on to the word at `at` counts as that word: "planned today to cut rates".
+        Where not `within`, they must not stand inside its object or its subject ("cancelled its April 2 tender"). A
+        verb that only hands its subject on to the word at `at` counts as that word: "planned today to cut rates".
         """
-        stated = next((node for node in self.nodes if node.start == at), None)
+        stated = self.at(at)
         inside = [node for node in self.nodes if span[0] <= node.start < span[1]]
         root = next((n for n in inside if not span[0] <= self.head(n).start < span[1]), None)
         if stated is None or root is None:
             return False
-        same = {stated.index}
+        same = {stated.place}
         while stated.relation == "xcomp":
             stated = self.head(stated)
-            same.add(stated.index)
-        for node in self.above(root):
-            if node.index in same:
+            same.add(stated.place)
+        for below, node in itertools.pairwise((root, *self.above(root))):
+            if not within and below.relation in ("dobj", "nsubj", "poss", "compound", "conj"):
+                return False
+            if node.place in same:
                 return True
             if node.pos in ("VERB", "AUX"):
                 return False
         return False
+
+    def at(self, offset: int) -> Node | None:
+        """Return the word that begins at an offset, or None."""
+        return next((node for node in self.nodes if node.start == offset), None)
 
     def span(self, node: Node) -> tuple[int, int]:
         """Return the offsets that a word covers with all that depends on it."""
@@ -135,11 +143,11 @@ def parse(text: str) -> Tree | None:
     if not plain:
         return None
     words = [word for word in _pipeline()(plain) if not word.is_space]
-    place = {word.i: index for index, word in enumerate(words)}
+    places = {word.i: place for place, word in enumerate(words)}
     return Tree(
         [
             Node(
-                index=index,
+                place=place,
                 text=word.text,
                 start=offsets[word.idx],
                 end=offsets[word.idx + len(word) - 1] + 1,
@@ -147,10 +155,10 @@ def parse(text: str) -> Tree | None:
                 pos=word.pos_,
                 tag=word.tag_,
                 relation=word.dep_,
-                head=place.get(word.head.i, index),
+                head=places.get(word.head.i, place),
                 label=word.ent_type_,
             )
-            for index, word in enumerate(words)
+            for place, word in enumerate(words)
         ]
     )
 

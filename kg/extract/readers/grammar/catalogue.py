@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from kg.models import Candidate
 
 REACH = 8  # sentences over which an estimate still has its author
-BY_GRAMMAR = (read_offices, read_motion, read_deeds, read_parts, read_expecting, read_according, read_steps, read_sayings)
+BY_GRAMMAR = (
+    read_offices,
+    read_motion,
+    read_deeds,
+    read_parts,
+    read_expecting,
+    read_according,
+    read_steps,
+    read_sayings,
+)
 
 
 def read_grammar(line: Line) -> Iterator[Candidate]:

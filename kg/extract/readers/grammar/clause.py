@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kg.extract.definites import DEFINITE
+from kg.extract.readers.grammar.words import BINDING, ON_OTHERS, PARTS, STATE_BODIES, WANTS
 from kg.text.lexicon import lexicon
 from kg.text.names import Found
 
@@ -20,26 +21,8 @@ SUBJECTS = ("nsubj", "nsubjpass")
 NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
 RELATIVE = frozenset(("who", "which", "that"))
 ITSELF = frozenset(("it", "they", "he", "she", "we", "i"))
-SAYING = frozenset(
-    (
-        "say", "tell", "add", "announce", "report", "state", "note", "warn", "argue", "explain", "disclose", "confirm",
-        "declare", "claim", "write", "deny", "predict", "believe", "think", "maintain", "stress", "insist", "comment",
-        "remark", "suggest", "acknowledge", "concede", "admit", "reiterate", "observe", "reply", "contend", "indicate",
-        "forecast", "estimate", "repeat", "restate",
-    )
-)  # fmt: skip
-#: A firm's part, which the firm's name only qualifies ("its Lumo unit", "Norvik shares").
-PARTS = frozenset(("unit", "subsidiary", "division", "arm", "affiliate", "group", "company", "firm", "corporation"))
-STATE_BODIES = frozenset(("government", "administration", "cabinet", "parliament", "ministry"))
 #: Verbs that hand their subject on to the verb below them ("agreed to buy", "is expected to rise").
 LINKS = ("xcomp", "ccomp")
-WANTS = frozenset(
-    ("need", "want", "expect", "urge", "ask", "call", "press", "hope", "seek", "try", "fail", "have", "like", "wish", "insist", "consider")
-)
-#: Nouns that bind to what hangs on them: "an agreement to buy".
-BINDING = frozenset(("agreement", "contract", "deal", "plan", "offer", "bid", "proposal", "pact", "letter", "decision", "intention"))
-#: Verbs that hand on their object instead ("urged banks to accept").
-ON_OTHERS = frozenset(("urge", "ask", "tell", "force", "press", "want", "persuade", "allow", "order", "require", "expect", "help", "get", "let"))
 
 
 @dataclass(frozen=True)
@@ -75,7 +58,7 @@ class Grammar:
     def is_head(self, found: Found, node: Node) -> bool:
         """Whether a word is the last of the words of a name that something else depends on."""
         head = self.tree.head(node)
-        return node.head == node.index or not found.start <= head.start < found.end
+        return node.head == node.place or not found.start <= head.start < found.end
 
     def referent(self, node: Node) -> Found | None:
         """Return the name that a noun phrase stands for: its head's own, or that of the part it names."""
@@ -86,7 +69,9 @@ class Grammar:
             return self._antecedent(node)
         if node.lemma in ITSELF and node.pos == "PRON":
             return self._itself(node)
-        return (self._named_part(node) if node.lemma in PARTS else None) or self._of_country(node) or self._definite(node)
+        return (
+            (self._named_part(node) if node.lemma in PARTS else None) or self._of_country(node) or self._definite(node)
+        )
 
     def _of_country(self, node: Node) -> Found | None:
         """Return "Australian government": a body that only its country names."""
@@ -101,14 +86,23 @@ class Grammar:
         opening = self.line.pronoun
         if opening and opening.start <= node.start < opening.end:
             return opening
-        beside = [each for each in self.tree.children(node) if each.relation not in ("det", "punct", "relcl", "appos", "prep", "cc", "conj", "acl")]
+        beside = [
+            each
+            for each in self.tree.children(node)
+            if each.relation not in ("det", "punct", "relcl", "appos", "prep", "cc", "conj", "acl")
+        ]
         start = node.start
         if node.lemma == "bank" and len(beside) == 1 and beside[0].lemma == "central":
             start = beside[0].start
         elif beside:
             return None
         the = self.tree.child(node, "det")
-        if the is None or the.lemma != "the" or not DEFINITE.fullmatch(self.line.text[start : node.end]) or self.governed(node, "of"):
+        if (
+            the is None
+            or the.lemma != "the"
+            or not DEFINITE.fullmatch(self.line.text[start : node.end])
+            or self.governed(node, "of")
+        ):
             return None
         return Found(self.line.text[the.start : node.end], the.start, node.end)
 
@@ -117,13 +111,12 @@ class Grammar:
         if node.text[0].isupper():
             return None
         own = [self.name(each) for each in self.tree.children(node, "compound", "nmod", "appos")]
-        named = next((each for each in own if each is not None), None)
-        return named
+        return next((each for each in own if each is not None), None)
 
     def _antecedent(self, node: Node) -> Found | None:
         """Return what "which" or "who" stands for: the noun that the relative clause hangs on."""
         at = self.tree.head(node)
-        while at.relation != "relcl" and at.head != at.index:
+        while at.relation != "relcl" and at.head != at.place:
             at = self.tree.head(at)
         return self.referent(self.tree.head(at)) if at.relation == "relcl" else None
 
@@ -133,11 +126,11 @@ class Grammar:
         if opening and opening.start <= node.start < opening.end:
             return opening
         at = self.tree.head(node)
-        while at.head != at.index:
+        while at.head != at.place:
             above = self.tree.head(at)
             if at.relation in ("ccomp", "advcl", "conj", "xcomp") and above.pos in ("VERB", "AUX"):
                 subject = self.tree.child(above, *SUBJECTS)
-                if subject is not None and subject.index != node.index and subject.pos in NOMINAL:
+                if subject is not None and subject.place != node.place and subject.pos in NOMINAL:
                     return self.referent(subject)
             at = above
         return None
@@ -155,7 +148,11 @@ class Grammar:
             if at.relation == "acl" and above.lemma in BINDING:
                 at = next((each for each in self.tree.above(above) if each.pos in ("VERB", "AUX")), at)
                 continue
-            if above.index == at.index or at.relation not in ("conj", "xcomp", "advcl") or above.pos not in ("VERB", "AUX"):
+            if (
+                above.place == at.place
+                or at.relation not in ("conj", "xcomp", "advcl")
+                or above.pos not in ("VERB", "AUX")
+            ):
                 break
             if at.relation == "advcl" and not self._is_participle(at):
                 break
@@ -193,21 +190,8 @@ class Grammar:
         """Whether something is done to the verb's subject."""
         return self.tree.child(verb, "nsubjpass", "auxpass") is not None
 
-    def negated(self, verb: Node) -> bool:
-        """Whether the verb, or one that hands its subject on to it, is denied."""
-        at = verb
-        for _ in range(4):
-            if self.tree.child(at, "neg") is not None:
-                return True
-            if at.relation not in ("xcomp", "ccomp"):
-                return False
-            at = self.tree.head(at)
-            if at.lemma in ("deny", "refuse", "fail", "decline", "reject"):
-                return True
-        return False
-
     def hypothetical(self, verb: Node) -> bool:
-        """Whether a verb is only wanted, needed or asked for: "should cut", "needed to ease", "urged banks to accept"."""
+        """Whether a verb is only wanted or asked for: "should cut", "needed to ease", "urged banks to accept"."""
         if any(each.lemma in ("should", "must", "ought") for each in self.tree.children(verb, "aux")):
             return True
         while verb.relation == "conj" and not self.tree.children(verb, *SUBJECTS):
@@ -224,7 +208,7 @@ class Grammar:
         while True:
             if any(each.lemma in ("whether", "if", "unless") for each in self.tree.children(at, "mark")):
                 return True
-            if at.head == at.index:
+            if at.head == at.place:
                 return False
             at = self.tree.head(at)
 
@@ -239,4 +223,6 @@ class Grammar:
             return "Place"
         if found.words.rsplit(maxsplit=1)[-1].lower().strip(".") in lexicon().not_names:
             return None
-        return {"PERSON": "Person", "ORG": "Company", "GPE": "Place", "LOC": "Place", "FAC": "Product"}.get(self.label(found))
+        return {"PERSON": "Person", "ORG": "Company", "GPE": "Place", "LOC": "Place", "FAC": "Product"}.get(
+            self.label(found)
+        )

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.extract.readers.grammar.clause import BINDING
+from kg.extract.readers.grammar.words import BINDING, HOLDINGS, UNITS
 from kg.extract.readers.shape import row
-from kg.text.names import Found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.extract.readers.grammar.clause import Grammar
     from kg.models import Candidate
+    from kg.text.names import Found
     from kg.text.syntax import Node
 
 
@@ -51,10 +51,7 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
     "invest": (Deed("INVESTED_IN", ("in",)),),
     **dict.fromkeys(("hurt", "damage"), (Deed("AFFECTS"),)),
 }
-#: What is bought or held of a firm.
-HOLDINGS = frozenset(("stake", "interest", "share", "stock", "control", "pct", "percent", "%", "holding", "rest", "remainder", "all"))
 ASSETS = frozenset(("asset", "operation", "business"))
-UNITS = frozenset(("unit", "subsidiary", "division", "arm", "affiliate"))
 TALKERS = frozenset(("Person", "Organization", "Company", "Place"))
 
 
@@ -82,14 +79,19 @@ def read_parts(grammar: Grammar) -> Iterator[Candidate]:
             continue
         head = grammar.tree.head(node)
         if node.relation == "appos":
-            part, wholes = grammar.name(head), (*grammar.tree.children(node, "compound", "poss"), *grammar.governed(node, "of"))
+            part, wholes = (
+                grammar.name(head),
+                (*grammar.tree.children(node, "compound", "poss"), *grammar.governed(node, "of")),
+            )
         else:
             part, wholes = grammar.referent(node), grammar.tree.children(node, "poss")
         for each in wholes:
             whole = grammar.referent(each)
             if part and whole and part != whole and part in grammar.line.names:
                 kinds = grammar.kind(part) or "Company", grammar.kind(whole) or "Company"
-                yield row(grammar.line, "PART_OF", part.words, whole.words, types=kinds).model_copy(update={"at": node.start})
+                yield row(grammar.line, "PART_OF", part.words, whole.words, types=kinds).model_copy(
+                    update={"at": node.start}
+                )
 
 
 def _deed(grammar: Grammar, verb: Node, deed: Deed) -> Iterator[Candidate]:
@@ -145,18 +147,16 @@ def _sale(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
                     yield from _row(grammar, "ACQUIRED", buyer, obj, at=verb, head=node)
 
 
-def _row(
-    grammar: Grammar, predicate: str, subject: Found, obj: Found, *, at: Node, head: Node
-) -> Iterator[Candidate]:
+def _row(grammar: Grammar, predicate: str, subject: Found, obj: Found, *, at: Node, head: Node) -> Iterator[Candidate]:
     types = grammar.kind(subject), grammar.kind(obj)
     if predicate == "MET":
         if not {*types} <= TALKERS:
             return
         types = _acting(types[0]), _acting(types[1])
     number = _number(grammar, at, head) if predicate in ("ACQUIRED", "OWNS", "FINED", "INVESTED_IN") else None
-    yield row(
-        grammar.line, predicate, subject.words, obj.words, number=number, types=types
-    ).model_copy(update={"at": at.start})
+    yield row(grammar.line, predicate, subject.words, obj.words, number=number, types=types).model_copy(
+        update={"at": at.start}
+    )
 
 
 def _acting(kind: str | None) -> str | None:
@@ -170,6 +170,7 @@ def _number(grammar: Grammar, verb: Node, head: Node) -> str | None:
     spans += [grammar.tree.span(each) for each in grammar.tree.children(verb, "prep") if each.lemma in ("for", "at")]
     for start, end in spans:
         for quantity in grammar.line.quantities:
-            if start <= quantity.start < end and quantity.unit in ("percent", "money"):
+            shares = quantity.unit == "count" and head.lemma == "share"
+            if start <= quantity.start < end and (quantity.unit in ("percent", "money") or shares):
                 return grammar.line.text[quantity.start : quantity.end]
     return None

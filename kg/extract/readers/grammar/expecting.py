@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.extract.readers.grammar.clause import SAYING
-from kg.extract.readers.grammar.steps import ACTS
+from kg.extract.readers.grammar.words import ACTS, EXPECTS, SAYING
 from kg.extract.readers.shape import row
 from kg.text.names import Found
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from kg.models import Candidate
     from kg.text.syntax import Node
 
-EXPECTS = frozenset(("expect", "forecast", "predict", "project", "estimate", "foresee", "anticipate", "see", "calculate", "reckon"))
 ESTIMATED = frozenset(("forecast", "project", "estimate", "expect", "put", "see"))
 UNITS = ("percent", "points", "basis_points", "money", "count")
 PRICES = ("percent", "points", "basis_points", "money")
@@ -68,7 +66,10 @@ def read_unattributed(grammar: Grammar) -> Iterator[tuple[str, int]]:
 
 def _beside(grammar: Grammar, verb: Node) -> str | None:
     below = grammar.tree.children(verb, "prep", "oprd", "attr")
-    return next((number for each in below if each.lemma in ("at", "around", "about") and (number := _inside(grammar, each))), None)
+    return next(
+        (number for each in below if each.lemma in ("at", "around", "about") and (number := _inside(grammar, each))),
+        None,
+    )
 
 
 def _actor(grammar: Grammar, node: Node) -> Found | None:
@@ -98,9 +99,15 @@ def _figure(grammar: Grammar, verb: Node) -> str | None:
 
 def _value(grammar: Grammar, clause: Node) -> str | None:
     """Return the figure that a clause about the future says of its subject."""
-    if clause.lemma in ACTS | {"continue", "remain", "file", "use", "maintain"} - {"increase", "reduce"}:
+    if clause.lemma in (ACTS - {"increase", "reduce", "bring", "make"}) | {
+        "continue",
+        "remain",
+        "file",
+        "use",
+        "maintain",
+    }:
         return None
-    below = [each for each in grammar.tree.children(clause, "prep", "dobj", "attr", "xcomp", "npadvmod", "acomp", "ccomp")]
+    below = grammar.tree.children(clause, "prep", "dobj", "attr", "xcomp", "npadvmod", "acomp", "ccomp")
     return next((n for each in below if (n := _inside(grammar, each, PRICES))), None)
 
 
@@ -114,7 +121,7 @@ def _inside(grammar: Grammar, clause: Node, units: tuple[str, ...] = UNITS) -> s
 
 def _compared(grammar: Grammar, start: int, clause: Node) -> bool:
     node = next((each for each in grammar.tree.nodes if each.start >= start), None)
-    while node is not None and node.index != clause.index and node.head != node.index:
+    while node is not None and node.place not in (clause.place, node.head):
         node = grammar.tree.head(node)
         if node.relation in ("prep", "pcomp", "mark") and node.lemma in COMPARES - {"of"}:
             return True

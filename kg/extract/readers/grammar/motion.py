@@ -5,37 +5,25 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.extract.readers.grammar.words import DOUBTS, DOWN, DOWN_NOUNS, FEARS, PRICED, UP, UP_NOUNS
 from kg.extract.readers.shape import row
 from kg.text.lexicon import lexicon
-from kg.text.names import Found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.extract.readers.grammar.clause import Grammar
     from kg.models import Candidate, Quantity
+    from kg.text.names import Found
     from kg.text.syntax import Node
 
-UP = frozenset(
-    "rise gain climb advance jump surge soar rally leap rebound strengthen firm increase recover appreciate".split()
-)
-DOWN = frozenset(
-    "fall drop decline slide sink plunge tumble shed slip weaken retreat slump ease dip decrease lose depreciate".split()
-)
-UP_NOUNS = frozenset("rise gain increase jump advance climb rally surge".split())
-DOWN_NOUNS = frozenset("fall drop decline slide decrease slump plunge loss".split())
-#: Heads of what has a price or is a gauge of prices.
-PRICED = frozenset("price cost rate yield share stock bond future index deflator average gauge franc dollar pound mark".split())
-SHARES = frozenset("share stock adr".split())
+SHARES = frozenset(["share", "stock", "adr"])
 #: Gauges of something else than prices.
 OUTPUT = re.compile(
-    r"\b(?:production|manufacturing|output|industrial|employment|leading|trade|activity|growth|volume|unemployment|jobless|savings)\b", re.IGNORECASE
+    r"\b(?:production|manufacturing|output|industrial|employment|leading|trade|activity|growth|volume|unemployment|jobless|savings)\b",
+    re.IGNORECASE,
 )
 MODALS = frozenset(("will", "would", "could", "may", "might", "should", "can"))
-DOUBTS = frozenset(("fear", "risk", "possibility", "chance", "danger", "threat", "prospect"))
-FEARS = frozenset(
-    "fear risk danger hope prospect caution room expectation possibility threat avoid prevent stop predict expect".split()
-)
 UNITS = ("percent", "points", "basis_points", "money")
 MOVERS = frozenset(("Index", "Security", "Commodity", "Currency", "Sector"))
 
@@ -111,16 +99,16 @@ def _row(grammar: Grammar, way: str, mover: Mover, number: str | None, *, at: No
 def _size(grammar: Grammar, verb: Node) -> str | None:
     """Return the size of a move: beside its verb or behind "by", never the level behind "to" or "from"."""
     nodes = [*grammar.tree.children(verb, "npadvmod", "dobj", "advmod", "attr", "nummod")]
-    nodes += [each for each in grammar.governed(verb, "by")]
+    nodes += grammar.governed(verb, "by")
     for node in sorted(nodes):
         start, end = grammar.tree.span(node)
         for quantity in grammar.line.quantities:
-            if quantity.unit in UNITS and start <= quantity.start < end and _plain(grammar, node, quantity):
+            if quantity.unit in UNITS and start <= quantity.start < end and _is_plain(node, quantity):
                 return grammar.line.text[quantity.start : quantity.end]
     return None
 
 
-def _plain(grammar: Grammar, node: Node, quantity: Quantity) -> bool:
+def _is_plain(node: Node, quantity: Quantity) -> bool:
     """Whether a number is the head of its phrase or stands next to it, not in a clause inside."""
     return quantity.start <= node.start < quantity.end or node.start <= quantity.start <= node.end + 12
 
@@ -134,13 +122,20 @@ def _mover(grammar: Grammar, node: Node) -> Mover | None:
     found = grammar.name(node)
     if found is not None:
         kind = lexicon().type_of(found.words) or lexicon().type_of(found.words.lower())
-        return Mover(found.words, kind) if kind in MOVERS else None
+        return Mover(_with_kind(grammar, node, found), kind) if kind in MOVERS else None
     if node.lemma not in PRICED or node.pos == "PRON":
         return None
     words = _phrase(grammar, node)
     if words is None or OUTPUT.search(words) or _is_inventory(node, words):
         return None
     return Mover(words, "Index" if node.lemma in ("index", "gauge", "average", "deflator") else "Sector")
+
+
+def _with_kind(grammar: Grammar, node: Node, found: Found) -> str:
+    """Return a commodity's words with the name of its kind before it ("Brent crude")."""
+    kinds = [each for each in grammar.tree.children(node, "compound", "amod") if each.text[0].isupper()]
+    beside = kinds and kinds[-1].end + 1 == found.start
+    return grammar.line.text[kinds[-1].start : found.end] if beside else found.words
 
 
 def _is_share_price(grammar: Grammar, node: Node) -> bool:
@@ -164,13 +159,17 @@ def _owner(grammar: Grammar, node: Node) -> Found | None:
 
 
 def _phrase(grammar: Grammar, node: Node) -> str | None:
-    """Return the words of a described price: its own words before it and an "of" behind it; None for a bare "prices"."""
+    """Return the words of a described price: its own before it, an "of" behind it; None for a bare "prices"."""
     before = [
         each
         for each in grammar.tree.children(node, "compound", "amod", "nmod", "poss")
         if each.start < node.start and each.lemma not in UP | DOWN | {"high", "low", "such", "other"}
     ]
-    of = [each for each in grammar.tree.children(node, "prep") if each.lemma in ("of", "on", "for") and each.start < node.end + 3]
+    of = [
+        each
+        for each in grammar.tree.children(node, "prep")
+        if each.lemma in ("of", "on", "for") and each.start < node.end + 3
+    ]
     if not before and not of:
         return None
     start = grammar.tree.span(before[0])[0] if before else node.start

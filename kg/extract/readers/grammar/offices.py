@@ -49,12 +49,16 @@ def read_offices(grammar: Grammar) -> Iterator[Candidate]:
         for post in _posts(grammar, head, person):
             body = _body(grammar, post, person)
             if body is not None:
-                kind = grammar.kind(body)
-                kinds = ("Person", "Organization" if kind in ("Place", None) else "Company" if kind == "Person" else kind)
+                kinds = ("Person", _employer(grammar.kind(body)))
                 yield row(grammar.line, "WORKS_FOR", person.words, body.words, types=kinds).model_copy(
                     update={"at": post.start}
                 )
                 break
+
+
+def _employer(kind: str | None) -> str:
+    """Return the type of whom one works for: a country as its government; what seemed a person's name is a firm's."""
+    return {"Company": "Company", "Person": "Company"}.get(kind or "", "Organization")
 
 
 def _posts(grammar: Grammar, head: Node, person: Found) -> Iterator[Node]:

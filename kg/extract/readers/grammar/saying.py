@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.readers.grammar.clause import SAYING, SUBJECTS
+from kg.extract.readers.grammar.clause import SUBJECTS
+from kg.extract.readers.grammar.words import JUDGING, SAYING
 from kg.extract.readers.shape import row
 from kg.text.lexicon import lexicon
 from kg.text.names import Found
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
 
 #: Heads of described things that one can speak about.
 OUTPUT = re.compile(r"\d|\b(?:growth|production|output|trade|unemployment|saving)\b", re.IGNORECASE)
-PRICED = frozenset(("prices", "rates", "rate", "shares", "stocks", "bonds", "yields", "futures", "market", "markets", "currencies"))
-#: Verbs whose object is what the speaker speaks about.
-JUDGING = frozenset(("accuse", "criticise", "criticize", "praise", "blame", "condemn", "denounce", "urge", "welcome", "defend"))
+PRICED = frozenset(
+    ("prices", "rates", "rate", "shares", "stocks", "bonds", "yields", "futures", "market", "markets", "currencies")
+)
+#: What a word is to another when it is an end of its own, and prepositions that only say where.
+ENDS = ("nsubj", "nsubjpass", "dobj", "pobj", "poss", "attr", "conj")
+WHERE = ("in", "at", "from", "near", "across", "by", "into", "than")
 SPEAKERS = frozenset(("he", "she"))
 SAYS = SAYING - {"report", "confirm", "estimate", "forecast", "announce", "disclose"}
 
@@ -46,28 +50,37 @@ def _speaker(grammar: Grammar, verb: Node) -> Found | None:
     """Return the named person, or "he", who is the verb's subject."""
     for node in grammar.tree.children(verb, *SUBJECTS):
         if node.text.lower() in SPEAKERS:
-            if any(each.relation == "relcl" or _names_speaker(grammar, each) for each in (verb, *grammar.tree.above(verb))):
-                return None
-            return Found(node.text, node.start, node.end)
+            return None if _is_other(grammar, verb) else Found(node.text, node.start, node.end)
         found = grammar.referent(node) if node.text.lower() == "who" else grammar.name(node)
         if found is not None and (grammar.kind(found) == "Person" or _is_surname(grammar, found)):
             return found
-        for apposed in grammar.tree.children(node, "appos"):
-            found = grammar.name(apposed)
-            if found is not None and grammar.kind(found) == "Person":
-                return found
+        named = (grammar.name(each) for each in grammar.tree.children(node, "appos"))
+        person = next((each for each in named if each and grammar.kind(each) == "Person"), None)
+        if person is not None:
+            return person
     return None
 
 
+def _is_other(grammar: Grammar, verb: Node) -> bool:
+    """Whether the "he" of a verb is somebody of its own sentence, and not who spoke before."""
+    chain = (verb, *grammar.tree.above(verb))
+    return any(each.relation == "relcl" or _names_speaker(grammar, each) for each in chain)
+
+
 def _names_speaker(grammar: Grammar, verb: Node) -> bool:
-    """Whether a verb of saying has a named subject: "he" below it is that one, or another that the sentence does not name."""
+    """Whether a verb of saying has a named subject: then "he" below it is not who spoke before."""
     subjects = grammar.tree.children(verb, *SUBJECTS) if verb.lemma in SAYING else ()
     return any(grammar.name(each) is not None for each in subjects)
 
 
 def _is_surname(grammar: Grammar, found: Found) -> bool:
     """Whether a lone word may be a person's: which it is, the other sentences tell."""
-    return " " not in found.words and found.words.lower() not in lexicon().not_names and lexicon().type_of(found.words) is None and grammar.label(found) != "GPE"
+    return (
+        " " not in found.words
+        and found.words.lower() not in lexicon().not_names
+        and lexicon().type_of(found.words) is None
+        and grammar.label(found) != "GPE"
+    )
 
 
 def _judged(grammar: Grammar, verb: Node) -> Found | None:
@@ -78,7 +91,9 @@ def _about(grammar: Grammar, verb: Node) -> Found | None:
     """Return what is said about: the subject of the clause that is said, else what it acts on, else what it names."""
     clauses = grammar.tree.children(verb, "ccomp", "parataxis")
     if verb.lemma == "deny":  # "denied reports that Lumo will merge"
-        clauses += tuple(each for noun in grammar.objects(verb) for each in grammar.tree.children(noun, "acl", "ccomp", "relcl"))
+        clauses += tuple(
+            each for noun in grammar.objects(verb) for each in grammar.tree.children(noun, "acl", "ccomp", "relcl")
+        )
     for clause in clauses:
         for main in (clause, *grammar.tree.children(clause, "ccomp", "conj", "xcomp")):
             for node in (*grammar.tree.children(main, *SUBJECTS), *grammar.objects(main)):
@@ -91,6 +106,21 @@ def _about(grammar: Grammar, verb: Node) -> Found | None:
     return None
 
 
+def speaks_of(grammar: Grammar, speaker: Found, topic: Found) -> bool | None:
+    """Return whether a name is what a speaker's words act on or are about; None where no verb of saying is his."""
+    verbs = [verb for verb in grammar.verbs if verb.lemma in SAYS | JUDGING and _speaker(grammar, verb) == speaker]
+    if not verbs:
+        return None
+    for verb in verbs:
+        for node in _main_line(grammar, verb):
+            if topic.start <= node.start < topic.end and node.start != speaker.start:
+                above = grammar.tree.head(node)
+                where = node.relation == "pobj" and above.lemma in WHERE
+                if node.relation in ENDS and not where:
+                    return True
+    return False
+
+
 def _main_line(grammar: Grammar, node: Node) -> Iterator[Node]:
     """Yield the words below a clause that no clause beside it holds."""
     yield node
@@ -101,13 +131,13 @@ def _main_line(grammar: Grammar, node: Node) -> Iterator[Node]:
 
 def _named(grammar: Grammar, node: Node) -> Found | None:
     """Return what a word names as an end of its own: no place, nor what only qualifies another word."""
-    if node.relation not in ("nsubj", "nsubjpass", "dobj", "pobj", "poss", "attr", "conj"):
+    if node.relation not in ENDS:
         return None
     found = grammar.name(node)
     if found is None or grammar.kind(found) is None:
         return _priced(grammar, node)
     above = grammar.tree.head(node)
-    where = node.relation == "pobj" and above.lemma in ("in", "at", "from", "near", "across", "by", "into", "than")
+    where = node.relation == "pobj" and above.lemma in WHERE
     return None if where or (node.relation == "conj" and grammar.kind(found) == "Place") else found
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.extract.readers.countries import NOUNS
-from kg.extract.readers.grammar.clause import STATE_BODIES
+from kg.extract.readers.grammar.words import ACTS, STATE_BODIES
 from kg.extract.readers.shape import row
 from kg.text.lexicon import lexicon
 
@@ -17,22 +17,6 @@ if TYPE_CHECKING:
     from kg.models import Candidate
     from kg.text.names import Found
     from kg.text.syntax import Node
-
-ACTS = frozenset(
-    (
-        "announce", "impose", "raise", "cut", "lower", "set", "levy", "introduce", "ban", "approve", "adopt", "suspend",
-        "lift", "propose", "unveil", "order", "extend", "scrap", "ease", "tighten", "delay", "pass", "cancel", "reject",
-        "grant", "allocate", "veto", "sign", "ratify", "establish", "create", "permit", "allow", "authorize",
-        "authorise", "prohibit", "increase", "reduce", "deploy", "withdraw", "devalue", "revalue", "inject",
-        "drain", "halt", "resume", "restrict", "limit", "abolish", "privatise", "privatize", "nationalise",
-        "nationalize", "freeze", "double", "relax", "award", "buy", "intervene", "declare", "offer",
-        "postpone", "launch", "enact", "repeal", "renew", "break", "sever", "recall", "expel", "slap", "slash",
-        "remove", "block", "amend", "vote", "retaliate",
-        "agree", "outline", "stabilise", "stabilize", "bring", "tolerate", "accelerate", "develop", "loosen", "invite",
-        "spend", "rule", "dismiss", "award", "release", "fix", "restore", "draw", "make", "implement",
-        "stop", "switch", "take", "reach", "approve", "drop", "escort", "buy", "sell",
-    )
-)  # fmt: skip
 
 
 LONGEST = 12  # words that name a step
@@ -46,7 +30,9 @@ WITH = {
     "make": frozenset(("loan", "cut", "change", "fund", "tonne")),
 }
 #: What "the …" may stand for as a body of state.
-STATE = STATE_BODIES | frozenset(("bank", "commission", "agency", "department", "board", "council", "committee", "court"))
+STATE = STATE_BODIES | frozenset(
+    ("bank", "commission", "agency", "department", "board", "council", "committee", "court")
+)
 
 
 def read_steps(grammar: Grammar) -> Iterator[Candidate]:
@@ -63,15 +49,15 @@ def _by_subject(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     """Yield "the bank cut its rate"."""
     if grammar.is_passive(verb) or grammar.hypothetical(verb):
         return
-    if any(each.lemma in ACTS for each in grammar.tree.children(verb, "xcomp")):
-        return  # "agreed to cut": the cut is the step
+    if any(each.lemma in ACTS for each in grammar.tree.children(verb, "xcomp", "ccomp")):
+        return  # "agreed to cut", "announced that it would cut": the cut is the step
     objects = {each.lemma for each in grammar.objects(verb)}
     name = step_words(grammar, verb)
     if objects & TALKS or name is None or (verb.lemma in WITH and not objects & WITH[verb.lemma]):
         return
     for node in grammar.subjects(verb):
         actor = grammar.referent(node)
-        if actor is not None and (_is_state(grammar, actor) or _makes_law(grammar, verb, actor)):
+        if actor is not None and (_is_state(actor) or _makes_law(grammar, verb, actor)):
             yield _step(grammar, actor, name, at=verb, number=_number(grammar, verb))
 
 
@@ -89,8 +75,8 @@ def _by_agent(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     for node in grammar.governed(verb, "by"):
         actor = grammar.referent(node)
         law = done.lemma in LAWS | {"plan", "proposal", "package"}
-        if actor is not None and (_is_state(grammar, actor) or (law and grammar.kind(actor) == "Person")):
-            yield _step(grammar, actor, name, at=verb)
+        if actor is not None and (_is_state(actor) or (law and grammar.kind(actor) == "Person")):
+            yield _step(grammar, actor, name, at=verb, number=_inside(grammar, done))
 
 
 def _approval(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
@@ -103,7 +89,7 @@ def _approval(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
     start, end = grammar.tree.span(noun)
     for node in givers:
         actor = grammar.referent(node)
-        if actor is not None and (_is_state(grammar, actor) or BODY.search(actor.words)):
+        if actor is not None and (_is_state(actor) or BODY.search(actor.words)):
             yield _step(grammar, actor, _shortened(grammar.line.text[start:end]), at=above)
 
 
@@ -115,14 +101,24 @@ def _step(grammar: Grammar, actor: Found, name: str, *, at: Node, number: str | 
 def _makes_law(grammar: Grammar, verb: Node, actor: Found) -> bool:
     """Whether a person does what only those in office do: "introduced a bill", "vetoed the measure"."""
     laws = {each.lemma for each in grammar.objects(verb)} & LAWS
-    return verb.lemma in ("introduce", "veto", "sign", "approve", "propose") and bool(laws) and grammar.kind(actor) == "Person"
+    return (
+        verb.lemma in ("introduce", "veto", "sign", "approve", "propose")
+        and bool(laws)
+        and grammar.kind(actor) == "Person"
+    )
 
 
-def _is_state(grammar: Grammar, actor: Found) -> bool:
+def _is_state(actor: Found) -> bool:
     kind = lexicon().type_of(actor.words)
     last = actor.words.rsplit(maxsplit=1)[-1].lower()
     definite = actor.words.lower().startswith("the ") and last in STATE
-    return actor.words in NOUNS or actor.words in lexicon().countries or kind == "Organization" or last in STATE_BODIES or definite
+    return (
+        actor.words in NOUNS
+        or actor.words in lexicon().countries
+        or kind == "Organization"
+        or last in STATE_BODIES
+        or definite
+    )
 
 
 def _kind(grammar: Grammar, actor: Found) -> str:
@@ -150,12 +146,25 @@ def _shortened(words: str) -> str:
 
 
 def _number(grammar: Grammar, verb: Node) -> str | None:
-    """Return the number of a step, inside its object or behind "by"."""
-    for node in (*grammar.tree.children(verb, "prep"), *grammar.tree.children(verb, "dobj")):
-        if node.relation == "prep" and node.lemma not in ("by", "to", "at"):
-            continue
-        start, end = grammar.tree.span(node)
-        for quantity in grammar.line.quantities:
-            if start <= quantity.start < end and quantity.unit in ("percent", "basis_points", "money"):
-                return grammar.line.text[quantity.start : quantity.end]
+    """Return the number of a step: behind "by", "to" or "at", or in its object."""
+    nodes = [each for each in grammar.tree.children(verb, "prep") if each.lemma in ("by", "to", "at")]
+    nodes += grammar.tree.children(verb, "dobj")
+    return next((number for node in nodes if (number := _inside(grammar, node))), None)
+
+
+def _inside(grammar: Grammar, node: Node) -> str | None:
+    """Return the first number in a phrase that stands in no clause of its own."""
+    places = {each.start for each in _phrase(grammar, node)}
+    for quantity in grammar.line.quantities:
+        if quantity.unit in ("percent", "basis_points", "money") and any(
+            quantity.start <= place < quantity.end for place in places
+        ):
+            return grammar.line.text[quantity.start : quantity.end]
     return None
+
+
+def _phrase(grammar: Grammar, node: Node) -> Iterator[Node]:
+    yield node
+    for each in grammar.tree.children(node):
+        if each.relation not in ("relcl", "acl", "advcl"):
+            yield from _phrase(grammar, each)

@@ -1,0 +1,77 @@
+"""The words that the readers by grammar go by: lemmas of verbs and nouns, by what they do in a sentence."""
+
+from __future__ import annotations
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+#: Verbs of saying: who is their subject speaks, and what hangs on them is said.
+SAYING = _set(
+    """
+    acknowledge add admit announce argue believe claim comment concede confirm contend declare deny disclose
+    estimate explain forecast indicate insist maintain note observe predict reiterate remark repeat reply report
+    restate say state stress suggest tell think warn write
+    """
+)
+#: Verbs whose object is what the speaker speaks about ("accused Norland of").
+JUDGING = _set("accuse blame condemn criticise criticize defend denounce praise urge welcome")
+#: Verbs below which nothing has been done yet ("needed to ease", "expects it to cut").
+WANTS = _set("ask call consider expect fail have hope insist like need press seek try urge want wish")
+#: Verbs that hand on their object to the verb below them ("urged banks to accept").
+ON_OTHERS = _set("allow ask expect force get help let order persuade press require tell urge want")
+#: Nouns that bind to what hangs on them ("an agreement to buy").
+BINDING = _set("agreement bid contract deal decision intention letter offer pact plan proposal")
+#: Verbs of expecting a figure.
+EXPECTS = _set("anticipate calculate estimate expect forecast foresee predict project reckon see")
+#: Verbs by which a body of state takes a step.
+ACTS = _set(
+    """
+    abolish accelerate adopt agree allocate allow amend announce approve authorise authorize award ban block
+    break bring buy cancel create cut declare delay deploy devalue develop dismiss double drain draw drop ease
+    enact escort establish expel extend fix freeze grant halt implement impose increase inject intervene
+    introduce invite launch levy lift limit loosen lower make nationalise nationalize offer order outline pass
+    permit postpone privatise privatize prohibit propose raise ratify reach recall reduce reject relax release
+    remove renew repeal restore restrict resume retaliate revalue rule scrap sell set sever sign slap slash
+    spend stabilise stabilize stop suspend switch take tighten tolerate unveil veto vote withdraw
+    """
+)
+#: Verbs of rising.
+UP = _set(
+    """
+    advance appreciate climb firm gain increase jump leap rally rebound recover rise soar strengthen surge
+    """
+)
+#: Verbs of falling.
+DOWN = _set(
+    """
+    decline decrease depreciate dip drop ease fall lose plunge retreat shed sink slide slip slump tumble weaken
+    """
+)
+#: Nouns of rising.
+UP_NOUNS = _set("advance climb gain increase jump rally rise surge")
+#: Nouns of falling.
+DOWN_NOUNS = _set("decline decrease drop fall loss plunge slide slump")
+#: Words that make of a noun of motion no more than a thought ("fears of a fall").
+FEARS = _set(
+    """
+    avoid caution danger expect expectation fear hope possibility predict prevent prospect risk room stop threat
+    """
+)
+#: Nouns that do so for a verb.
+DOUBTS = _set("chance danger fear possibility prospect risk threat")
+#: A firm's part, which a name only qualifies ("its Lumo unit").
+PARTS = _set("affiliate arm company corporation division firm group subsidiary unit")
+#: Nouns of a firm that belongs to another.
+UNITS = _set("affiliate arm division subsidiary unit")
+#: Bodies of state that their country names ("Australian government").
+STATE_BODIES = _set("administration cabinet government ministry parliament")
+#: What is bought or held of a firm.
+HOLDINGS = _set("% all control holding interest pct percent remainder rest share stake stock")
+#: Heads of what has a price or is a gauge of prices.
+PRICED = _set(
+    """
+    average bond cost deflator dollar franc future gauge index mark pound price rate share stock yield
+    """
+)

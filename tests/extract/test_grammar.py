@@ -1,0 +1,89 @@
+"""tests/pairs/grammar.txt: what the reader of grammar finds in a sentence, and how it is grounded."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.extract.deriving import derive
+from kg.extract.page import Line, Page
+from kg.extract.readers.grammar.catalogue import read_grammar
+from kg.models import Article, Claim, Factuality, Mention
+from kg.ontology import load_ontology
+from kg.text.syntax import available, parse
+from tests.pairs import read_pairs
+
+PAIRS = read_pairs("grammar.txt")
+
+
+def claims_of(text: str) -> list[Claim]:
+    """Return what code alone makes of an article."""
+    page = Page(Article(id="a", text=text, published_at=date(1987, 3, 6)))
+    return list(derive(page, (), {}, load_ontology()).claims)
+
+
+def ends_of(claims: list[Claim], predicate: str) -> list[tuple[str, str]]:
+    """Return the words at both ends of the claims of a predicate."""
+    found = [claim for claim in claims if claim.predicate == predicate]
+    return [tuple(getattr(end, "text", end.type) for end in (claim.subject, claim.object)) for claim in found]  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), PAIRS, ids=[sentence[:60] for sentence, _ in PAIRS])
+def test_a_sentence_gives_these_candidates(sentence: str, expected: str) -> None:
+    """The reader of grammar finds exactly what is written."""
+    rows = [
+        f"{row.predicate} {row.subject} | {row.object or '-'} | {row.number or '-'}"
+        + (f" ({row.name})" if row.name else "")
+        for row in read_grammar(Line.of(sentence))
+    ]
+    assert (" · ".join(dict.fromkeys(rows)) or "nothing") == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet=st.sampled_from("Norvik <NVK>said 3 pct.\n\t“”’ü€🏦"), max_size=80))
+def test_each_word_is_where_it_says(text: str) -> None:
+    """A word's offsets cut it out of the text, whatever white space and markup the text has."""
+    tree = parse(text)
+    for node in tree.nodes if tree else ():
+        assert "".join(text[node.start : node.end].split()).replace("<", "").replace(">", "") != ""
+        assert text[node.start] == node.text[0]
+        assert 0 <= node.head < len(tree.nodes if tree else ())
+
+
+def test_a_definite_stands_for_what_was_named_before() -> None:
+    """“The ministry” is the last ministry named; one that nobody named is refused."""
+    text = "Norland's Trade Ministry warned exporters. The ministry imposed a duty on steel."
+    assert ("Trade Ministry", "PolicyEvent") in ends_of(claims_of(text), "ANNOUNCED")
+    assert ends_of(claims_of("It rained. The ministry imposed a duty on steel."), "ANNOUNCED") == []
+
+
+def test_a_country_s_currency_is_not_another_s() -> None:
+    """The Canadian dollar is not the dollar."""
+    claims = claims_of("The Canadian dollar fell 2 pct on Monday.")
+    assert ends_of(claims, "FELL") == [("Canadian dollar", "PriceMove")]
+
+
+def test_estimates_keep_their_author_over_sentences() -> None:
+    """A figure that nobody is named for is that of whoever estimated last, and stands in its own sentence."""
+    text = "Ostmark Bank Ltd forecast a crop of 90 mln tonnes. Exports are estimated at 15 mln tonnes."
+    found = [claim for claim in claims_of(text) if claim.predicate == "FORECAST"]
+    assert [claim.quantity and claim.quantity.value for claim in found] == [90e6, 15e6]
+    later = found[1]
+    assert isinstance(later.subject, Mention)
+    assert (later.subject.text, later.sentence) == ("Ostmark Bank Ltd", 1)
+    assert text[later.start : later.end] == later.quote
+
+
+def test_what_was_called_off_is_denied() -> None:
+    """A deal that hangs on a verb of ending was not done."""
+    text = "Norvik Steel Corp terminated an agreement to sell Lumo Paints Ltd to Tellura Foods Inc."
+    found = [claim.factuality for claim in claims_of(text) if claim.predicate == "ACQUIRED"]
+    assert found == [Factuality.DENIED]
+
+
+def test_the_reader_says_what_it_is() -> None:
+    """The versions that the grammar depends on are named: derived rows are kept under them."""
+    assert (available() or "").startswith("spacy 3.")
