@@ -54,4 +54,6 @@ def _covers(grammar: Grammar, subject: Node, mover: Found) -> bool:
         return True
     own = [subject, *grammar.tree.children(subject, "compound", "poss", "nmod", "amod", "appos")]
     own += grammar.governed(subject, "of", "in")
+    if any(each.relation == "poss" and each.pos in ("PRON", "DET") for each in own):
+        return True  # "whose shares fell"
     return any(mover.start <= each.start < mover.end for each in own)

@@ -10,7 +10,7 @@ from kg.extract.ground import ground
 from kg.extract.readers.catalogue import read_page
 from kg.extract.readers.merging import merge
 from kg.extract.types import name_types
-from kg.models import Answer, Claim, Refusal, Window, digest
+from kg.models import Answer, Claim, Reason, Refusal, Window, digest
 from kg.resources import PACKAGE
 from kg.text.lexicon import lexicon
 from kg.text.syntax import available
@@ -39,6 +39,7 @@ def derive(page: Page, windows: Iterable[Window], answers: Mapping[str, Answer],
     good = [reading for reading in readings if reading.problem is None]
     claims, refusals = ground(page, good, ontology)
     found, unfounded = ground(page, read_page(page, name_types(good, ontology), ontology), ontology)
+    unfounded = tuple(each for each in unfounded if each.reason is not Reason.DUPLICATE)  # two readers, one fact
     rows = {(reading.window.key, row.row): row for reading in good for row in reading.candidates}
     merged, replaced = merge(claims, found, rows)
     return Derived(merged, (*refusals, *replaced, *unfounded), tuple(_problems(readings)))

@@ -51,7 +51,7 @@ OFFICE = (
     r"|commerce|prime|top|chief|senior|defen[cs]e|interior|health|justice|labou?r|economic|military|government"
     r"|presidential|assistant) ){0,4}?"
     r"(?:[Mm]inister|[Ss]ecretary(?: of [A-Z][a-z]+)?|[Cc]hancellor(?: of the Exchequer)?|[Uu]ndersecretary"
-    r"|[Ss]pokesman|[Ss]pokeswoman|(?:[Vv]ice-)?[Pp]remier|(?:[Vv]ice-)?[Pp]resident|[Aa]mbassador)"
+    r"|[Ss]pokesman|[Ss]pokeswoman|(?:[Vv]ice-)?[Pp]remier|[Aa]mbassador)"
 )
 STATE = re.compile(rf"(?<![\w.-])(?<!Bank of )({COUNTRY})(?:['’]s)? ({OFFICE}),? ({PERSON})")
 MARK = re.compile(r"@\d+")

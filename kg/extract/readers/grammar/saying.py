@@ -109,7 +109,8 @@ def _about(grammar: Grammar, verb: Node) -> Found | None:
 def speaks_of(grammar: Grammar, speaker: Found, topic: Found) -> bool | None:
     """Return whether a name is what a speaker's words act on or are about; None where no verb of saying is his."""
     verbs = [verb for verb in grammar.verbs if verb.lemma in SAYS | JUDGING and _speaker(grammar, verb) == speaker]
-    if not verbs:
+    said = ("dobj",) if all(verb.lemma in JUDGING for verb in verbs) else ("ccomp", "parataxis")
+    if not any(grammar.tree.child(verb, *said) for verb in verbs):
         return None
     for verb in verbs:
         for node in _main_line(grammar, verb):
