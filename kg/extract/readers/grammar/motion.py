@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.extract.readers.grammar.words import DOUBTS, DOWN, DOWN_NOUNS, FEARS, PRICED, UP, UP_NOUNS
+from kg.extract.readers.grammar.words import (
+    DOUBTS,
+    DOWN,
+    DOWN_NOUNS,
+    ENDING,
+    FEARS,
+    HIGHER,
+    LOWER,
+    PRICED,
+    UP,
+    UP_NOUNS,
+)
 from kg.extract.readers.shape import row
 from kg.text.lexicon import lexicon
 
@@ -23,6 +34,7 @@ OUTPUT = re.compile(
     r"\b(?:production|manufacturing|output|industrial|employment|leading|trade|activity|growth|volume|unemployment|jobless|savings)\b",
     re.IGNORECASE,
 )
+WEIGHED = re.compile(r"\d\s+(?:mln\s+|million\s+)?(?:lbs|tonnes|tons|bushels|barrels|short tons)\b")
 MODALS = frozenset(("will", "would", "could", "may", "might", "should", "can"))
 UNITS = ("percent", "points", "basis_points", "money")
 MOVERS = frozenset(("Index", "Security", "Commodity", "Currency", "Sector"))
@@ -38,21 +50,42 @@ class Mover(NamedTuple):
 def read_motion(grammar: Grammar) -> Iterator[Candidate]:
     """Yield rises and falls of prices."""
     for verb in grammar.verbs:
-        way = "ROSE" if verb.lemma in UP else "FELL" if verb.lemma in DOWN else None
-        if way is None or grammar.is_passive(verb) or grammar.only_asked(verb):
+        if grammar.only_asked(verb) or any(each.lemma in DOUBTS for each in grammar.tree.above(verb)):
             continue
-        if any(each.lemma in DOUBTS for each in grammar.tree.above(verb)):
-            continue
-        number = _size(grammar, verb)
-        for node in grammar.subjects(verb):
-            mover = _mover(grammar, node)
-            if mover is not None and (number or verb.lemma not in ("lose", "gain", "shed", "increase", "ease")):
+        way, number = _way(grammar, verb)
+        for node in grammar.subjects(verb) if way else ():
+            mover = _mover(grammar, node) or (_firm(grammar, node) if number else None)
+            if way and mover is not None and (number or _says_enough(grammar, verb)):
                 yield _row(grammar, way, mover, number, at=verb)
     for noun in grammar.tree.nodes:
         if noun.lemma in PRICED:
             yield from _moving(grammar, noun)
         if noun.pos == "NOUN" and noun.lemma in UP_NOUNS | DOWN_NOUNS and not _feared(grammar, noun):
             yield from _moved(grammar, noun)
+
+
+def _way(grammar: Grammar, verb: Node) -> tuple[str | None, str | None]:
+    """Return which way a verb says that its subject went, and the size: "rose 3 pct", "closed 3 pct higher"."""
+    if verb.lemma in UP | DOWN and not grammar.is_passive(verb):
+        return "ROSE" if verb.lemma in UP else "FELL", _size(grammar, verb)
+    if verb.lemma in ENDING:
+        for each in grammar.tree.children(verb, "acomp", "advmod", "oprd", "prt"):
+            way = "ROSE" if each.text.lower() in HIGHER else "FELL" if each.text.lower() in LOWER else None
+            if way:
+                return way, _size(grammar, each) or _size(grammar, verb)
+    return None, None
+
+
+def _says_enough(grammar: Grammar, verb: Node) -> bool:
+    """Whether a verb needs no size to be a move: "the average lost 152.56", which has no unit, is one."""
+    bare = any(each.pos == "NUM" for each in grammar.tree.children(verb, "dobj", "npadvmod"))
+    return bare or verb.lemma not in ("lose", "gain", "shed", "increase", "ease")
+
+
+def _firm(grammar: Grammar, node: Node) -> Mover | None:
+    """Return a firm by its name alone, as reports of a market have it: "Norvik rose 3 pct"."""
+    found = grammar.name(node)
+    return Mover(found.words, "Company") if found is not None and grammar.kind(found) == "Company" else None
 
 
 def _moving(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
@@ -121,12 +154,13 @@ def _mover(grammar: Grammar, node: Node) -> Mover | None:
             return Mover(owner.words, "Company")
     found = grammar.name(node)
     if found is not None:
-        kind = lexicon().type_of(found.words) or lexicon().type_of(found.words.lower())
+        last = found.words.rsplit(maxsplit=1)[-1].lower()  # "U.S. Dollar"
+        kind = lexicon().type_of(found.words) or lexicon().type_of(found.words.lower()) or lexicon().type_of(last)
         return Mover(_with_kind(grammar, node, found), kind) if kind in MOVERS else None
     if node.lemma not in PRICED or node.pos == "PRON":
         return None
     words = _phrase(grammar, node)
-    if words is None or OUTPUT.search(words) or _is_inventory(node, words):
+    if words is None or OUTPUT.search(words) or _is_inventory(grammar, node, words):
         return None
     return Mover(words, "Index" if node.lemma in ("index", "gauge", "average", "deflator") else "Sector")
 
@@ -142,10 +176,10 @@ def _is_share_price(grammar: Grammar, node: Node) -> bool:
     return node.lemma == "price" and any(each.lemma in SHARES for each in grammar.tree.children(node, "compound"))
 
 
-def _is_inventory(node: Node, words: str) -> bool:
+def _is_inventory(grammar: Grammar, node: Node, words: str) -> bool:
     """Whether "stocks" are goods in store, or one "stock" that belongs to a longer word ("rolling stock")."""
     goods = frozenset((*lexicon().commodities, "total", "ending", "rod", "business", "buffer", "strategic", "heating"))
-    if node.text.lower() == "share":
+    if node.text.lower() == "share" or (node.lemma == "stock" and WEIGHED.search(grammar.line.text)):
         return True
     return node.lemma == "stock" and (node.text.lower() == "stock" or bool(goods & set(words.lower().split())))
 

@@ -49,10 +49,14 @@ DOWN = _set(
     decline decrease depreciate dip drop ease fall lose plunge retreat shed sink slide slip slump tumble weaken
     """
 )
+#: Verbs after which a word says which way ("closed higher", "was down").
+ENDING = _set("be close drift edge end finish inch move open quote settle tend trade turn")
+HIGHER = _set("higher firmer stronger up dearer")
+LOWER = _set("lower easier weaker down softer")
 #: Nouns of rising.
-UP_NOUNS = _set("advance climb gain increase jump rally rise surge")
+UP_NOUNS = _set("advance appreciation climb gain increase jump rally rise surge")
 #: Nouns of falling.
-DOWN_NOUNS = _set("decline decrease drop fall loss plunge slide slump")
+DOWN_NOUNS = _set("collapse decline decrease depreciation drop fall loss plunge slide slump tumble")
 #: Words that make of a noun of motion no more than a thought ("fears of a fall").
 FEARS = _set(
     """
