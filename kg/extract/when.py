@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.extract.clauses import before_cause, clause_around, in_after_clause, relatives
+from kg.extract.readers.grammar.words import SAYING
 from kg.extract.results import COMPARISON
 from kg.models import Span, TimeSpan
 from kg.text import periods
@@ -44,6 +45,7 @@ FRESH = timedelta(days=31)  # an older day is not the article's
 FISCAL = re.compile(
     r"\b(?:fiscal|financial)\s+(?:year\s+)?(?:\d{4}\s+)?(?:end(?:ed|ing)\s+[A-Z]\w+(?:\s+\d{1,2})?)|\bfiscal\s+\d{4}"
 )
+FROM = re.compile(r"\bfrom\s+$")  # "will cut it from 1 April": when a step begins
 NEAR = 30  # characters between a verb of forecasting and the day on which it was done
 
 
@@ -72,6 +74,8 @@ def read_time(
         own = [r for r in page.dates(line, future=future) if _depends(tree, line.text, predicate, r, at)]
     else:
         own = [r for r in readings if _is_own(page, line.text, predicate, r, at, anchor)]
+        if predicate not in ("REPORTED", "FORECAST", "COMMENTED_ON"):
+            own = [r for r in own if not _dates_saying(line, r, at)]
     own.sort(key=lambda r: min(abs(r.start - anchor[1]), abs(anchor[0] - r.end)))
     for reading in own:
         if reading.impossible:
@@ -146,9 +150,21 @@ def _is_own(page: Page, text: str, predicate: str, reading: DateReading, at: int
 def _depends(tree: Tree, text: str, predicate: str, reading: DateReading, at: int) -> bool:
     """Whether a date depends on the word that states the claim and is not what it is compared with, or a long span."""
     within = predicate != "ANNOUNCED"
-    if not tree.belongs((reading.start, reading.end), at, within=within) or _compares(text, reading.start):
+    if not tree.belongs((reading.start, reading.end), at, within=within):
+        return False
+    if _compares(text, reading.start) and (within or not FROM.search(text[: reading.start])):
         return False
     return predicate != "FORECAST" or not _is_period(text, reading)
+
+
+def _dates_saying(line: Line, reading: DateReading, at: int) -> bool:
+    """Whether a date depends on a verb of saying that is not the claim's own: "Earlier today, Norvik said it bought"."""
+    tree = line.tree
+    node = tree.at(reading.start) if tree else None
+    if tree is None or node is None:
+        return False
+    verb = next((each for each in tree.above(node) if each.pos in ("VERB", "AUX")), None)
+    return verb is not None and verb.lemma in SAYING and verb.start != at
 
 
 def _is_past(page: Page, reading: DateReading) -> bool:
