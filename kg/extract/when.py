@@ -158,7 +158,7 @@ def _depends(tree: Tree, text: str, predicate: str, reading: DateReading, at: in
 
 
 def _dates_saying(line: Line, reading: DateReading, at: int) -> bool:
-    """Whether a date depends on a verb of saying that is not the claim's own: "Earlier today, Norvik said it bought"."""
+    """Whether a date depends on another verb, one of saying: "Earlier today, Norvik said it bought"."""
     tree = line.tree
     node = tree.at(reading.start) if tree else None
     if tree is None or node is None:
