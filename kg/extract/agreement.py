@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract.readers.grammar.clause import Grammar
 from kg.extract.readers.grammar.saying import speaks_of
+from kg.extract.readers.grammar.words import SAYING
 from kg.models import Reason
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from kg.text.syntax import Node
 
 
+#: Predicates whose subject acts.
+DONE = frozenset(("ACQUIRED", "OWNS", "AFFECTS", "SUED", "INVESTED_IN", "LAUNCHED", "FINED", "ANNOUNCED", "FORECAST"))
 #: Quantities of goods, which rise and fall without being prices.
 NO_PRICE = re.compile(r"(?:\w+\s+){0,2}(?:output|production|sales|turnover|orders)\b", re.IGNORECASE)
 
@@ -34,18 +37,38 @@ def grammar_problem(line: Line, predicate: str, ends: Ends, at: int) -> Problem 
             return Reason.UNSUPPORTED, f"{ends.subject.words} has no price"
         if not _moves(grammar, ends.subject, at):
             return Reason.UNSUPPORTED, f"{ends.subject.words} is not what moved"
+    elif predicate in DONE and not _does(grammar, ends.subject, at):
+        return Reason.UNSUPPORTED, f"{ends.subject.words} is not who does that"
     return None
 
 
-def _moves(grammar: Grammar, mover: Found, at: int) -> bool:
-    """Whether a thing is, or owns, the subject of the verb of motion at `at`; of a noun, whether it is part of it."""
+def _does(grammar: Grammar, doer: Found, at: int) -> bool:
+    """Whether a name is, or owns, the subject or the agent of the verb at `at`, or of one that hands it on."""
     node = grammar.tree.at(at)
-    if node is None or node.pos not in ("VERB", "NOUN"):
+    if node is None or node.pos not in ("VERB", "AUX") or node.lemma == "merge":
+        return True  # who "merged into" another is taken over
+    doing = (*grammar.subjects(node), *grammar.governed(node, "by"))
+    return not doing or any(grammar.referent(each) == doer or _covers(grammar, each, doer) for each in doing)
+
+
+def _moves(grammar: Grammar, mover: Found, at: int) -> bool:
+    """Whether a thing is, or owns, the subject of the word of motion at `at`: verb, "up" beside a verb, or noun."""
+    node = grammar.tree.at(at)
+    if node is None:
         return True
-    if node.pos == "NOUN":
+    if node.pos == "NOUN" and any(mover.start <= each.start < mover.end for each in grammar.tree.below(node)):
         return True
-    subjects = grammar.subjects(node)
+    verb = node if node.pos in ("VERB", "AUX") else grammar.tree.head(node)
+    subjects = grammar.subjects(verb) if verb.pos in ("VERB", "AUX") else ()
+    if not subjects and _speaks(grammar, mover):
+        return False
     return not subjects or any(_covers(grammar, each, mover) for each in subjects)
+
+
+def _speaks(grammar: Grammar, found: Found) -> bool:
+    """Whether a name is the subject of a verb of saying."""
+    verbs = (verb for verb in grammar.verbs if verb.lemma in SAYING)
+    return any(found.start <= each.start < found.end for verb in verbs for each in grammar.tree.children(verb, "nsubj"))
 
 
 def _covers(grammar: Grammar, subject: Node, mover: Found) -> bool:

@@ -55,6 +55,8 @@ def _of_country(page: Page, line: Line, noun: str, at: int) -> tuple[Line, Found
 
 def _fits(name: Found, noun: str, types: Mapping[str, str]) -> bool:
     """Whether a name can be called by a noun: "the ministry" only what has that word in it."""
+    if name.words.lower().strip(".") in lexicon().legal:
+        return False
     kind = types.get(name.words)
     if noun == "central bank":
         return CENTRAL.match(name.words) is not None

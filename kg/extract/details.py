@@ -52,6 +52,8 @@ def read_slots(
     if event == "PriceMove":
         slots |= read_phrases(clause)
         slots.pop("surprise", None)
+        if (predicate, _extreme(str(slots.get("record", "")))) in (("ROSE", "low"), ("FELL", "high")):
+            del slots["record"]  # of something else: "rose from a record low"
         if instrument := INSTRUMENTS.search(clause):
             slots["instrument"] = instrument.group()
         slots |= read_driver(line.text, min(at, span[0]), max(at, span[1]))
@@ -70,6 +72,11 @@ def read_slots(
         slots["words"] = line.text
     allowed = {**ontology.predicates[predicate].slots, **(ontology.events[event].slots if event else {})}
     return {name: value for name, value in slots.items() if name in allowed}
+
+
+def _extreme(record: str) -> str:
+    """Return "high", "low" or "" for a record slot."""
+    return next((word for word in ("high", "low") if word in record.split()), "")
 
 
 def _first(pattern: re.Pattern[str], text: str, name: str) -> dict[str, str]:

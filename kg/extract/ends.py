@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PRONOUN = re.compile(r"(?:its|their|the (?:company|firm|group|bank)['’]s)\b", re.IGNORECASE)
 SHARES_OF = re.compile(r"(?:the\s+)?(?:shares|stock|adrs?|bonds)\s+(?:of|in)\s+(?:the\s+)?", re.IGNORECASE)
 BACK = 4  # sentences in which "he" finds the one who spoke last
+INITIAL = re.compile(r"[A-Z]\. (?!.* )")  # "S. Securities": cut from a longer name
 DESCRIBED = ("Sector", "Index")  # what a reader by grammar makes of words that are no name
 GAUGE = re.compile(r"\b(?:gauge|index|average)\b", re.IGNORECASE)
 
@@ -109,7 +110,7 @@ def _resolve(
     found = same[min(place, len(same) - 1)] if same else _literal(line, words)
     if found is None:
         raise Refused(missing, f"“{words}” does not stand in the cited sentence")
-    if not is_name(line.text, found):
+    if not names_something(line, found):
         raise Refused(missing, f"“{words}” is no name")
     if not same and DEFINITE.fullmatch(words):
         return found, _definite(context, line, found, missing)
@@ -136,6 +137,23 @@ def _definite(context: Context, line: Line, found: Found, missing: Reason) -> Me
     if re.search(r"government|administration|ministry|bank$", found.words) and kind in ("other", "Place"):
         kind = "Organization"
     return mention(where, name, kind)
+
+
+def names_something(line: Line, found: Found) -> bool:
+    """Whether words can name anything: not a common word that only opens the sentence ("Base metal stocks fell")."""
+    if found in line.described or found.words in line.known:
+        return is_name(line.text, found)
+    if not is_name(line.text, found) or INITIAL.match(found.words) or found.words.lower().strip(".") in lexicon().legal:
+        return False
+    node = line.tree.at(found.start) if line.tree and " " not in found.words else None
+    known = lexicon().type_of(found.words) or lexicon().type_of(found.words.lower())
+    if node is None or line.tree is None or known or node.label:
+        return True
+    head = line.tree.head(node)
+    qualifies = node.relation in ("compound", "amod") and head.text.islower() and head.start > node.start
+    return not (
+        line.text[: found.start].strip(" “\"'‘") == "" and (qualifies or node.tag in ("NN", "NNS", "JJ", "VBG"))
+    )
 
 
 def occurrences(line: Line, words: str) -> tuple[Found, ...]:
@@ -169,6 +187,8 @@ def last_speaker(context: Context, line: Line) -> Mention | None:
 
 def speaking(context: Context, line: Line, found: Found) -> Mention | None:
     """Return a speaker as he is stored; None for what cannot speak."""
+    if not names_something(line, found):
+        return None
     said = mention(line, found, context.types.get(found.words, "other"))
     return said if said.type in ("Person", "Company", "Organization") else None
 
@@ -204,7 +224,9 @@ def _antecedent(
         companies = [
             name
             for name in before.names
-            if context.types.get(name.words) in bodies and not before.speech.sets_aside(name)
+            if context.types.get(name.words) in bodies
+            and not before.speech.sets_aside(name)
+            and names_something(before, name)
         ]
         if companies:
             first, base = companies[0], before.sentence.start

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -71,7 +72,7 @@ def _either_way(context: Context, reading: Reading, row: Candidate) -> Claim:
 def _somewhere(context: Context, reading: Reading, row: Candidate) -> Claim:
     """Return the claim of a row at the first place where its number and its names stand and the words carry it."""
     line, rule = _cited(context, row)
-    numbers = _quantities(rule, line, row)
+    numbers = _quantities(context.page, rule, line, row)
     subjects, objects = (max(1, len(occurrences(line, words))) for words in (row.subject, row.object or ""))
     first: Refused | None = None
     for places in sorted(product(range(subjects), range(objects)), key=lambda each: _distance(line, row, each)):
@@ -121,8 +122,9 @@ def _claim(
     stated = Stated(row.predicate, at, anchor)
     time = _time(context, line, stated, factuality=factuality, by_grammar=row.at is not None)
     slots = read_slots(context.ontology, row.predicate, line, at=at, ends=ends, quantity=quantity)
-    if row.name is not None:
-        slots["name"] = row.name
+    if row.at is not None and row.predicate == "FORECAST":
+        slots.pop("about", None)  # grammar knows better than the order of words
+    slots |= _named_slot(row)
     if row.predicate == "REPORTED" and "period" not in slots:
         slots |= _period(context, line, at, quantity)
     if row.predicate == "WORKS_FOR" and set(str(slots.get("role", "")).split(", ")) <= FOUNDER:
@@ -158,6 +160,13 @@ def _claim(
     )
 
 
+def _named_slot(row: Candidate) -> dict[str, str]:
+    """Return the slot that a reader's `name` fills: what a figure is of, or the words of a step of policy."""
+    if row.name is None:
+        return {}
+    return {"about" if row.predicate == "FORECAST" else "name": row.name}
+
+
 def _stated_at(context: Context, line: Line, row: Candidate, ends: Ends, quantity: Quantity | None) -> int:
     """Return the offset of the word that states the fact: where grammar found it, else where the words carry it."""
     if row.at is not None:
@@ -171,7 +180,9 @@ def _stated_at(context: Context, line: Line, row: Candidate, ends: Ends, quantit
 def _factuality(line: Line, rule: Predicate, predicate: str, at: int, *, by_grammar: bool) -> Factuality:
     """Return how the claim is put; for a post, stated by apposition, only the few words before it count."""
     if rule.time == "static":
-        return read_factuality(line.text[max(0, at - 25) :], min(at, 25))
+        found = read_factuality(line.text[max(0, at - 25) :], min(at, 25))
+        apposed = predicate == "WORKS_FOR" and found is Factuality.DENIED  # "denied, minister Ada Lund said"
+        return Factuality.ASSERTED if apposed else found
     if predicate == "COMMENTED_ON":
         return Factuality.ASSERTED  # that somebody spoke; how sure he was is in his words
     if by_grammar and line.tree is not None:
@@ -211,13 +222,22 @@ def _is_headline(context: Context, line: Line) -> bool:
     return heading and len(context.page.prose) > 1
 
 
-def _quantities(rule: Predicate, line: Line, row: Candidate) -> list[Quantity | None]:
+def _money(page: Page, line: Line, quantity: Quantity) -> Quantity:
+    """Return a quantity without its currency where "dollars" may be another country's than the text's words say."""
+    words = line.text[quantity.start : quantity.end]
+    open_ = quantity.currency == "USD" and page.dollars_are_open and not re.search(r"U\.?S", words)
+    return quantity.model_copy(update={"currency": None}) if open_ else quantity
+
+
+def _quantities(page: Page, rule: Predicate, line: Line, row: Candidate) -> list[Quantity | None]:
     """Return the row's number wherever the sentence has it, or a lone None; Refused when it may not have this one."""
     if row.number is None or row.number.strip().lower() in ("", NO_NUMBER, "null"):
         if rule.number and rule.number.required:
             raise Refused(Reason.NUMBER_MISSING, f"{row.predicate} needs a number, and none was given")
         return [None]
-    found: list[Quantity | None] = [q for q in line.quantities if line.text[q.start : q.end] == row.number]
+    found: list[Quantity | None] = [
+        _money(page, line, q) for q in line.quantities if line.text[q.start : q.end] == row.number
+    ]
     if not found:
         raise Refused(Reason.NUMBER_MISSING, f"{row.number} is not in the cited sentence")
     units = {q.unit for q in found if q}

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kg.text.syntax import Node, Tree
 
 IF = re.compile(r"\b(?:if|unless|provided)\b", re.IGNORECASE)
+BELIEVED = frozenset(("believe", "think", "understand", "rumour", "rumor", "say", "report"))
 #: Verbs that undo what hangs on them: "terminated an agreement to sell", "denied that it bought".
 UNDOES = frozenset(
     ["terminate", "end", "cancel", "abandon", "scrap", "withdraw", "reject", "deny", "refuse", "decline", "fail"]
@@ -29,9 +30,18 @@ def tree_factuality(tree: Tree, text: str, at: int) -> Factuality:
         return Factuality.RUMOURED if UNNAMED.search(text) else read_factuality(text[start:], at - start)
     if _denied(tree, node):
         return Factuality.DENIED
+    if _only_believed(tree, node):
+        return Factuality.RUMOURED
     found = read_factuality(text, at)
     later = found is Factuality.CONDITIONAL and _would_later(tree, node) and not IF.search(text)
     return Factuality.FORECAST if later else found
+
+
+def _only_believed(tree: Tree, node: Node) -> bool:
+    """Whether others believe it: "was thought to have bought"."""
+    above = tree.head(node)
+    passive = tree.child(above, "auxpass", "nsubjpass") is not None
+    return node.relation == "xcomp" and passive and above.lemma in BELIEVED
 
 
 def _would_later(tree: Tree, node: Node) -> bool:

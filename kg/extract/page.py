@@ -16,6 +16,14 @@ from kg.text.speech import Speech, read_speech
 from kg.text.syntax import Tree, parse
 
 CAPITALISED = re.compile(r"(?<=[^\W\d_.!?:;“\"”,]\s)[^\W\d_][\w&'’-]*")
+LEAD = 3  # sentences that say where an article is set
+OTHERS = r"Canad\w+|Austral\w+|H\.?K\.?|Hong\s+Kong|Singapore|N\.?\s?Z\.?|New\s+Zealand|Taiwan\w*"
+OTHER_DOLLARS = re.compile(rf"\b(?:{OTHERS})\s+(?:dlrs?|dollars?|cents?|cts)\b", re.IGNORECASE)
+DOLLAR_PLACES = re.compile(
+    r"\b(?:Toronto|Montreal|Vancouver|Canad\w+|Sydney|Melbourne|Austral\w+|Hong\s+Kong|H\.?K\.|Singapore|Wellington"
+    r"|Auckland|N\.?\s?Z\.|New\s+Zealand|Taiwan\w*|Taipei)",
+    re.IGNORECASE,
+)
 SPACES = str.maketrans("\n\t\r\u00a0", "    ")
 
 
@@ -81,6 +89,12 @@ class Page:
     def dates(self, line: Line, *, future: bool = False) -> tuple[DateReading, ...]:
         """Return the dates of `line`, resolved against the day of publication."""
         return read_dates(line.text, self.article.day, future=future)
+
+    @cached_property
+    def dollars_are_open(self) -> bool:
+        """Whether bare "dollars" and "cents" may be another country's than the United States'."""
+        lead = " ".join((self.article.title or "", *(line.text for line in self.prose[:LEAD])))
+        return OTHER_DOLLARS.search(self.article.text) is not None or DOLLAR_PLACES.search(lead) is not None
 
     @cached_property
     def prose(self) -> tuple[Line, ...]:

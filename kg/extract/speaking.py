@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.extract.ends import Context, Ends, last_speaker, speaking
+from kg.extract.order import governed
 from kg.models import Mention
+from kg.text.lexicon import lexicon
 
 if TYPE_CHECKING:
     from kg.extract.page import Line
@@ -19,7 +21,7 @@ TAKEN_FOR_GRANTED = re.compile(
 PARTICIPLE = re.compile(r"(?:\w+ed|bought)\s+(?:the\s+)?<?[A-Z]")
 DENIES = re.compile(r"\s+(?:also\s+|has\s+|had\s+)?den(?:ied|ies)\s+(?:\w+\s+){0,3}?that\b")
 HE_DENIES = re.compile(r"\b(?:he|she)\s+(?:also\s+|has\s+|had\s+)?den(?:ied|ies)\b", re.IGNORECASE)
-#: Predicates whose words in apposition the one who speaks does not vouch for: his own post, his firm's parent.
+#: Predicates whose words stand in apposition: the one who speaks does not vouch for them.
 OWN = frozenset(("WORKS_FOR", "FOUNDED", "PART_OF", "BASED_IN", "LISTED_ON"))
 
 
@@ -34,9 +36,7 @@ def said_by(context: Context, line: Line, predicate: str, ends: Ends, at: int) -
     """Return who says the claim: for a comment the one who makes it; for what is presupposed nobody."""
     if predicate == "COMMENTED_ON":
         return ends.subject_arg if isinstance(ends.subject_arg, Mention) else None
-    if _taken_for_granted(line, predicate, at) or (
-        predicate in OWN and line.speech.speaker in (ends.subject, ends.obj)
-    ):
+    if predicate in OWN or _taken_for_granted(line, predicate, at):
         return None
     return _denier(context, line, ends) or _speaker(context, line, ends)
 
@@ -65,4 +65,6 @@ def _speaker(context: Context, line: Line, ends: Ends) -> Mention | None:
         return last_speaker(context, line)
     if speech.speaker is None:
         return None
+    if speech.speaker.words in lexicon().countries and governed(line.text, speech.speaker):
+        return None  # "dealers in Norland said"
     return speaking(context, line, speech.speaker)

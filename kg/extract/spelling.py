@@ -40,6 +40,11 @@ AND_LETTER = re.compile(r"\b[A-Z] and [A-Z]$")
 PEOPLE = re.compile(
     r"(?:[\w.]+\s)*(?:officials|analysts|ministers|traders|bankers|executives|sources|dealers|economists)"
 )
+#: "U.S. Shares": what a wire's capital after "U.S." makes of a common noun.
+COMMON = re.compile(
+    r"(?:[\w.]+\s)+(?:Shares|Stocks|Bonds|Companies|Institutions|Firms|Investors|Exports|Imports|Markets?|Consumers|Farmers"
+    r"|Producers|Tariffs|Complaints|Demands|Action|Banker|Dlrs)"
+)
 ACRONYM = re.compile(r"[A-Z&]{3,}")
 #: What a capital at the start of a sentence draws into a firm's name, and what follows a person's.
 LEADING = re.compile(r"(?:Rivals?|Peers?|Competitors?|(?:Shares|Stock|Bonds|ADRs)\s+(?:of|in)(?:\s+the)?)\s+(?=[A-Z])")
@@ -59,6 +64,7 @@ def is_name(text: str, found: Found) -> bool:
         LETTERS_AND.match(text, max(0, found.end - 1))
         or AND_LETTER.search(text[: found.start + 1])
         or PEOPLE.fullmatch(low)
+        or (COMMON.fullmatch(found.words) and found.words.startswith(("U.S.", "U.K.")))
     ):
         return False
     if CONTRACTED.fullmatch(found.words) or JOINED.fullmatch(found.words):

@@ -42,6 +42,7 @@ OVER = re.compile(r"\b(?:for|on|over)\s+the\s+(week|month)\b(?!\s+(?:end|to|of|b
 INHERITING = frozenset(("ROSE", "FELL", "REPORTED"))
 LEAD = 4  # sentences, a headline among them, in which an article says its day
 FRESH = timedelta(days=31)  # an older day is not the article's
+BEFORE_TODAY = re.compile(r"yesterday|last night|previous|overnight", re.IGNORECASE)
 FISCAL = re.compile(
     r"\b(?:fiscal|financial)\s+(?:year\s+)?(?:\d{4}\s+)?(?:end(?:ed|ing)\s+[A-Z]\w+(?:\s+\d{1,2})?)|\bfiscal\s+\d{4}"
 )
@@ -235,6 +236,8 @@ def _lends(page: Page, text: str, reading: DateReading, time: TimeSpan) -> bool:
     day = page.article.day
     if time.precision != "day" or in_after_clause(text, reading.start) or ENDED.search(text[: reading.start]):
         return False
+    if BEFORE_TODAY.search(text[reading.start : reading.end]) or _compares(text, reading.start):
+        return False  # what went before the day that is told about
     return day is None or day - FRESH <= time.start <= day
 
 

@@ -101,6 +101,8 @@ class Tree:
                 return False
             if node.place in same:
                 return True
+            if below.relation == "poss":
+                return False  # "from yesterday's close"
             if node.pos in ("VERB", "AUX"):
                 return False
         return False

@@ -203,10 +203,13 @@ class Grammar:
         return infinitive and above.lemma not in BINDING
 
     def only_asked(self, verb: Node) -> bool:
-        """Whether a verb stands in a clause that leaves open whether it is so: behind "whether" or "if"."""
+        """Whether a verb stands in a clause that leaves open whether it is so: behind "whether", "if", "until"."""
         at = verb
         while True:
-            if any(each.lemma in ("whether", "if", "unless") for each in self.tree.children(at, "mark")):
+            marks = {each.lemma for each in self.tree.children(at, "mark")}
+            if marks & {"whether", "if", "unless", "until", "before"} or (
+                "after" in marks and at.tag in ("VBZ", "VBP")
+            ):
                 return True
             if at.head == at.place:
                 return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.extract.readers.grammar.words import ACTS, EXPECTS, SAYING
+from kg.extract.readers.grammar.words import ACTS, EXPECTS, PLANNED, SAYING
 from kg.extract.readers.shape import row
 from kg.text.names import Found
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ESTIMATED = frozenset(("forecast", "project", "estimate", "expect", "put", "see"))
 UNITS = ("percent", "points", "basis_points", "money", "count")
+LONGEST = 12  # words that say what a figure is of
 PRICES = ("percent", "points", "basis_points", "money")
 #: What only compares: the figure behind it is not foretold.
 COMPARES = frozenset(("from", "than", "after", "against", "versus", "since", "compared", "of"))
@@ -40,7 +41,25 @@ def read_expecting(grammar: Grammar) -> Iterator[Candidate]:
 
 def _row(grammar: Grammar, actor: Found, number: str, *, at: Node) -> Candidate:
     found = row(grammar.line, "FORECAST", actor.words, number=number, types=(grammar.kind(actor), None))
-    return found.model_copy(update={"at": at.start})
+    return found.model_copy(update={"at": at.start, "name": _about(grammar, number)})
+
+
+def _about(grammar: Grammar, number: str) -> str | None:
+    """Return what a figure is of: the noun that it measures ("a gain of 5 mln"), else the subject of its verb."""
+    start = grammar.line.text.find(number)
+    node = next((each for each in grammar.tree.nodes if each.start >= start), None)
+    for each in grammar.tree.above(node) if node else ():
+        if each.relation in ("dobj", "attr") and not start <= each.start < start + len(number):
+            before = grammar.tree.children(each, "compound", "amod", "nmod")
+            return grammar.line.text[min([each.start, *(n.start for n in before)]) : each.end]
+        if each.pos in ("VERB", "AUX"):
+            subject = grammar.tree.child(each, "nsubj", "nsubjpass")
+            if subject is None or subject.pos == "PRON":
+                return None
+            first, last = grammar.tree.span(subject)
+            words = " ".join(grammar.line.text[first:last].split())
+            return words if len(words.split()) <= LONGEST else None
+    return None
 
 
 def read_according(grammar: Grammar) -> Iterator[Candidate]:
@@ -99,13 +118,7 @@ def _figure(grammar: Grammar, verb: Node) -> str | None:
 
 def _value(grammar: Grammar, clause: Node) -> str | None:
     """Return the figure that a clause about the future says of its subject."""
-    if clause.lemma in (ACTS - {"increase", "reduce", "bring", "make"}) | {
-        "continue",
-        "remain",
-        "file",
-        "use",
-        "maintain",
-    }:
+    if clause.lemma in (ACTS - {"increase", "reduce", "bring", "make"}) | PLANNED:
         return None
     below = grammar.tree.children(clause, "prep", "dobj", "attr", "xcomp", "npadvmod", "acomp", "ccomp")
     return next((n for each in below if (n := _inside(grammar, each, PRICES))), None)

@@ -71,7 +71,7 @@ def _way(grammar: Grammar, verb: Node) -> tuple[str | None, str | None]:
     if verb.lemma in ENDING:
         for each in grammar.tree.children(verb, "acomp", "advmod", "oprd", "prt"):
             way = "ROSE" if each.text.lower() in HIGHER else "FELL" if each.text.lower() in LOWER else None
-            if way:
+            if way and not grammar.governed(each, "than"):
                 return way, _size(grammar, each) or _size(grammar, verb)
     return None, None
 

@@ -135,8 +135,9 @@ def _named(grammar: Grammar, node: Node) -> Found | None:
     if node.relation not in ENDS:
         return None
     found = grammar.name(node)
-    if found is None or grammar.kind(found) is None:
-        return _priced(grammar, node)
+    kind = grammar.kind(found) if found is not None else None
+    if found is None or kind is None or (kind == "Place" and node.relation == "pobj"):
+        return None
     above = grammar.tree.head(node)
     where = node.relation == "pobj" and above.lemma in WHERE
     return None if where or (node.relation == "conj" and grammar.kind(found) == "Place") else found

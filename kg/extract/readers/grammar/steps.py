@@ -53,7 +53,12 @@ def _by_subject(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
         return  # "agreed to cut", "announced that it would cut": the cut is the step
     objects = {each.lemma for each in grammar.objects(verb)}
     name = step_words(grammar, verb)
-    if objects & TALKS or name is None or (verb.lemma in WITH and not objects & WITH[verb.lemma]):
+    if (
+        objects & TALKS
+        or name is None
+        or name.startswith("no ")
+        or (verb.lemma in WITH and not objects & WITH[verb.lemma])
+    ):
         return
     for node in grammar.subjects(verb):
         actor = grammar.referent(node)
@@ -136,7 +141,7 @@ def step_words(grammar: Grammar, verb: Node) -> str | None:
     if verb.relation == "xcomp" and grammar.tree.head(verb).relation == "relcl":  # "the package that it plans to adopt"
         what = grammar.tree.head(grammar.tree.head(verb))
         return _shortened(grammar.line.text[grammar.tree.span(what)[0] : what.end])
-    if verb.lemma in ("agree", "intervene", "retaliate", "rule") and (prep := grammar.tree.child(verb, "prep")):
+    if verb.lemma in ("agree", "rule") and (prep := grammar.tree.child(verb, "prep")):
         return _shortened(grammar.line.text[verb.start : grammar.tree.span(prep)[1]])
     return None
 

@@ -25,6 +25,13 @@ ON_OTHERS = _set("allow ask expect force get help let order persuade press requi
 BINDING = _set("agreement bid contract deal decision intention letter offer pact plan proposal")
 #: Verbs of expecting a figure.
 EXPECTS = _set("anticipate calculate estimate expect forecast foresee predict project reckon see")
+#: What is planned rather than foretold, or only compares.
+PLANNED = _set(
+    """
+    acquire beat buy continue distribute exceed file invest issue maintain offer pay purchase redeem remain repay
+    sell spend split surpass top use vest
+    """
+)
 #: Verbs by which a body of state takes a step.
 ACTS = _set(
     """
