@@ -135,6 +135,10 @@ class Grammar:
             at = above
         return None
 
+    def owner(self, node: Node) -> Found | None:
+        """Return whom "whose" or "its" stands for: what its clause hangs on, or who says the sentence."""
+        return self._antecedent(node) if node.lemma == "whose" else self._itself(node)
+
     def subjects(self, verb: Node) -> tuple[Node, ...]:
         """Return the heads of a verb's subjects, its own or those handed on to it."""
         at = verb

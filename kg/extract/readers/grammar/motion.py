@@ -157,7 +157,7 @@ def _mover(grammar: Grammar, node: Node) -> Mover | None:
         last = found.words.rsplit(maxsplit=1)[-1].lower()  # "U.S. Dollar"
         kind = lexicon().type_of(found.words) or lexicon().type_of(found.words.lower()) or lexicon().type_of(last)
         return Mover(_with_kind(grammar, node, found), kind) if kind in MOVERS else None
-    if node.lemma not in PRICED or node.pos == "PRON":
+    if node.lemma not in PRICED or node.pos == "PRON" or _of_pronoun(grammar, node):
         return None
     words = _phrase(grammar, node)
     if words is None or OUTPUT.search(words) or _is_inventory(grammar, node, words):
@@ -170,6 +170,11 @@ def _with_kind(grammar: Grammar, node: Node, found: Found) -> str:
     kinds = [each for each in grammar.tree.children(node, "compound", "amod") if each.text[0].isupper()]
     beside = kinds and kinds[-1].end + 1 == found.start
     return grammar.line.text[kinds[-1].start : found.end] if beside else found.words
+
+
+def _of_pronoun(grammar: Grammar, node: Node) -> bool:
+    """Whether only "its" or "whose" says whose price it is."""
+    return any(each.lemma in ("its", "whose", "their") for each in grammar.tree.children(node, "poss"))
 
 
 def _is_share_price(grammar: Grammar, node: Node) -> bool:
@@ -186,7 +191,8 @@ def _is_inventory(grammar: Grammar, node: Node, words: str) -> bool:
 
 def _owner(grammar: Grammar, node: Node) -> Found | None:
     for each in (*grammar.tree.children(node, "poss", "compound", "nmod"), *grammar.governed(node, "of", "in")):
-        found = grammar.name(each)
+        whose = each.relation == "poss" and each.lemma in ("whose", "its")
+        found = grammar.owner(each) if whose else grammar.name(each)
         if found is not None:
             return found
     return None

@@ -22,6 +22,7 @@ BESIDE = ("compound", "nmod", "amod", "poss", "appos")
 OF_STATE = re.compile(r"minister|secretary|chancellor|spokes|ambassador|president|premier|governor", re.IGNORECASE)
 
 
+APPOINTS = frozenset(("appoint", "name", "elect", "promote", "hire"))
 #: What may stand between a firm and the post that it goes before.
 GAP = re.compile(r"\s+(?:[a-z]+\s+)*")
 #: A firm and a post that the reader of names took for titles: "Champion Chairman John Tanis".
@@ -54,6 +55,29 @@ def read_offices(grammar: Grammar) -> Iterator[Candidate]:
                     update={"at": post.start}
                 )
                 break
+
+
+def read_appointments(grammar: Grammar) -> Iterator[Candidate]:
+    """Yield "Norvik named Ada Lund president", "Ada Lund was promoted to president of Norvik"."""
+    for verb in grammar.verbs:
+        if verb.lemma not in APPOINTS or grammar.only_asked(verb):
+            continue
+        passive = grammar.is_passive(verb)
+        posts = [*grammar.tree.children(verb, "oprd", "attr"), *grammar.governed(verb, "to", "as")]
+        post = next((each for each in posts if _is_post(each)), None)
+        for node in (grammar.subjects(verb) if passive else grammar.objects(verb)) if post else ():
+            person = grammar.name(node)
+            doing = grammar.governed(verb, "by") if passive else grammar.subjects(verb)
+            named = (
+                [grammar.referent(each) for each in (*grammar.governed(post, "of", "at", "for"), *doing)]
+                if post
+                else []
+            )
+            body = next((each for each in named if each and grammar.kind(each) in ("Company", "Organization")), None)
+            if person and post and body and grammar.kind(person) == "Person":
+                kinds = ("Person", _employer(grammar.kind(body)))
+                found = row(grammar.line, "WORKS_FOR", person.words, body.words, types=kinds)
+                yield found.model_copy(update={"at": verb.start, "name": post.text})
 
 
 def _employer(kind: str | None) -> str:
