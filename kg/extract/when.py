@@ -74,7 +74,7 @@ def read_time(
     if tree is not None:
         own = [r for r in page.dates(line, future=future) if _depends(tree, line.text, predicate, r, at)]
     else:
-        own = [r for r in readings if _is_own(page, line.text, predicate, r, at, anchor)]
+        own = [r for r in readings if _is_own(page, line.text, predicate, r, at, anchor) and _is_this(line, r, at)]
         if predicate not in ("REPORTED", "FORECAST", "COMMENTED_ON"):
             own = [r for r in own if not _dates_saying(line, r, at)]
     own.sort(key=lambda r: min(abs(r.start - anchor[1]), abs(anchor[0] - r.end)))
@@ -156,6 +156,13 @@ def _depends(tree: Tree, text: str, predicate: str, reading: DateReading, at: in
     if _compares(text, reading.start) and (within or not FROM.search(text[: reading.start])):
         return False
     return predicate != "FORECAST" or not _is_period(text, reading)
+
+
+def _is_this(line: Line, reading: DateReading, at: int) -> bool:
+    """Whether a day before is that of the claim and not of what it is compared with, as far as grammar tells."""
+    if line.tree is None or not BEFORE_TODAY.search(line.text[reading.start : reading.end]):
+        return True
+    return line.tree.at(at) is None or line.tree.belongs((reading.start, reading.end), at)
 
 
 def _dates_saying(line: Line, reading: DateReading, at: int) -> bool:

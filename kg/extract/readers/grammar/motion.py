@@ -35,6 +35,8 @@ OUTPUT = re.compile(
     re.IGNORECASE,
 )
 WEIGHED = re.compile(r"\d\s+(?:mln\s+|million\s+)?(?:lbs|tonnes|tons|bushels|barrels|short tons)\b")
+#: Prepositions that lead to a level.
+LEVELS = frozenset(("to", "at", "from", "below", "above", "under", "near", "against"))
 MODALS = frozenset(("will", "would", "could", "may", "might", "should", "can"))
 UNITS = ("percent", "points", "basis_points", "money")
 MOVERS = frozenset(("Index", "Security", "Commodity", "Currency", "Sector"))
@@ -136,9 +138,18 @@ def _size(grammar: Grammar, verb: Node) -> str | None:
     for node in sorted(nodes):
         start, end = grammar.tree.span(node)
         for quantity in grammar.line.quantities:
-            if quantity.unit in UNITS and start <= quantity.start < end and _is_plain(node, quantity):
+            fits = quantity.unit in UNITS and start <= quantity.start < end and _is_plain(node, quantity)
+            if fits and not is_level(grammar, quantity):
                 return grammar.line.text[quantity.start : quantity.end]
     return None
+
+
+def is_level(grammar: Grammar, quantity: Quantity) -> bool:
+    """Whether a number is what a price came to or from: "fell to 450", "up two at seven dollars"."""
+    inside = [each for each in grammar.tree.nodes if quantity.start <= each.start < quantity.end]
+    root = next((n for n in inside if not quantity.start <= grammar.tree.head(n).start < quantity.end), None)
+    above = grammar.tree.head(root) if root else None
+    return above is not None and above.relation == "prep" and above.lemma in LEVELS
 
 
 def _is_plain(node: Node, quantity: Quantity) -> bool:
