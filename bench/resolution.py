@@ -20,7 +20,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from bench.company_names import Named, read_marks, read_negatives, read_silver, split_of
-from kg.merge.aliases import default_aliases
+from kg.merge.aliases import load_aliases
 from kg.merge.normalise import name_key
 from kg.merge.resolve import resolve
 from kg.models import Article, Claim, Mention
@@ -182,7 +182,7 @@ def main() -> None:
     articles, names = read_marks() if options.set == "reuters" else read_silver()
     names = [named for named in names if split_of(named.gold) == options.split]
     gold = [named.gold for named in names]
-    aliases = default_aliases() if options.tables == "on" else ()
+    aliases = load_aliases() if options.tables == "on" else ()
     systems: dict[str, Callable[[Sequence[Named]], list[str]]] = {
         "kg": lambda these: by_kg(
             articles | {n.article: Article(id=n.article, text=n.text) for n in these if n.article not in articles},

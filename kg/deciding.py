@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from kg.errors import NotFoundError, UsageError
 from kg.ledger.ledger import Ledger
-from kg.merge.aliases import read_rows
+from kg.merge.aliases import read_rows, read_table
 from kg.merge.clusters import in_force, pair_of
 from kg.merge.normalise import name_key
 from kg.models import Decision, digest
@@ -74,7 +74,8 @@ def import_names(settings: Settings, path: Path) -> tuple[int, int]:
     UsageError that names the lines: for another shape, an unknown type, an alias of two things, a pair that a person
     split.
     """
-    rows = read_rows(_read(path), tuple(load_ontology(settings.ontology).entities))
+    types = tuple(load_ontology(settings.ontology).entities)
+    rows = read_rows(read_table(path, types), types)
     with Ledger.open(settings.db, create=False) as ledger:
         made = ledger.decisions()
         held = {pair_of(each.left, each.right): each for each in in_force(made) if each.by == "person"}
@@ -94,13 +95,6 @@ def import_names(settings: Settings, path: Path) -> tuple[int, int]:
                 )
         asyncio.run(ledger.decide(*new.values()))
     return len(new), len(rows) - len(new)
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}", remedy="give a CSV file in UTF-8") from error
 
 
 class Doubt(NamedTuple):

@@ -19,6 +19,7 @@ from kg.llm.check import check_model
 from kg.llm.client import ModelClient
 from kg.llm.embedded import EMBEDDED, is_pulled, model_path
 from kg.llm.prices import cost, load_prices
+from kg.merge.packaged import packaged_versions
 from kg.ontology import load_ontology
 from kg.stores.neo4j import connect
 from kg.stores.sync import has_graph
@@ -45,10 +46,10 @@ class Check:
 
 
 def examine(settings: Settings) -> tuple[Check, ...]:
-    """Return the checks in a fixed order: python, ledger, ontology, cache, disk, neo4j (if named), prices, model."""
+    """Return the checks in a fixed order, that of `looks`; neo4j's only if a server is named."""
     looks: tuple[tuple[str, Callable[[Settings], Iterator[Check]]], ...] = (
-        ("python", _python), ("ledger", _ledger), ("ontology", _ontology), ("cache", _cache), ("disk", _disk),
-        ("neo4j", _neo4j), ("prices", _prices), ("model", _model),
+        ("python", _python), ("ledger", _ledger), ("ontology", _ontology), ("names", _names), ("cache", _cache),
+        ("disk", _disk), ("neo4j", _neo4j), ("prices", _prices), ("model", _model),
     )  # fmt: skip
     return tuple(check for name, look in looks for check in _guarded(name, look, settings))
 
@@ -94,6 +95,13 @@ def _ontology(settings: Settings) -> Iterator[Check]:
     place = settings.ontology or "the packaged one"
     found = f"{place}: {len(ontology.entities)} entity types, {len(ontology.predicates)} predicates"
     yield Check("ontology", ok=True, found=found)
+
+
+def _names(_: Settings) -> Iterator[Check]:
+    versions = packaged_versions()
+    tables = ["seeds/aliases.csv", *(f"{name} {number}" for name, number in versions.items())]
+    remedy = None if versions else "pip install 'kg[names]' for companies, countries and currencies"
+    yield Check("names", ok=True, found=f"tables of other names: {', '.join(tables)}", remedy=remedy)
 
 
 def _cache(settings: Settings) -> Iterator[Check]:

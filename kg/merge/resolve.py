@@ -59,7 +59,7 @@ def resolve(
             if root not in ids:
                 ids[root] = clusters.entity_id(root)
             meanings[article_id, key] = ids[root]
-    better = frozenset(alias.canonical for alias in aliases)
+    better = frozenset(alias.canonical for alias in aliases if not alias.packaged)
     entities = _entities(seen, meanings, links=links, better=better)
     return Resolution(_with_grounds(entities, clusters, links), meanings)
 
@@ -89,7 +89,8 @@ def _links(articles: Mapping[str, Article], seen: Sightings, clusters: Clusters)
         here = links[article_id]
         for key in sights:
             long = usual.get(_name(key))
-            if long and key not in here and key not in clusters.named and not clusters.apart(key, long):
+            known = key in clusters.named or clusters.known(key)
+            if long and key not in here and not known and not clusters.apart(key, long):
                 here[key] = long
     return links
 

@@ -44,7 +44,7 @@ def build_graph(
     """Return the graph of these articles and claims; their order and repetitions change nothing.
 
     With `as_of`, only articles published up to that day (in their own offset) count. `aliases` replaces the
-    packaged table. Claims whose article is not given are left out.
+    tables. Claims whose article is not given are left out.
     """
     return shape(merge_claims(articles, claims, decisions=decisions, ontology=ontology, as_of=as_of, aliases=aliases))
 

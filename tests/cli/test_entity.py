@@ -166,3 +166,21 @@ def test_the_model_is_asked_once_and_a_person_has_the_last_word(tmp_path: Path, 
     if said == "no":
         assert kg("entity", "merge", "Meta", "Meta Financial Group", "--db", db).exit_code == 0
         assert len(json.loads(kg("show", "Meta Financial Group", "--json", "--db", db).stdout)["aliases"]) == 1
+
+
+def test_a_table_given_to_ingest_is_checked_kept_and_first_in_rank(tmp_path: Path) -> None:
+    """The graph has its names from then on, also after a later ingest without it; a wrong line is named."""
+    table, article = tmp_path / "mine.csv", tmp_path / "a.txt"
+    article.write_text("Norvik Corp. rose.")
+    db = str(store(tmp_path / "kg.db", LINES))
+    with talking_stub("--content", "{}") as url:
+        kg = Kg(tmp_path, url)
+        table.write_text("type,canonical,alias\nCompany,Pearl Delta Corp,Lotus Mills\nFirm,A,B\n")
+        done = kg("ingest", str(article), "--aliases", str(table), "--db", db)
+        assert (done.exit_code, "line 3: 'Firm' is no entity type" in done.stderr) == (2, True), done.stderr
+        table.write_text("type,canonical,alias\nCompany,Pearl Delta Corp,Lotus Mills\n")
+        for words in (("--aliases", str(table)), ()):
+            kg("ingest", str(article), *words, "--db", db)
+            shown = json.loads(kg("show", "Lotus Mills Plc", "--json", "--db", db).stdout)
+            assert shown["name"] == "Pearl Delta Corp"
+            assert any("your own table, line 2" in each for each in shown["grounds"])
