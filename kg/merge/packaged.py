@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 PACKAGES = ("babel", "countryinfo", "pytickersymbols")
 NOTE = re.compile(r"\s*[(\[].*")  # "Alphabet Inc. (Class A)"
-TICKER = re.compile(r"[A-Z]{3,5}")  # of a home exchange in the United States; shorter ones are too often other words
+TICKER = re.compile(r"[A-Z]{4,5}")  # a shorter one is too often another firm's name: PSA, AMP
 PEOPLE = 1_000_000  # of a country whose capital stands for its government: Ankara, not Douglas or Hamilton
 PLURAL = re.compile(r"United |.*(?:Republic|Islands|lands|ines|mas|tes)$")
 """Countries that take an article: "Government of the Netherlands"."""
