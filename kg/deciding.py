@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from kg.errors import NotFoundError, UsageError
 from kg.ledger.ledger import Ledger
-from kg.merge.aliases import read_rows, read_table
-from kg.merge.clusters import in_force, pair_of
+from kg.merge.aliases import load_aliases, read_rows, read_table
+from kg.merge.clusters import in_force, known_things, pair_of
 from kg.merge.normalise import name_key
 from kg.models import Decision, digest
 from kg.ontology import load_ontology
 from kg.query.doubtful import doubtful
 from kg.query.names import find_entity, named, named_entities
 from kg.stores.local import open_graph
+from kg.stores.ontology import own_aliases
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,15 +109,20 @@ class Doubt(NamedTuple):
 
 
 def doubts(settings: Settings) -> list[Doubt]:
-    """Return the pairs of entities that a person should look at, the most alike first; none that a person settled."""
+    """Return the pairs of entities that a person should look at, the most alike first.
+
+    None that was settled, and none that tables know as two things.
+    """
     graph = open_graph(settings.db)
     with Ledger.open(settings.db, create=False, readonly=True) as ledger:
         settled = {pair_of(each.left, each.right) for each in in_force(ledger.decisions())}
+        things = known_things(load_aliases(own_aliases(ledger)))
     entities = {entity.id: entity for entity in named_entities(graph)}
     found = []
     for pair in doubtful(entities.values()):
         one, other = entities[pair.left], entities[pair.right]
-        if not any(pair_of(a, b) in settled for a in _keys(one) for b in _keys(other)):
+        known = [{things[key] for key in _keys(each) if key in things} for each in (one, other)]
+        if not all(known) and not any(pair_of(a, b) in settled for a in _keys(one) for b in _keys(other)):
             names = (f"{one.type}:{pair.names[0]}", f"{other.type}:{pair.names[1]}")
             found.append(Doubt(*names, pair.score, _quote(graph, one.id), _quote(graph, other.id)))
     return found

@@ -40,7 +40,7 @@ class Row(NamedTuple):
     line: int
 
 
-def read_rows(text: str, types: Collection[str] = ()) -> tuple[Row, ...]:
+def read_rows(text: str, types: Collection[str] = (), *, name: str = "aliases") -> tuple[Row, ...]:
     """Return the rows of a CSV text with the columns type, canonical and alias, in their order.
 
     Raises UsageError that names the line: for another shape, an empty name, a type that is none of `types` (if given),
@@ -48,11 +48,11 @@ def read_rows(text: str, types: Collection[str] = ()) -> tuple[Row, ...]:
     """
     rows = csv.reader(text.splitlines())
     if next(rows, None) != COLUMNS:
-        raise UsageError("aliases: the first line must be type,canonical,alias", remedy="see seeds/aliases.csv")
+        raise UsageError(f"{name}: the first line must be type,canonical,alias", remedy="see seeds/aliases.csv")
     found: list[Row] = []
     owners: dict[str, Row] = {}
     for fields in rows:
-        at = f"aliases, line {rows.line_num}"
+        at = f"{name}, line {rows.line_num}"
         if len(fields) != len(COLUMNS) or not all(field.strip() for field in fields):
             raise UsageError(f"{at}: three filled fields are needed, not {fields}", remedy="quote a name with a comma")
         type_, canonical, alias = (field.strip() for field in fields)
@@ -72,7 +72,7 @@ def read_table(path: Path, types: Collection[str]) -> str:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {error}", remedy="give a CSV file in UTF-8") from error
-    read_rows(text, types)
+    read_rows(text, types, name=path.name)
     return text
 
 

@@ -118,7 +118,7 @@ def cluster_keys(
     aliases = tuple(aliases)
     verdicts = _verdicts(decisions)
     splits = {pair: rank for pair, (rank, made) in verdicts.items() if made.action == "split"}
-    clusters = Clusters(splits, _things(aliases))
+    clusters = Clusters(splits, known_things(aliases))
     merges = [(-rank, pair, _said(made)) for pair, (rank, made) in verdicts.items() if made.action == "merge"]
     clusters.named.update(*(pair for _, pair, _ in merges), *(each[:2] for each in aliases if not each.packaged))
     merges += [(-TABLE, pair_of(each.canonical, each.alias), each.table) for each in aliases]
@@ -133,8 +133,8 @@ def cluster_keys(
     return clusters
 
 
-def _things(aliases: Iterable[Alias]) -> dict[str, str]:
-    """Return the keys of the tables, each with the key that stands for its thing."""
+def known_things(aliases: Iterable[Alias]) -> dict[str, str]:
+    """Return the keys of the tables, each with the one that stands for its thing."""
     alone = Clusters({})
     for canonical, alias, *_ in aliases:
         alone.join(canonical, alias, grounds="")

@@ -63,7 +63,8 @@ def resolve(
             meanings[article_id, key] = ids[root]
     better = frozenset(alias.canonical for alias in aliases if not alias.packaged)
     entities = _entities(seen, meanings, links=links, better=better)
-    return Resolution(_with_grounds(entities, clusters, links), meanings)
+    named = _with_grounds(entities, clusters, links)
+    return Resolution(_with_keys(named, clusters, {id_: root for root, id_ in ids.items()}, keys), meanings)
 
 
 def _with_grounds(entities: dict[str, Entity], clusters: Clusters, links: Links) -> dict[str, Entity]:
@@ -75,6 +76,16 @@ def _with_grounds(entities: dict[str, Entity], clusters: Clusters, links: Links)
             why[clusters.root(right)].add(f"{key_name(left)} = {key_name(right)}: {grounds}")
     found = {clusters.entity_id(root): tuple(sorted(grounds)) for root, grounds in why.items()}
     return {id_: each.model_copy(update={"grounds": found.get(id_, ())}) for id_, each in entities.items()}
+
+
+def _with_keys(
+    entities: dict[str, Entity], clusters: Clusters, roots: Mapping[str, str], read: set[str]
+) -> dict[str, Entity]:
+    """Return the entities, each with its keys that were not `read` anywhere: they stay valid to look it up by."""
+    unread = {id_: tuple(sorted(clusters.members(roots[id_]) - read)) for id_ in entities}
+    return {
+        id_: each.model_copy(update={"keys": unread[id_]}) if unread[id_] else each for id_, each in entities.items()
+    }
 
 
 # ---------------------------------------------------------------- short forms

@@ -25,13 +25,17 @@ class Decision(Frozen):
 
 
 class Entity(Frozen):
-    """What mentions resolve to. `id` is the smallest hash of a name key in the cluster; `grounds` say why it is one."""
+    """What mentions resolve to. `id` is the smallest hash of a name key in the cluster; `grounds` say why it is one.
+
+    `keys` are name keys of it that stand in no text, but in a table or a decision.
+    """
 
     id: str
     type: str
     name: str
     aliases: tuple[str, ...] = ()
     grounds: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
     analyst: bool = False
     described: bool = False
     article_id: str | None = None

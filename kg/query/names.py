@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import NotFoundError
-from kg.merge.normalise import FIRMS, fold_letters, kin, name_key, name_words
+from kg.merge.normalise import FIRMS, fold_letters, key_name, kin, name_key, name_words
 from kg.models import digest
 from kg.query.index import index_of
 
@@ -29,6 +29,7 @@ class Named(NamedTuple):
     name: str
     aliases: tuple[str, ...]
     described: bool
+    keys: tuple[str, ...] = ()  # name keys that stand in no text
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -72,13 +73,14 @@ def named(id_: str, node: dict[str, Any]) -> Named:
     """Return an entity's names from its node's attributes."""
     aliases = node.get("aliases", "")
     forms = tuple(aliases.split(BETWEEN_ALIASES)) if aliases else ()
-    return Named(id_, node["type"], node["name"], forms, node.get("described", False))
+    keys = tuple(node["keys"].split(BETWEEN_ALIASES)) if "keys" in node else ()
+    return Named(id_, node["type"], node["name"], forms, node.get("described", False), keys)
 
 
 def _fitting(entities: Sequence[Named], wanted: str) -> list[Named]:
-    """Return those that the first test finds which finds any."""
+    """Return those that the first test finds which finds any: names go before aliases, these before unread keys."""
     for finds in (_exactly, _normally, _by_first_words):
-        for forms in (_names, _aliases):
+        for forms in (_names, _aliases, _unread):
             found = [entity for entity in entities if finds(forms(entity), wanted, entity.type)]
             if found:
                 return [entity for entity in found if not entity.described] or found
@@ -93,10 +95,14 @@ def _aliases(entity: Named) -> tuple[str, ...]:
     return entity.aliases
 
 
+def _unread(entity: Named) -> tuple[str, ...]:
+    return tuple(key_name(key) for key in entity.keys)
+
+
 def _ids(entity: Named) -> set[str]:
     """Return the ids that an entity of any part of these names has: each is the hash of a name key."""
     types = FIRMS if entity.type in FIRMS else (entity.type,)
-    return {digest(name_key(type_, form)) for type_ in types for form in entity.forms}
+    return {digest(key) for key in (*entity.keys, *(name_key(type_, form) for type_ in types for form in entity.forms))}
 
 
 def _exactly(forms: Iterable[str], wanted: str, _: str) -> bool:

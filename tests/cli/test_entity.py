@@ -112,6 +112,15 @@ def test_review_lists_what_may_be_one_until_it_is_settled(kg: Kg, tmp_path: Path
     assert json.loads(kg("entity", "review", "--json", "--db", db).stdout) == []
 
 
+def test_review_leaves_out_what_the_tables_know_as_two(kg: Kg, tmp_path: Path) -> None:
+    """Two indices of the packaged table are no doubt; one of them and an unknown one are."""
+    lines = "a | Hang Seng Index <Index> ROSE | 1 %\nb | Hang Seng Tech Index <Index> FELL | 1 %"
+    db = str(store(tmp_path / "kg.db", lines))
+    assert json.loads(kg("entity", "review", "--json", "--db", db).stdout) == []
+    store(tmp_path / "kg.db", "c | Hang Seng Futures Index <Index> FELL | 1 %")
+    assert json.loads(kg("entity", "review", "--json", "--db", db).stdout)
+
+
 def test_a_table_of_names_is_imported_once(kg: Kg, db: Path, tmp_path: Path) -> None:
     """Its rows become a person's decisions with their line; the same table again changes nothing."""
     table = tmp_path / "mine.csv"
@@ -122,6 +131,8 @@ def test_a_table_of_names_is_imported_once(kg: Kg, db: Path, tmp_path: Path) -> 
     assert shown["name"] == "Pearl Delta Corp"
     assert any("lotus mills = pearl delta: person, mine.csv, line 2" in each for each in shown["grounds"])
     assert "person, mine.csv, line 2" in kg("show", "Lotus Mills", "--db", str(db)).stdout
+    unread = json.loads(kg("show", "pdc", "--json", "--db", str(db)).stdout)
+    assert unread["name"] == "Pearl Delta Corp", "a name that stands in the table alone finds it too"
     log = json.loads(kg("entity", "log", "--json", "--db", str(db)).stdout)
     assert [each["grounds"] for each in log] == ["mine.csv, line 2", "mine.csv, line 3"]
 
