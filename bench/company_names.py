@@ -162,12 +162,14 @@ def _alone(rows: Sequence[tuple[str, str]]) -> tuple[dict[str, Article], list[Na
 
 def checked(names: Sequence[Named], path: Path = MARKS) -> list[Named]:
     """Return the names as a person reads their marks: some stand before another firm's mark, or its parent's."""
-    right = dict[tuple[str, str], str]()
-    for line in _lines(path):
-        gold, name, means, _ = line.split("\t")
-        right[gold, name] = means
-    kept = [each._replace(gold=right.get((each.gold, each.text), each.gold)) for each in names]
+    right = dict(line.split("\t")[:2] for line in _lines(path))
+    kept = [each._replace(gold=right.get(mark_id(each), each.gold)) for each in names]
     return [each for each in kept if each.gold != "-"]
+
+
+def mark_id(named: Named) -> str:
+    """Return what stands for a name and its mark where neither may be written down."""
+    return hashlib.sha256(f"{named.gold}\t{named.text}".encode()).hexdigest()[:16]
 
 
 def read_negatives(path: Path = NEGATIVES) -> list[tuple[str, str, str, str]]:

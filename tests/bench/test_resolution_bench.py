@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bench.company_names import Named, _last_name, checked, one_firm, read_negatives, split_of
+from bench.company_names import Named, _last_name, checked, mark_id, one_firm, read_negatives, split_of
 from bench.resolution import same_in_any_order, score, wrong_negatives
 from bench.resolvers import by_key, by_kg, by_wratio
 from kg.models import Article
@@ -44,9 +44,9 @@ def test_what_stands_nowhere_alone_is_part_of_a_name() -> None:
 def test_a_mark_that_a_person_read_counts_as_read(tmp_path: Path) -> None:
     """A subsidiary before its parent's mark is a firm of its own, and what is no name is left out."""
     path = tmp_path / "marks.tsv"
-    path.write_text("NVK\tNorvik Credit Co\tNVK/Norvik Credit\tsubsidiary\nNVK\tSteel\t-\tno name\n")
     names = [Named("1", "Norvik Plc", "NVK"), Named("1", "Norvik Credit Co", "NVK"), Named("1", "Steel", "NVK")]
-    assert [each.gold for each in checked(names, path)] == ["NVK", "NVK/Norvik Credit"]
+    path.write_text(f"{mark_id(names[1])}\tNVK/unit\tsubsidiary\n{mark_id(names[2])}\t-\tno name\n")
+    assert [each.gold for each in checked(names, path)] == ["NVK", "NVK/unit"]
 
 
 def test_two_tickers_of_one_exact_name_are_one_firm() -> None:
