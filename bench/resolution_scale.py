@@ -67,7 +67,8 @@ def measured(count: int) -> str:
                 text=name, start=at % AN_ARTICLE * 40, end=at % AN_ARTICLE * 40 + len(name), type="Company"
             )
             article = str(at // AN_ARTICLE)
-            yield Claim.model_construct(id=str(at), article_id=article, subject=subject, object=None, said_by=None)
+            what = {"predicate": "ROSE", "object": None, "said_by": None}
+            yield Claim.model_construct(id=str(at), article_id=article, subject=subject, **what)
 
     compared, is_slip = [0], spellings._is_slip  # noqa: SLF001 - counted, not changed
 

@@ -6,13 +6,15 @@ A decision names two name keys, never entity ids, so it survives whatever is ing
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from kg.errors import NotFoundError, UsageError
 from kg.ledger.ledger import Ledger
 from kg.merge.aliases import load_aliases, read_rows, read_table
 from kg.merge.clusters import in_force, known_things, pair_of
-from kg.merge.normalise import name_key
+from kg.merge.generic import FEWEST, count_words, words_of
+from kg.merge.normalise import FIRMS, name_key, name_words
 from kg.models import Decision, digest
 from kg.ontology import load_ontology
 from kg.query.doubtful import doubtful
@@ -115,11 +117,12 @@ def doubts(settings: Settings) -> list[Doubt]:
     """
     graph = open_graph(settings.db)
     with Ledger.open(settings.db, create=False, readonly=True) as ledger:
-        settled = {pair_of(each.left, each.right) for each in in_force(ledger.decisions())}
+        made = in_force(ledger.decisions())
+        settled = {pair_of(each.left, each.right) for each in made}
         things = known_things(load_aliases(own_aliases(ledger)))
     entities = {entity.id: entity for entity in named_entities(graph)}
     found = []
-    for pair in doubtful(entities.values()):
+    for pair in doubtful(entities.values(), words_of(made)):
         one, other = entities[pair.left], entities[pair.right]
         known = [{things[key] for key in _keys(each) if key in things} for each in (one, other)]
         if not all(known) and not any(pair_of(a, b) in settled for a in _keys(one) for b in _keys(other)):
@@ -134,6 +137,25 @@ def decision_on(doubt: Doubt, action: Action, *, by: Literal["model", "person"],
     pair = pair_of(*keys)
     id_ = digest(action, *pair, made)[:ID]
     return Decision(id=id_, action=action, left=pair.left, right=pair.right, by=by, grounds=grounds)
+
+
+def refit(settings: Settings) -> Decision:
+    """Record which words say little of a firm, counted over the firms of this ledger, and return the decision.
+
+    Raises UsageError where the ledger has too few firms, or the count says what holds already.
+    """
+    firms = [each for each in named_entities(open_graph(settings.db)) if each.type in FIRMS and not each.described]
+    if len(firms) < FEWEST:
+        raise UsageError(f"{len(firms)} firms are too few to count words: {FEWEST} are needed", remedy="kg ingest more")
+    words = count_words([word for form in each.forms for word in name_words(each.type, form)] for each in firms)
+    with Ledger.open(settings.db, create=False) as ledger:
+        made = ledger.decisions()
+        if words == words_of(in_force(made)):
+            raise UsageError("these words hold already", remedy="kg entity log")
+        id_ = digest("refit", words, len(made))[:ID]
+        decision = Decision(id=id_, action="refit", left="", right="", by="person", grounds=json.dumps(words))
+        asyncio.run(ledger.decide(decision))
+    return decision
 
 
 def _keys(entity: Named) -> set[str]:

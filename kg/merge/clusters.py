@@ -149,6 +149,8 @@ def _said(decision: Decision) -> str:
 def _verdicts(decisions: Sequence[Decision]) -> dict[Pair, tuple[int, Decision]]:
     found: dict[Pair, tuple[int, Decision]] = {}
     for decision in in_force(decisions):
+        if decision.action == "refit":
+            continue
         pair = pair_of(decision.left, decision.right)
         verdict = (RANK[decision.by], decision)
         if verdict[0] >= found.get(pair, verdict)[0]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kg.merge.clusters import Clusters, cluster_keys
 from kg.merge.mentions import Seen, Sightings, arg_key, sightings
 from kg.merge.normalise import key_name, key_type, kin
-from kg.merge.people import initials
+from kg.merge.people import initials, noting_posts
 from kg.merge.shorten import NO_ANSWER, is_eastern, local_links, shortens
 from kg.merge.spellings import spellings
 from kg.merge.written_out import add_written_out
@@ -46,11 +46,12 @@ def resolve(
     `articles` (by id) must hold the article of every claim. Of decisions about the same pair by the same
     kind of judge the later one counts.
     """
-    aliases, claims = tuple(aliases), tuple(claims)
-    seen = sightings(claims)
+    aliases = tuple(aliases)
+    posts: dict[str, set[str]] = {}
+    seen = sightings(noting_posts(claims, posts))
     add_written_out(articles, seen)
     keys = {key for sights in seen.values() for key in sights}
-    alike = (*spellings(articles, seen), *initials(claims, seen))
+    alike = (*spellings(articles, seen), *initials(posts, seen))
     clusters = cluster_keys(keys, decisions, aliases, alike)
     links = _links(articles, seen, clusters)
     ids: dict[str, str] = {}

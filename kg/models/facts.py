@@ -13,10 +13,13 @@ from kg.models.values import Frozen
 
 
 class Decision(Frozen):
-    """A recorded merge or split of two name keys (`Type:normalised name`), reversible."""
+    """A recorded merge or split of two name keys (`Type:normalised name`), reversible.
+
+    A "refit" is about no names: its grounds are the words that say little of a firm, counted anew, as JSON.
+    """
 
     id: str
-    action: Literal["merge", "split"]
+    action: Literal["merge", "split", "refit"]
     left: str
     right: str
     by: Literal["rule", "model", "person"]

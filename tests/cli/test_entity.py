@@ -195,3 +195,30 @@ def test_a_table_given_to_ingest_is_checked_kept_and_first_in_rank(tmp_path: Pat
             shown = json.loads(kg("show", "Lotus Mills Plc", "--json", "--db", db).stdout)
             assert shown["name"] == "Pearl Delta Corp"
             assert any("your own table, line 2" in each for each in shown["grounds"])
+
+
+def test_words_that_say_little_are_counted_anew_by_a_decision(
+    kg: Kg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two banks are in no doubt for being banks; which words count so little is kept, and can be taken back."""
+    monkeypatch.setattr("kg.deciding.FEWEST", 3)
+    lines = "a | Norvik Harbour Ferries ROSE | 1 %\nb | Norvik Harbour Ferry ROSE | 1 %\nc | Lumo Trust Bank ROSE | 1 %"
+    db = str(store(tmp_path / "kg.db", f"{lines}\nd | Lamo Trust Bank ROSE | 1 %"))
+    pairs = {frozenset((each["left"], each["right"])) for each in _review(kg, db)}
+    ferries = frozenset(("Company:Norvik Harbour Ferries", "Company:Norvik Harbour Ferry"))
+    assert pairs == {ferries}
+    made = json.loads(kg("entity", "refit", "--json", "--db", db).stdout)
+    assert json.loads(made["grounds"])["norvik"] == 500.0
+    assert kg("entity", "refit", "--db", db).exit_code == 2
+    graph = kg("export", "--format", "jsonl", "--db", db).stdout
+    assert kg("entity", "undo", made["id"], "--db", db).exit_code == 0
+    assert {frozenset((each["left"], each["right"])) for each in _review(kg, db)} == pairs
+    assert kg("export", "--format", "jsonl", "--db", db).stdout == graph
+    monkeypatch.setattr("kg.deciding.FEWEST", 5)
+    done = kg("entity", "refit", "--db", db)
+    assert (done.exit_code, "4 firms are too few" in done.stderr) == (2, True)
+
+
+def _review(kg: Kg, db: str) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = json.loads(kg("entity", "review", "--json", "--db", db).stdout)
+    return found
