@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.merge.normalise import key_name, key_type, kin
+from kg.merge.normalise import FIRMS, key_name, key_type, kin
 from kg.models import digest
 
 if TYPE_CHECKING:
@@ -115,8 +116,8 @@ def cluster_keys(
     Person outranks model, model outranks rule; of two of one rank about one pair the later one counts;
     otherwise a split outweighs merges of its rank that would join its two names by a detour.
     """
-    aliases = tuple(aliases)
-    verdicts = _verdicts(decisions)
+    keys, verdicts = set(keys), _verdicts(decisions)
+    aliases = _concerning(keys.union(*verdicts), tuple(aliases))
     splits = {pair: rank for pair, (rank, made) in verdicts.items() if made.action == "split"}
     clusters = Clusters(splits, known_things(aliases))
     merges = [(-rank, pair, _said(made)) for pair, (rank, made) in verdicts.items() if made.action == "merge"]
@@ -133,7 +134,20 @@ def cluster_keys(
     return clusters
 
 
-def known_things(aliases: Iterable[Alias]) -> dict[str, str]:
+def _concerning(keys: Iterable[str], aliases: tuple[Alias, ...]) -> tuple[Alias, ...]:
+    """Return the rows about things that one of the keys names, also as the other of two types that texts mix up."""
+    things = known_things(aliases)
+    forms = {f"{type_}:{key_name(key)}" for key in keys for type_ in {key_type(key), *_mixed(key_type(key))}}
+    named = {things[form] for form in forms if form in things}
+    return tuple(each for each in aliases if things[each.canonical] in named)
+
+
+def _mixed(type_: str) -> frozenset[str]:
+    return FIRMS if type_ in FIRMS else frozenset()
+
+
+@lru_cache(maxsize=8)
+def known_things(aliases: tuple[Alias, ...]) -> dict[str, str]:
     """Return the keys of the tables, each with the one that stands for its thing."""
     alone = Clusters({})
     for canonical, alias, *_ in aliases:
