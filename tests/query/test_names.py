@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.errors import NotFoundError
+from kg.models import Decision
 from kg.query.names import find_entity
 from kg.stores.local import open_graph
-from tests.factories import store
+from tests.factories import decide, store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,3 +125,18 @@ def test_any_text_is_found_or_not(names: nx.MultiDiGraph[str], said: str) -> Non
     except NotFoundError:
         return
     assert "Entity" in names.nodes[found]["labels"]
+
+
+def test_an_id_and_a_key_stay_valid_when_entities_become_one(tmp_path: Path) -> None:
+    """Whichever of two entities keeps its id, what the other was called by finds both in one, and again each alone."""
+    db = store(tmp_path / "kg.db", "a | Norvik ROSE | 1 % | in one\nb | Lumo Plc <Organization> ROSE | 2 % | in two")
+    store(db, "c | Tarn <Organization> ROSE | 1 % | in three")
+    before = {name: find_entity(open_graph(db), name) for name in ("Company:norvik", "Organization:lumo")}
+    assert len(set(before.values())) == 2
+    keys = {"left": "Company:norvik", "right": "Organization:lumo", "by": "person", "grounds": ""}
+    merge = Decision.model_validate({"id": "m", "action": "merge", **keys})
+    decide(db, merge)
+    merged, said = open_graph(db), (*before, *before.values(), "Company:lumo", "Organization:norvik")
+    assert len({find_entity(merged, each) for each in said}) == 1
+    decide(db, merge.model_copy(update={"id": "u", "undoes": "m"}))
+    assert {name: find_entity(open_graph(db), name) for name in before} == before
