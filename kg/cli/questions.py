@@ -55,7 +55,7 @@ def policy(
     limit: Limit = DRAWN,
 ) -> None:
     """Show steps of policy, and whom and what they touched."""
-    from kg.query.markets import policy as find
+    from kg.query.policy import policy as find
 
     _emit(find(open_view(common.settings(), view), event, hops=hops), view, limit)
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from kg.query.answers import MOVES, Answer, Group, Row, facts, weight
 from kg.query.evidence import contradictions
-from kg.query.markets import moves, policy
+from kg.query.markets import moves
+from kg.query.policy import policy
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -110,10 +110,15 @@ def _told(found: Sequence[Named], entities: Sequence[Named]) -> tuple[str, ...]:
 
 
 def _nearest(entities: Sequence[Named], wanted: str) -> tuple[str, ...]:
+    forms = {form: entity.name for entity in entities if not entity.described for form in entity.forms}
+    return tuple(dict.fromkeys(forms[form] for form in most_alike(wanted, forms, most=4 * NEAREST)))[:NEAREST]
+
+
+def most_alike(wanted: str, names: Iterable[str], *, most: int = NEAREST) -> tuple[str, ...]:
+    """Return the names that are most like the wanted one, the likest first; none that has little in common with it."""
     from rapidfuzz import fuzz, process
 
-    forms = {form: entity.name for entity in entities if not entity.described for form in entity.forms}
     found = process.extract(
-        wanted, list(forms), scorer=fuzz.WRatio, processor=fold_letters, limit=4 * NEAREST, score_cutoff=ALIKE
+        wanted, list(names), scorer=fuzz.WRatio, processor=fold_letters, limit=most, score_cutoff=ALIKE
     )
-    return tuple(dict.fromkeys(forms[form] for form, _, _ in found))[:NEAREST]
+    return tuple(name for name, _, _ in found)
