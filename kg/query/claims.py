@@ -29,6 +29,15 @@ def claims_of(graph: Graph, fact: FactLine) -> Iterator[FactLine]:
             yield replace(fact, object=object_, details=_figure(node), claims=1, sources=1, **_said(graph, id_))
 
 
+def claim_of(graph: Graph, fact: FactLine) -> str | None:
+    """Return the id of the claim whose sentence a fact shows; None in a graph of facts alone."""
+    for id_ in index_of(graph).claims.get(fact.id, ()):
+        node = graph.nodes[id_]
+        if node["quote"] == fact.quote and node["article_id"] == fact.article_id:
+            return id_
+    return None
+
+
 def ended_claim(graph: Graph, id_: str) -> FactLine:
     """Return a claim that counts no more, under the id of the fact that it stated."""
     node = graph.nodes[id_]
