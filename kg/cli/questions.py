@@ -138,7 +138,7 @@ def brief(
     if html is not None:
         from kg.render.pictures import moves_svg, ties_svg
 
-        drawn = (("What moved, in percent", moves_svg(sizes(found))), ("Who and whom", ties_svg(ties(found))))
+        drawn = (("What moved, in percent", moves_svg(sizes(found))), ("Who did what to whom", ties_svg(ties(found))))
         pictures = [(told, svg) for told, svg in drawn if svg is not None]
         try:
             html.write_text(brief_page(found, pictures), encoding="utf-8")

@@ -55,14 +55,18 @@ def brief(graph: Graph, day: dt.date) -> Brief:
     of_day = facts(graph, where=lambda edge: _belongs(edge, day))
     late = facts(graph, where=lambda edge: _late(edge, day))
     ids = {line.id for line in of_day} | {line.id for line in late if line.predicate == "ANNOUNCED"}
-    steps = (_only(group, ids, "step") for group in policy(graph).groups)
-    denied = (group for group in contradictions(graph).groups if any(row.fact.id in ids for row in group.rows))
+    steps = [group for group in (_only(group, ids, "step") for group in policy(graph).groups) if group]
+    denied = [group for group in contradictions(graph).groups if any(row.fact.id in ids for row in group.rows)]
+    told = {row.fact.id for group in (*steps, *denied) for row in group.rows if row.fact.factuality != "asserted"}
+    of_day = [line for line in of_day if line.id not in told]
+    told |= {row.fact.id for group in steps for row in group.rows}
+    late = [line for line in late if line.id not in told]
     sections = [
         Section("What moved", moves(graph, day)),
-        Section("Policy", Answer(tuple(group for group in steps if group))),
+        Section("Policy", Answer(tuple(steps))),
         *(Section(title, _kind(of_day, kinds)) for title, kinds in KINDS),
         Section("Denied or disputed", Answer(tuple(denied))),
-        Section("Reported today of the days before", _each(line for line in late if line.predicate != "ANNOUNCED")),
+        Section("Reported today of the days before", _each(late)),
     ]
     return Brief(day, tuple(section for section in sections if section.answer.groups))
 
@@ -89,7 +93,7 @@ def _only(group: Group, ids: set[str], role: str) -> Group | None:
 
 
 def _kind(lines: Iterable[FactLine], kinds: tuple[str, ...]) -> Answer:
-    return _each(line for line in lines if line.predicate in kinds and line.factuality != "denied")
+    return _each(line for line in lines if line.predicate in kinds)
 
 
 def _each(lines: Iterable[FactLine]) -> Answer:
@@ -103,11 +107,15 @@ def shown(found: Brief) -> Iterator[FactLine]:
 
 
 def sizes(found: Brief) -> list[tuple[str, float]]:
-    """Return who moved by how many percent, falls negative, the largest first: what a picture of the day shows."""
+    """Return who moved by how many percent, falls negative, the largest first: what a picture of the day shows.
+
+    Where nothing moved on the day itself, the moves of the days before that were reported on it.
+    """
+    dated = [line for line in shown(found) if line.predicate in MOVES and line.date and line.date == line.date_end]
     signed = [
         (line.subject.name, float(line.details["percent"]) * (-1 if line.predicate == "FELL" else 1))
-        for line in shown(found)
-        if line.predicate in MOVES and line.date == found.day and "percent" in line.details
+        for line in [line for line in dated if line.date == found.day] or dated
+        if "percent" in line.details
     ]
     return sorted(signed, key=lambda each: (-abs(each[1]), each[0]))
 

@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 ROSE, FELL = "#0072B2", "#D55E00"  # told apart by colour-blind eyes too (Okabe and Ito 2008)
 MOST = 20  # bars, or ties
-FEWEST = 2  # ties that are worth a picture
+FEWEST = 2  # bars, or ties, that are worth a picture
 PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
 BOX = {"boxstyle": "round,pad=0.4", "facecolor": "#eaf2fb", "edgecolor": "#0072B2", "linewidth": 0.8}
 
 
 def moves_svg(sizes: Sequence[tuple[str, float]]) -> str | None:
-    """Return an SVG of bars, who moved by how many percent, the largest at the top; None for no moves.
+    """Return an SVG of bars, who moved by how many percent, the largest at the top; None for fewer than two.
 
     Raises MissingExtraError where matplotlib is not installed.
     """
-    if not sizes:
+    if len(sizes) < FEWEST:
         return None
     shown = list(sizes[:MOST])[::-1]
     with _drawing((7.5, 0.8 + 0.34 * len(shown))) as (axes, drawn):
@@ -57,7 +57,7 @@ def ties_svg(ties: Sequence[tuple[str, str, str]]) -> str | None:
         words = graph.get_edge_data(source, target, {}).get("words", "")
         graph.add_edge(source, target, words=f"{words}, {verb}" if words else verb)
     places = _places(graph)
-    with _drawing((7.5, 1.2 + 0.5 * graph.number_of_nodes())) as (axes, drawn):
+    with _drawing((7.5, 0.4 + 0.55 * graph.number_of_nodes()), framed=False) as (axes, drawn):
         for source, target, words in graph.edges(data="words"):
             (x, y), (u, v) = places[source], places[target]
             axes.plot([x, u], [y, v], color="#bbbbbb", linewidth=1.2, zorder=1)
@@ -86,7 +86,7 @@ def _places(graph: nx.Graph[str]) -> dict[str, tuple[float, float]]:
 
 
 @contextmanager
-def _drawing(size: tuple[float, float]) -> Iterator[tuple[Axes, list[str]]]:
+def _drawing(size: tuple[float, float], *, framed: bool = True) -> Iterator[tuple[Axes, list[str]]]:
     """Yield axes without a frame, and a list that has their SVG in the end, equal bytes for equal drawings."""
     try:
         from matplotlib import rc_context
@@ -95,8 +95,8 @@ def _drawing(size: tuple[float, float]) -> Iterator[tuple[Axes, list[str]]]:
         raise MissingExtraError("a picture needs matplotlib", remedy="pip install 'kg[pictures]'") from error
     drawn: list[str] = []
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": "kg", "font.family": "sans-serif"}):
-        figure = Figure(figsize=size, layout="constrained")
-        axes = figure.add_subplot()
+        figure = Figure(figsize=size, layout="constrained" if framed else "none")
+        axes = figure.add_subplot() if framed else figure.add_axes((0, 0, 1, 1))
         axes.spines[:].set_visible(False)
         yield axes, drawn
         file = io.StringIO()
