@@ -30,8 +30,9 @@ ORDER BY who, did, fact;
 // 3. Steps of policy, what moved in an article that states one, and whom that leads to: kg policy WORDS --hops 3
 MATCH (actor)-[step:ANNOUNCED]->(policy)
 WHERE toLower(actor.name + " " + policy.name + " " + step.quote) CONTAINS $words
-OPTIONAL MATCH (touched)-[move:ROSE|FELL]->(event)
+OPTIONAL MATCH (:Article {id: step.article_id})-[:STATES]->(:Claim)-[:OBJECT]->(event)<-[move:ROSE|FELL]-(touched)
 WHERE move.article_id = step.article_id AND move.factuality = "asserted"
+WITH DISTINCT actor, step, policy, touched, move, event
 OPTIONAL MATCH chain = (touched)-[:PART_OF|OWNS|ACQUIRED|INVESTED_IN|PARTNERED_WITH*1..2]-(reached)
 WHERE all(tie IN relationships(chain) WHERE tie.factuality = "asserted")
 RETURN policy.name AS policy, actor.name AS actor, step.quote AS quote, step.date AS day, step.last_reported AS reported,
@@ -85,7 +86,7 @@ WHERE r.factuality = "denied" OR r.disputed
 OPTIONAL MATCH (a)-[other]->(said)
 WHERE r.factuality = "denied" AND type(other) = type(r) AND other.factuality <> "denied"
   AND (said.id = b.id OR ("Event" IN labels(b) AND said.type = b.type))
-OPTIONAL MATCH (claim:Claim)
+OPTIONAL MATCH (a)<-[:SUBJECT]-(claim:Claim)
 WHERE r.disputed AND claim.fact_id = r.id
 OPTIONAL MATCH (article:Article)-[:STATES]->(claim)
 RETURN a.name AS subject, type(r) AS predicate, b.name AS object, r.factuality AS factuality, r.disputed AS disputed,
@@ -109,9 +110,11 @@ RETURN CASE WHEN r.first_reported > date($day) THEN "new" ELSE "reported again" 
        type(r) AS predicate, b.name AS object, r.quote AS quote, r.last_reported AS reported, r.outlet AS outlet,
        r.url AS url, r.id AS fact
 UNION ALL
-MATCH (later:Article), (article:Article)-[:STATES]->(claim:Claim)
-WHERE claim.superseded_by = later.id AND later.published_at > date($day)
-MATCH (claim)-[:SUBJECT]->(a)
+MATCH (claim:Claim)
+WHERE claim.superseded_by IS NOT NULL
+MATCH (later:Article {id: claim.superseded_by})
+WHERE later.published_at > date($day)
+MATCH (article:Article)-[:STATES]->(claim)-[:SUBJECT]->(a)
 RETURN claim.superseded_as AS change, a.name AS subject, claim.predicate AS predicate, claim.figure AS object,
        claim.quote AS quote, article.published_at AS reported, article.outlet AS outlet, article.url AS url,
        claim.stated_as AS fact;
