@@ -1,10 +1,11 @@
 """The questions: how right `kg ask` is on a frozen set, and how long each of the ten takes on 100,000 facts.
 
-    python -m bench.questions right [--db FILE]          seeds/questions.jsonl, asked of the demo's graph
+    python -m bench.questions right [--db FILE] [--without-model] [--questions seeds/questions.heldout.jsonl]
     python -m bench.questions speed [--claims 100000]    a seeded graph; in Python, and in Cypher in both homes
 
-`right` asks the embedded model, or takes the answers that the ledger has. An answer is right when it has all the words
-that the set wants of it, and rests on facts that exist; to a question that the articles do not answer only "the graph
+`right` asks the demo's graph, the questions of seeds/questions.jsonl by default; the embedded model where code has no
+answer, or takes the answers that the ledger has. An answer is right when it has all the words that the set wants of it,
+and rests on claims that exist; to a question that the articles do not answer only "the graph
 does not say" is right. `speed` prints the median and the worst of many names and days, warm.
 """
 
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 import kg
 from bench.local import FIRST_DAY, lines
 from kg.ask import Reply, ask
-from kg.errors import QueryError
+from kg.errors import ModelError, QueryError
 from kg.merge.normalise import fold_letters
 from kg.query.brief import brief
 from kg.query.gate import read_only
@@ -49,6 +50,8 @@ MORE = (
     *(f"Norland <Place> ANNOUNCED | name=duty on {each} | stage=announced" for each in GOODS),
     "{firm} <Company> FELL | 3 % | window=day",
 )
+LEFT = "left to the model"
+WITHOUT = {"model": "none", "base_url": "http://127.0.0.1:9/v1"}  # nothing answers there
 SAMPLES = 15  # names, pairs or days that each question is asked with
 
 
@@ -74,19 +77,28 @@ def _has(said: str, wanted: str) -> bool:
     return any(fold_letters(each) in said for each in wanted.split("|"))
 
 
-def right(db: Path, questions: Path) -> str:
-    """Ask the frozen questions; return the counts, then each reply."""
+def judged(db: Path, questions: Path, **model: Any) -> Iterator[tuple[dict[str, Any], str, Reply | None]]:
+    """Yield each question with its verdict and its reply; "left to the model" where there is no model to ask."""
     graph = kg.open_graph(db, layer="full")
     known = {key for _, _, key in graph.edges(keys=True)} | set(graph.nodes)
-    counts: dict[bool, Counter[str]] = defaultdict(Counter)
-    told = []
     for line in questions.read_text(encoding="utf-8").splitlines():
         wanted = json.loads(line)
-        reply = ask(wanted["question"], db=db, model="embedded")
-        found = verdict(wanted, reply, known)
+        try:
+            reply = ask(wanted["question"], db=db, **model)
+        except ModelError:
+            yield wanted, LEFT, None
+        else:
+            yield wanted, verdict(wanted, reply, known), reply
+
+
+def right(db: Path, questions: Path, **model: Any) -> str:
+    """Ask the frozen questions; return the counts, then each reply."""
+    counts: dict[bool, Counter[str]] = defaultdict(Counter)
+    told = []
+    for wanted, found, reply in judged(db, questions, **model):
         counts[wanted["answer"] is not None][found] += 1
-        by = f"[{reply.by}] " if reply.by else ""
-        told.append(f"{found:7} {wanted['id']} {wanted['question']}\n        {by}{reply.answer or reply.because}")
+        said = f"[{reply.by}] {reply.answer}" if reply and reply.by else reply.because if reply else ""
+        told.append(f"{found:7} {wanted['id']} {wanted['question']}\n        {said}")
     heads = (("answerable", counts[True]), ("not answerable", counts[False]))
     table = [f"{name}: " + ", ".join(f"{number} {found}" for found, number in sorted(c.items())) for name, c in heads]
     return "\n".join([*table, "", *told])
@@ -223,17 +235,20 @@ def main() -> None:
     asking = steps.add_parser("right")
     asking.add_argument("--db", type=Path, help="a ledger of the demo; default: made anew")
     asking.add_argument("--questions", type=Path, default=QUESTIONS)
+    asking.add_argument("--without-model", action="store_true", help="what code leaves to the model is not asked")
     steps.add_parser("speed").add_argument("--claims", type=int, default=100_000)
     options = parser.parse_args()
     if options.step == "speed":
         print(speed(options.claims))
-    elif options.db:
-        print(right(options.db, options.questions))
+        return
+    model = WITHOUT if options.without_model else {"model": "embedded"}
+    if options.db:
+        print(right(options.db, options.questions, **model))
     else:
         from tests.cypher_parity import make_demo
 
         with TemporaryDirectory() as folder:
-            print(right(make_demo(Path(folder) / "kg.db"), options.questions))
+            print(right(make_demo(Path(folder) / "kg.db"), options.questions, **model))
 
 
 if __name__ == "__main__":

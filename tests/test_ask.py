@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import kg
+from bench.questions import LEFT, QUESTIONS, WITHOUT, judged
 from kg.ask import Reply, _request, ask
 from kg.errors import KGError, ModelCallError, NotFoundError, UsageError
 from kg.ledger.ledger import Ledger
@@ -20,6 +22,7 @@ from tests.cypher_parity import make_demo
 if TYPE_CHECKING:
     from pathlib import Path
 
+HELD_OUT = QUESTIONS.with_suffix(".heldout.jsonl")
 MODEL, NOWHERE = "stub", "http://127.0.0.1:9/v1"  # every answer is in the ledger before: nothing can be asked there
 UPGRADE = "Ashgrove Capital upgraded Silverlake to buy from hold on Thursday"
 ASHDOWN = "How much was Ashdown fined?"
@@ -149,6 +152,14 @@ def test_nothing_near_asks_no_model(db: Path) -> None:
     """Without a fact in common there is no question to a model, though none could be reached."""
     reply = ask("Zebra xylophone quux?", db=db, model=MODEL, base_url=NOWHERE)
     assert (reply.answer, reply.facts, reply.because) == ("", (), "no fact has anything to do with it")
+
+
+def test_the_frozen_questions_get_no_wrong_answer(db: Path) -> None:
+    """Of the forty and the held-out twenty: none wrong, no citation of nothing, none of the unanswerable answered."""
+    for questions, least in ((QUESTIONS, 19), (HELD_OUT, 14)):
+        found = Counter(verdict for _, verdict, _ in judged(db, questions, **WITHOUT))
+        assert found.keys() <= {"right", "silent", LEFT}, questions.name
+        assert found["right"] >= least
 
 
 @pytest.mark.parametrize("question", ["", "   ", "why " * 200])

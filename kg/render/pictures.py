@@ -95,7 +95,7 @@ def _drawing(size: tuple[float, float], *, framed: bool = True) -> Iterator[tupl
         raise MissingExtraError("a picture needs matplotlib", remedy="pip install 'kg[pictures]'") from error
     drawn: list[str] = []
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": "kg", "font.family": "sans-serif"}):
-        figure = Figure(figsize=size, layout="constrained" if framed else "none")
+        figure = Figure(figsize=size, layout="constrained" if framed else None)
         axes = figure.add_subplot() if framed else figure.add_axes((0, 0, 1, 1))
         axes.spines[:].set_visible(False)
         yield axes, drawn
