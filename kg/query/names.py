@@ -34,7 +34,7 @@ class Named(NamedTuple):
 
 
 def find_entity(graph: nx.MultiDiGraph[str], name: str) -> str:
-    """Return the id of the entity that `name` means: an id, a name, an alias, or the first words of one.
+    """Return the id of the entity that `name` means: an id, a name, an alias, its first words, or a person's last.
 
     The first of these that fits anything decides; in each, things with a name go before described ones. `Type:name`
     looks among one type only. Raises NotFoundError: with the candidates when several fit equally well, else with the
@@ -70,7 +70,7 @@ def named(id_: str, node: dict[str, Any]) -> Named:
 
 def _fitting(entities: Sequence[Named], wanted: str) -> list[Named]:
     """Return those that the first test finds which finds any."""
-    for finds in (_exactly, _normally, _by_first_words):
+    for finds in (_exactly, _normally, _by_first_words, _by_last_word):
         for forms in (_names, _aliases):
             found = [entity for entity in entities if finds(forms(entity), wanted, entity.type)]
             if found:
@@ -97,6 +97,12 @@ def _normally(forms: Iterable[str], wanted: str, type_: str) -> bool:
 def _by_first_words(forms: Iterable[str], wanted: str, type_: str) -> bool:
     start = " ".join(name_words(type_, wanted))
     return any(" ".join(name_words(type_, form)).startswith(start) for form in forms)
+
+
+def _by_last_word(forms: Iterable[str], wanted: str, type_: str) -> bool:
+    """Whether a person is called by the last name alone, as articles do: "Diallo"."""
+    last = name_words(type_, wanted)
+    return type_ == "Person" and len(last) == 1 and any(name_words(type_, form)[-1:] == last for form in forms)
 
 
 # ---------------------------------------------------------------- what to try instead

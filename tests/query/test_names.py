@@ -124,3 +124,12 @@ def test_any_text_is_found_or_not(names: nx.MultiDiGraph[str], said: str) -> Non
     except NotFoundError:
         return
     assert "Entity" in names.nodes[found]["labels"]
+
+
+def test_a_person_is_found_by_the_last_name_alone() -> None:
+    """As articles call people; a name that begins with the word goes before."""
+    import networkx as nx
+
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_node("one", name="Amara Diallo", type="Person", labels=("Entity", "Person"))
+    assert find_entity(graph, "Diallo") == "one"
