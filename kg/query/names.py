@@ -38,7 +38,7 @@ class Named(NamedTuple):
 
 
 def find_entity(graph: nx.MultiDiGraph[str], name: str) -> str:
-    """Return the id of the entity that `name` means: an id, also an earlier one, a name, an alias, or its first words.
+    """Return the id of the entity that `name` means: an id, also an earlier one, a name, an alias, first words, a last name.
 
     The first of these that fits anything decides; in each, things with a name go before described ones. `Type:name`
     looks among one type only. Raises NotFoundError: with the candidates when several fit equally well, else with the
@@ -79,7 +79,7 @@ def named(id_: str, node: dict[str, Any]) -> Named:
 
 def _fitting(entities: Sequence[Named], wanted: str) -> list[Named]:
     """Return those that the first test finds which finds any: names go before aliases, these before unread keys."""
-    for finds in (_exactly, _normally, _by_first_words):
+    for finds in (_exactly, _normally, _by_first_words, _by_last_word):
         for forms in (_names, _aliases, _unread):
             found = [entity for entity in entities if finds(forms(entity), wanted, entity.type)]
             if found:
@@ -118,6 +118,12 @@ def _by_first_words(forms: Iterable[str], wanted: str, type_: str) -> bool:
     return any(" ".join(name_words(type_, form)).startswith(start) for form in forms)
 
 
+def _by_last_word(forms: Iterable[str], wanted: str, type_: str) -> bool:
+    """Whether a person is called by the last name alone, as articles do: "Diallo"."""
+    last = name_words(type_, wanted)
+    return type_ == "Person" and len(last) == 1 and any(name_words(type_, form)[-1:] == last for form in forms)
+
+
 # ---------------------------------------------------------------- what to try instead
 
 
@@ -129,10 +135,15 @@ def _told(found: Sequence[Named], entities: Sequence[Named]) -> tuple[str, ...]:
 
 
 def _nearest(entities: Sequence[Named], wanted: str) -> tuple[str, ...]:
+    forms = {form: entity.name for entity in entities if not entity.described for form in entity.forms}
+    return tuple(dict.fromkeys(forms[form] for form in most_alike(wanted, forms, most=4 * NEAREST)))[:NEAREST]
+
+
+def most_alike(wanted: str, names: Iterable[str], *, most: int = NEAREST) -> tuple[str, ...]:
+    """Return the names that are most like the wanted one, the likest first; none that has little in common with it."""
     from rapidfuzz import fuzz, process
 
-    forms = {form: entity.name for entity in entities if not entity.described for form in entity.forms}
     found = process.extract(
-        wanted, list(forms), scorer=fuzz.WRatio, processor=fold_letters, limit=4 * NEAREST, score_cutoff=ALIKE
+        wanted, list(names), scorer=fuzz.WRatio, processor=fold_letters, limit=most, score_cutoff=ALIKE
     )
-    return tuple(dict.fromkeys(forms[form] for form, _, _ in found))[:NEAREST]
+    return tuple(name for name, _, _ in found)

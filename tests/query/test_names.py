@@ -140,3 +140,12 @@ def test_an_id_and_a_key_stay_valid_when_entities_become_one(tmp_path: Path) -> 
     assert len({find_entity(merged, each) for each in said}) == 1
     decide(db, merge.model_copy(update={"id": "u", "undoes": "m"}))
     assert {name: find_entity(open_graph(db), name) for name in before} == before
+
+
+def test_a_person_is_found_by_the_last_name_alone() -> None:
+    """As articles call people; a name that begins with the word goes before."""
+    import networkx as nx
+
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_node("one", name="Amara Diallo", type="Person", labels=("Entity", "Person"))
+    assert find_entity(graph, "Diallo") == "one"
