@@ -56,6 +56,7 @@ NEEDS = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist's own reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests that share one server or one model in one worker."""
     for item in items:

@@ -173,6 +173,12 @@ def test_the_server_answers(neo4j_database: Database) -> None:
 
 
 @pytest.mark.neo4j
+def test_one_worker_has_all_tests_of_the_server(request: pytest.FixtureRequest) -> None:
+    """Where tests run side by side, those with Neo4j are one group, so that one server is started and not several."""
+    assert request.node.nodeid.endswith("@neo4j") == hasattr(request.config, "workerinput")
+
+
+@pytest.mark.neo4j
 def test_the_browser_is_there(neo4j_server: Database) -> None:
     """Neo4j Browser is served by the jars that Maven fetches."""
     with urllib.request.urlopen(f"{neo4j_server.own_server().http}/browser/") as page:  # noqa: S310 - loopback
