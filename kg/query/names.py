@@ -38,7 +38,7 @@ class Named(NamedTuple):
 
 
 def find_entity(graph: nx.MultiDiGraph[str], name: str) -> str:
-    """Return the id of the entity that `name` means: an id, also an earlier one, a name, an alias, first words, a last name.
+    """Return the id of the entity that `name` means: an id, also an old one, a name, alias, first words, a last name.
 
     The first of these that fits anything decides; in each, things with a name go before described ones. `Type:name`
     looks among one type only. Raises NotFoundError: with the candidates when several fit equally well, else with the
