@@ -121,7 +121,7 @@ def undo(
 
 
 def refit(output: Output, common: Common) -> None:
-    """Count anew which words say little of a firm, by this ledger's firms."""
+    """Count anew which words say little of a firm."""
     from kg.deciding import refit as count
 
     settings = common.settings()
