@@ -78,9 +78,12 @@ def named(id_: str, node: dict[str, Any]) -> Named:
 
 
 def _fitting(entities: Sequence[Named], wanted: str) -> list[Named]:
-    """Return those that the first test finds which finds any: names go before aliases, these before unread keys."""
+    """Return those that the first test finds which finds any: names go before aliases, these before unread keys.
+
+    A part of an unread key finds nothing: "Ma" is no one's way to say Mainland China.
+    """
     for finds in (_exactly, _normally, _by_first_words, _by_last_word):
-        for forms in (_names, _aliases, _unread):
+        for forms in (_names, _aliases, _unread) if finds in (_exactly, _normally) else (_names, _aliases):
             found = [entity for entity in entities if finds(forms(entity), wanted, entity.type)]
             if found:
                 return [entity for entity in found if not entity.described] or found

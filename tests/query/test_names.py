@@ -149,3 +149,14 @@ def test_a_person_is_found_by_the_last_name_alone() -> None:
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     graph.add_node("one", name="Amara Diallo", type="Person", labels=("Entity", "Person"))
     assert find_entity(graph, "Diallo") == "one"
+
+
+def test_a_part_of_a_name_that_stands_in_no_text_finds_nothing() -> None:
+    """Tables know China as the mainland too; who asks for Ma means a person."""
+    import networkx as nx
+
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_node("place", name="China", type="Place", keys="Place:mainland china", labels=("Entity", "Place"))
+    graph.add_node("person", name="Jack Ma", type="Person", labels=("Entity", "Person"))
+    assert find_entity(graph, "Ma") == "person"
+    assert find_entity(graph, "Mainland China") == "place"
