@@ -156,7 +156,7 @@ def test_nothing_near_asks_no_model(db: Path) -> None:
 
 def test_the_frozen_questions_get_no_wrong_answer(db: Path) -> None:
     """Of the forty and the held-out twenty: none wrong, no citation of nothing, none of the unanswerable answered."""
-    for questions, least in ((QUESTIONS, 19), (HELD_OUT, 14)):
+    for questions, least in ((QUESTIONS, 20), (HELD_OUT, 13)):
         found = Counter(verdict for _, verdict, _ in judged(db, questions, **WITHOUT))
         assert found.keys() <= {"right", "silent", LEFT}, questions.name
         assert found["right"] >= least
