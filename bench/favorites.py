@@ -1,7 +1,8 @@
-"""Saved queries for Neo4j Browser: one zip of the file that people read.
+"""Saved queries for Neo4j Browser: one zip of the files that people read.
 
 `python -m bench.favorites` writes docs/browser/queries.zip. Dropped on the Browser it becomes a folder of favorites,
-one a query; the .cypher file itself would become a single favorite with all of them in it.
+one a query; a .cypher file itself would become a single favorite with all of its queries in it. The ten questions
+stand there with an example's name or day in place of each parameter: who saves a query cannot save its parameters.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import NamedTuple
 
 BROWSER = Path(__file__).parents[1] / "docs" / "browser"
 QUERIES = BROWSER / "queries.cypher"
+QUESTIONS = BROWSER.parent / "questions.cypher"
+EXAMPLE = re.compile(r"// +:param \{(.*)\}")
 ZIP = BROWSER / "queries.zip"
 FOLDER = "kg"
 ANY_DAY = (2026, 1, 1, 0, 0, 0)  # in the zip: equal queries give equal bytes
@@ -26,8 +29,20 @@ class Query(NamedTuple):
 
 
 def saved_queries() -> list[Query]:
-    """Return the queries of the file, in its order; ValueError for one without a title."""
-    return [_query(text.strip()) for text in re.split(r";\s*\n", QUERIES.read_text("utf-8")) if text.strip()]
+    """Return the queries of the file, then the ten questions, each in its order; ValueError for one without a title."""
+    _, *questions = re.split(r"(?m)^(?=// \d+\.)", _with_examples(QUESTIONS.read_text("utf-8")))
+    texts = [*re.split(r";\s*\n", QUERIES.read_text("utf-8")), *(each.strip().removesuffix(";") for each in questions)]
+    return [_query(text.strip()) for text in texts if text.strip()]
+
+
+def _with_examples(text: str) -> str:
+    """Return the queries with the values of the :param line that the file begins with."""
+    example = EXAMPLE.search(text)
+    if example is None:
+        raise ValueError(f"{QUESTIONS.name} has no :param line")
+    for name, value in re.findall(r"(\w+): (\"[^\"]*\")", example[1]):
+        text = text.replace(f"${name}", value)
+    return text
 
 
 def _query(text: str) -> Query:

@@ -16,7 +16,6 @@ import pickle
 import re
 import subprocess
 import sys
-import venv
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bench.big_graph import EDGES, NODES, big_graph
+from bench.environments import environment
 from kg.config import read_settings
 from tests.neo4j_fixtures import Database, make_empty
 from tests.neo4j_server import Server, running_server
@@ -85,18 +85,6 @@ class Bench:
 
 
 # ---------------------------------------------------------------- what the others need
-
-
-def environment(cache: Path, *, fast: bool) -> str:
-    """Return the Python of the environment in which the other writers are installed, made if need be."""
-    wanted = (*PINNED, *((FAST,) if fast else ()))
-    home = cache / ("bench-writers-fast" if fast else "bench-writers")
-    made, python = home / "made", str(home / "bin" / "python")
-    if not made.is_file() or made.read_text("utf-8") != "\n".join(wanted):
-        venv.create(home, clear=True, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *wanted], check=True)  # noqa: S603 - pinned above
-        made.write_text("\n".join(wanted), "utf-8")
-    return python
 
 
 def apoc(cache: Path) -> list[Path]:
@@ -178,7 +166,8 @@ def main() -> None:
     """Measure in rounds and print the table; the exit code is 1 when an aim is missed."""
     options = arguments()
     cache = read_settings().cache
-    python = environment(cache, fast=options.fast)
+    wanted = (*PINNED, *((FAST,) if options.fast else ()))
+    python = environment(cache / ("bench-writers-fast" if options.fast else "bench-writers"), wanted)
     measured: dict[str, list[Loads]] = {writer: [] for writer in BATCHES}
     with TemporaryDirectory() as place, server_with_apoc(Path(place) / "server", cache) as server:
         bench = Bench(server, python, Path(place))

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kg.ingesting import ingest, ingest_async
     from kg.query.evidence import contradictions, corroborated, diff
-    from kg.query.markets import moves, policy, timeline
+    from kg.query.markets import moves, timeline
     from kg.query.paths import paths
     from kg.query.people import analysts, meetings, opinions
+    from kg.query.policy import policy
     from kg.stores.local import open_graph
     from kg.syncing import sync
 
@@ -53,7 +54,7 @@ _HOMES = {
     "open_graph": "kg.stores.local",
     "opinions": "kg.query.people",
     "paths": "kg.query.paths",
-    "policy": "kg.query.markets",
+    "policy": "kg.query.policy",
     "sync": "kg.syncing",
     "timeline": "kg.query.markets",
 }

@@ -1,4 +1,4 @@
-"""The use case of a question in plain words: facts are chosen by code, a model answers from them, code checks it."""
+"""The use case of a question in plain words: code answers where it can, else a model, whose answer code checks."""
 
 from __future__ import annotations
 
@@ -19,43 +19,63 @@ from kg.extract.prompt import load_prompt
 from kg.ledger.ledger import Ledger
 from kg.models import Request, digest
 from kg.ontology import load_ontology
-from kg.query.relevant import WORD, relevant, stems
+from kg.query.claims import claim_of
+from kg.query.composed import composed
+from kg.query.grounds import answering, objection, possible
+from kg.query.relevant import MOST, relevant
 from kg.stores.local import open_graph
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    import networkx as nx
 
     from kg.extract.windows import Turn
-    from kg.ontology import Ontology, Predicate
+    from kg.ontology import Ontology
     from kg.query.facts import FactLine
+
+    Graph = nx.MultiDiGraph[str]
 
 PROMPT = "ask.v1"
 MOST_TOKENS = 160
 LONGEST = 500  # characters of a question
-HOW_MUCH = re.compile(
-    r"\bhow (?:much|many|high|low|large|big|far)\b|\bwhat (?:percent\w*|price|share|stake|sum|amount|rate)\b"
-)
-WHEN = re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date|month|year)\b|\bhow long\b")
-AHEAD = re.compile(r"\b(?:will|would|expect|forecast|plan|predict|due|next|if)", re.IGNORECASE)
-HEDGED = re.compile(r"\b(?:den(?:y|ied|ies)|rumou?r|forecast|expect|predict|may|might|could|would|will)", re.IGNORECASE)
-TIME = re.compile(
-    r"\d|\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september"
-    r"|october|november|december|yesterday|today|tomorrow|last|next|this)\b",
-    re.IGNORECASE,
-)
+LISTS = re.compile(r"(?:who|whom|which|what)\b", re.IGNORECASE)  # asks for all there are
+MOST_ANSWERS = 3  # sentences with every word of such a question
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an answer, the facts that it rests on, and the ids of the claims whose quotes say so."""
+
+    text: str
+    facts: tuple[FactLine, ...]
+    claims: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the graph says to a question: `answer` rests on `facts`, which are empty where it does not say.
+    """What the graph says to a question, sentence by sentence; none where it does not say.
 
-    `because` then tells why: nothing fits, the model found no answer, or its answer went beyond what it cited.
+    `by` is who answered: one of the ten questions ("kg meetings"), a sentence that has every word of the question
+    ("its words"), or "the model". `because` tells why there is no answer: nothing fits, the model found none, or its
+    answer went beyond what it cited.
     """
 
     question: str
-    answer: str
-    facts: tuple[FactLine, ...]
+    sentences: tuple[Sentence, ...] = ()
+    by: str = ""
     because: str = ""
+
+    @property
+    def answer(self) -> str:
+        """The sentences as one text, empty where the graph does not say."""
+        return " ".join(sentence.text for sentence in self.sentences)
+
+    @property
+    def facts(self) -> tuple[FactLine, ...]:
+        """The facts that are cited, each once."""
+        return tuple({line.id: line for sentence in self.sentences for line in sentence.facts}.values())
 
 
 def ask(question: str, **given: Any) -> Reply:
@@ -64,24 +84,51 @@ def ask(question: str, **given: Any) -> Reply:
         return portal.call(partial(ask_async, question, **given))
 
 
-async def ask_async(question: str, *, settings: Settings | None = None, **given: Any) -> Reply:
-    """Answer a question from the facts of the graph, every sentence with the facts that it rests on.
+async def ask_async(
+    question: str, *, settings: Settings | None = None, as_of: date | None = None, **given: Any
+) -> Reply:
+    """Answer a question from the facts of the graph, every sentence with the claims that it rests on.
 
-    Further keyword arguments are settings (`db="kg.db"`, `model=…`). The model's answer is kept in the ledger: the same
-    question to the same facts is asked once. An answer with a name or a figure that the facts it cites do not have is
-    dropped. Raises UsageError for no question, NotFoundError without a ledger, ModelError, StoreError.
+    One of the ten questions answers where the question is one of them; else sentences that have all its words; else
+    the model, from the facts that could answer it. Its answer is kept in the ledger: the same question to the same
+    facts is asked once. What has a name or a figure that the facts it cites do not have is dropped. Further keyword
+    arguments are settings (`db="kg.db"`, `model=…`). Raises UsageError for no question, NotFoundError without a
+    ledger, ModelError, StoreError.
     """
     settings = settings or read_settings(given)
     question = " ".join(question.split())
     if not question or len(question) > LONGEST:
         raise UsageError("a question has 1 to 500 characters", remedy="kg ask 'Who commented on Alibaba?'")
-    graph = open_graph(settings.graph if settings.graph != LOCAL else settings.db, layer="full")
+    home = settings.graph if settings.graph != LOCAL else settings.db
+    graph = open_graph(home, layer="full", as_of=as_of)
     ontology = load_ontology(settings.ontology)
-    found = relevant(graph, question, ontology)
-    if not found.facts:
-        return Reply(question, "", (), "no fact has anything to do with it")
-    said = await _said(settings, question, found.facts)
-    return _checked(question, said, found.facts, ontology)
+    if (found := composed(graph, question)) is not None:
+        lines = [row.fact for group in found.answer.groups for row in group.rows]
+        return Reply(question, _quoted(graph, lines, MOST), by=f"kg {found.command}")
+    near = relevant(graph, question, ontology).facts
+    if not near:
+        return Reply(question, because="no fact has anything to do with it")
+    if lines := list(answering(question, near, ontology)):
+        most = MOST_ANSWERS if LISTS.match(question) else 1
+        return Reply(question, _quoted(graph, lines, most), by="its words")
+    near, because = possible(question, near, ontology)
+    if because:
+        return Reply(question, because=because)
+    said = await _said(settings, question, near)
+    return _checked(graph, question, _cited(said, near), ontology)
+
+
+def _quoted(graph: Graph, lines: Iterable[FactLine], most: int) -> tuple[Sentence, ...]:
+    """Return the sentences of facts as they stand, each once with all of these facts that it states."""
+    by_quote: dict[str, list[FactLine]] = {}
+    for line in lines:
+        by_quote.setdefault(line.quote, []).append(line)
+    return tuple(_sentence(graph, quote, each) for quote, each in list(by_quote.items())[:most])
+
+
+def _sentence(graph: Graph, text: str, lines: Sequence[FactLine]) -> Sentence:
+    claims = (claim_of(graph, line) for line in lines)
+    return Sentence(text, tuple(lines), tuple(dict.fromkeys(claim for claim in claims if claim is not None)))
 
 
 async def _said(settings: Settings, question: str, facts: Sequence[FactLine]) -> dict[str, Any]:
@@ -127,73 +174,16 @@ def _label(line: FactLine) -> str:
     return " ".join(each for each in words if each) + ("" if line.factuality == "asserted" else f", {line.factuality}")
 
 
-def _checked(question: str, said: dict[str, Any], facts: Sequence[FactLine], ontology: Ontology) -> Reply:
-    """Return the model's answer if it holds, else the sentence of a fact that has every word of the question."""
+def _cited(said: dict[str, Any], facts: Sequence[FactLine]) -> tuple[str, tuple[FactLine, ...]]:
+    """Return the model's answer, and those of the facts that it cites."""
     numbers = [number for number in said.get("by") or [] if isinstance(number, int) and 0 < number <= len(facts)]
-    cited = tuple(facts[number - 1] for number in dict.fromkeys(numbers))
     answer = " ".join(str(said.get("answer") or "").split())
-    because = _objection(question, answer, cited, ontology)
-    if not because:
-        return Reply(question, answer, cited)
-    for line in (each for each in facts if each.factuality == "asserted" or HEDGED.search(question)):
-        words = " ".join(WORD.findall(question))
-        rules = _rules((line,), ontology)
-        if not _beyond(words, _evidence(line), rules) and _fits(question, line.quote):
-            return Reply(question, line.quote, (line,))
-    return Reply(question, "", (), because)
+    return answer, tuple(facts[number - 1] for number in dict.fromkeys(numbers))
 
 
-def _objection(question: str, answer: str, cited: Sequence[FactLine], ontology: Ontology) -> str:
-    """Return why an answer does not hold: a word in it that its facts lack, or one of the question; else nothing."""
-    if not cited or not answer:
-        return "none of the facts that come near answers it"
-    ground, rules = " ".join(_evidence(line) for line in cited), _rules(cited, ontology)
-    if strange := _beyond(answer, ground, rules):
-        return f"the model's answer said more than its facts: {', '.join(strange)}"
-    if missing := _beyond(" ".join(word for word in _words(question) if not word.islower()), ground, rules):
-        return f"the facts that come near say nothing of {', '.join(missing)}"
-    asked = [word for word in _words(question) if word.islower() and stems(word)]
-    if asked and len(_beyond(" ".join(asked), ground, rules)) == len(asked):
-        return f"the facts that come near say nothing of “{' '.join(asked)}”"
-    return "" if _fits(question, answer) else "the facts that come near give no such answer"
-
-
-def _rules(lines: Sequence[FactLine], ontology: Ontology) -> list[Predicate]:
-    return [ontology.predicates[line.predicate] for line in lines if line.predicate in ontology.predicates]
-
-
-def _fits(question: str, answer: str) -> bool:
-    """Whether an answer has what a question of its kind asks for: a figure, a time, a name, something yet to come."""
-    lower = question.lower()
-    if re.search(r"\bwill\b", lower) and not AHEAD.search(answer):
-        return False
-    if HOW_MUCH.search(lower):
-        return re.search(r"\d", answer) is not None
-    if WHEN.search(lower):
-        return TIME.search(answer) is not None
-    if re.match(r"(?:who|whom|which)\b", lower):
-        asked = stems(question)
-        return any(word[0].isupper() and not stems(word) <= asked for word in WORD.findall(answer))
-    return True
-
-
-def _evidence(line: FactLine) -> str:
-    told = (str(value) for value in line.details.values())
-    days = (f"{day} {day:%B %Y %A}" for day in (line.date, line.date_end, line.last_reported) if day)
-    return " ".join((line.quote, line.subject.name, line.object.name, line.said_by or "", *told, *days))
-
-
-def _words(question: str) -> list[str]:
-    """Return the words of a question; the first as it is within a sentence."""
-    first, *others = WORD.findall(question) or [""]
-    return [first.lower(), *others]
-
-
-def _beyond(text: str, ground: str, rules: Sequence[Predicate]) -> list[str]:
-    """Return the words that neither the evidence has nor any word for its kinds of fact: "bought" for ACQUIRED."""
-    there = stems(" ".join((ground, *(rule.definition for rule in rules))))
-    return [
-        word
-        for word in dict.fromkeys(WORD.findall(text))
-        if not stems(word) <= there and not any(rule.cue_pattern and rule.cue_pattern.search(word) for rule in rules)
-    ]
+def _checked(graph: Graph, question: str, said: tuple[str, tuple[FactLine, ...]], ontology: Ontology) -> Reply:
+    """Return the model's answer if it holds."""
+    answer, cited = said
+    if because := objection(question, answer, cited, ontology):
+        return Reply(question, because=because)
+    return Reply(question, (_sentence(graph, answer, cited),), by="the model")

@@ -58,6 +58,7 @@ class Settings(Frozen):
     neo4j_password: SecretStr | None = None
     neo4j_database: str | None = None
     ontology: Path | None = None
+    aliases: Path | None = None
     prices: Path | None = None
     cache: Path = Field(default_factory=lambda: user_cache_path("kg"))
     concurrency: int = Field(default=8, ge=1, le=4096)

@@ -6,18 +6,21 @@ A decision names two name keys, never entity ids, so it survives whatever is ing
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from kg.errors import NotFoundError, UsageError
 from kg.ledger.ledger import Ledger
-from kg.merge.aliases import read_rows
-from kg.merge.clusters import in_force, pair_of
-from kg.merge.normalise import name_key
+from kg.merge.aliases import load_aliases, read_rows, read_table
+from kg.merge.clusters import in_force, known_things, pair_of
+from kg.merge.generic import FEWEST, count_words, words_of
+from kg.merge.normalise import FIRMS, name_key, name_words
 from kg.models import Decision, digest
 from kg.ontology import load_ontology
 from kg.query.doubtful import doubtful
 from kg.query.names import find_entity, named, named_entities
 from kg.stores.local import open_graph
+from kg.stores.ontology import own_aliases
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,7 +77,8 @@ def import_names(settings: Settings, path: Path) -> tuple[int, int]:
     UsageError that names the lines: for another shape, an unknown type, an alias of two things, a pair that a person
     split.
     """
-    rows = read_rows(_read(path), tuple(load_ontology(settings.ontology).entities))
+    types = tuple(load_ontology(settings.ontology).entities)
+    rows = read_rows(read_table(path, types), types)
     with Ledger.open(settings.db, create=False) as ledger:
         made = ledger.decisions()
         held = {pair_of(each.left, each.right): each for each in in_force(made) if each.by == "person"}
@@ -96,13 +100,6 @@ def import_names(settings: Settings, path: Path) -> tuple[int, int]:
     return len(new), len(rows) - len(new)
 
 
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}", remedy="give a CSV file in UTF-8") from error
-
-
 class Doubt(NamedTuple):
     """Two entities that may be one, the nearest names of each, how alike these are, and a sentence about each."""
 
@@ -114,15 +111,21 @@ class Doubt(NamedTuple):
 
 
 def doubts(settings: Settings) -> list[Doubt]:
-    """Return the pairs of entities that a person should look at, the most alike first; none that a person settled."""
+    """Return the pairs of entities that a person should look at, the most alike first.
+
+    None that was settled, and none that tables know as two things.
+    """
     graph = open_graph(settings.db)
     with Ledger.open(settings.db, create=False, readonly=True) as ledger:
-        settled = {pair_of(each.left, each.right) for each in in_force(ledger.decisions())}
+        made = in_force(ledger.decisions())
+        settled = {pair_of(each.left, each.right) for each in made}
+        things = known_things(load_aliases(own_aliases(ledger)))
     entities = {entity.id: entity for entity in named_entities(graph)}
     found = []
-    for pair in doubtful(entities.values()):
+    for pair in doubtful(entities.values(), words_of(made)):
         one, other = entities[pair.left], entities[pair.right]
-        if not any(pair_of(a, b) in settled for a in _keys(one) for b in _keys(other)):
+        known = [{things[key] for key in _keys(each) if key in things} for each in (one, other)]
+        if not all(known) and not any(pair_of(a, b) in settled for a in _keys(one) for b in _keys(other)):
             names = (f"{one.type}:{pair.names[0]}", f"{other.type}:{pair.names[1]}")
             found.append(Doubt(*names, pair.score, _quote(graph, one.id), _quote(graph, other.id)))
     return found
@@ -134,6 +137,25 @@ def decision_on(doubt: Doubt, action: Action, *, by: Literal["model", "person"],
     pair = pair_of(*keys)
     id_ = digest(action, *pair, made)[:ID]
     return Decision(id=id_, action=action, left=pair.left, right=pair.right, by=by, grounds=grounds)
+
+
+def refit(settings: Settings) -> Decision:
+    """Record which words say little of a firm, counted over the firms of this ledger, and return the decision.
+
+    Raises UsageError where the ledger has too few firms, or the count says what holds already.
+    """
+    firms = [each for each in named_entities(open_graph(settings.db)) if each.type in FIRMS and not each.described]
+    if len(firms) < FEWEST:
+        raise UsageError(f"{len(firms)} firms are too few to count words: {FEWEST} are needed", remedy="kg ingest more")
+    words = count_words([word for form in each.forms for word in name_words(each.type, form)] for each in firms)
+    with Ledger.open(settings.db, create=False) as ledger:
+        made = ledger.decisions()
+        if words == words_of(in_force(made)):
+            raise UsageError("these words hold already", remedy="kg entity log")
+        id_ = digest("refit", words, len(made))[:ID]
+        decision = Decision(id=id_, action="refit", left="", right="", by="person", grounds=json.dumps(words))
+        asyncio.run(ledger.decide(decision))
+    return decision
 
 
 def _keys(entity: Named) -> set[str]:

@@ -19,6 +19,7 @@ from kg.llm.check import check_model
 from kg.llm.client import ModelClient
 from kg.llm.embedded import EMBEDDED, is_pulled, model_path
 from kg.llm.prices import cost, load_prices
+from kg.merge.packaged import packaged_versions
 from kg.ontology import load_ontology
 from kg.stores.neo4j import connect
 from kg.stores.sync import has_graph
@@ -46,10 +47,10 @@ class Check:
 
 
 def examine(settings: Settings) -> tuple[Check, ...]:
-    """Return the checks in a fixed order, from python to the model; neo4j only if it is named."""
+    """Return the checks in a fixed order, that of `looks`; neo4j's only if a server is named."""
     looks: tuple[tuple[str, Callable[[Settings], Iterator[Check]]], ...] = (
-        ("python", _python), ("ledger", _ledger), ("ontology", _ontology), ("grammar", _grammar), ("cache", _cache),
-        ("disk", _disk), ("neo4j", _neo4j), ("prices", _prices), ("model", _model),
+        ("python", _python), ("ledger", _ledger), ("ontology", _ontology), ("grammar", _grammar), ("names", _names),
+        ("cache", _cache), ("disk", _disk), ("neo4j", _neo4j), ("prices", _prices), ("model", _model),
     )  # fmt: skip
     return tuple(check for name, look in looks for check in _guarded(name, look, settings))
 
@@ -101,6 +102,13 @@ def _grammar(_: Settings) -> Iterator[Check]:
     reader = available()
     found = reader or "no reader of grammar: about half of the facts that code finds by itself are missed"
     yield Check("grammar", ok=True, found=found, remedy=None if reader else REMEDY)
+
+
+def _names(_: Settings) -> Iterator[Check]:
+    versions = packaged_versions()
+    tables = ["seeds/aliases.csv", *(f"{name} {number}" for name, number in versions.items())]
+    remedy = None if versions else "pip install 'kg[names]' for companies, countries and currencies"
+    yield Check("names", ok=True, found=f"tables of other names: {', '.join(tables)}", remedy=remedy)
 
 
 def _cache(settings: Settings) -> Iterator[Check]:

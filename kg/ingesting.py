@@ -21,9 +21,10 @@ from kg.extract.deriving import Derived, derive, fingerprint
 from kg.extract.page import Page
 from kg.extract.windows import Plan, make_plan, plan_windows
 from kg.ledger.ledger import Ledger
+from kg.merge.aliases import read_table
 from kg.ontology import Ontology, load_ontology
 from kg.sources.reading import ReadOptions, SourceFailure, read_paths
-from kg.stores.ontology import own_ontology
+from kg.stores.ontology import own_aliases, own_ontology
 from kg.syncing import sync_async
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ async def _run(
 ) -> IngestReport:
     choice = settings.choose_model()
     ontology = ontology or load_ontology(settings.ontology)
+    aliases = read_table(settings.aliases, tuple(ontology.entities)) if settings.aliases else None
     plan = make_plan(ontology, profile=choice.profile, model=choice.model)
     report = IngestReport(choice)
     with Ledger.open(settings.db, trace=trace) as ledger, ledger.begin_run({"model": choice.model}) as run:
@@ -120,7 +122,8 @@ async def _run(
                 await _all(job, articles)
             except BaseExceptionGroup as group:
                 raise _cause(group) from group
-        run.details |= _remembered(choice, ontology)
+        kept = own_aliases(ledger) if aliases is None else aliases
+        run.details |= _remembered(choice, ontology) | ({"aliases": kept} if kept else {})
     if settings.graph != LOCAL:
         await _sync(settings, report)
     return report

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 __all__ = ["neo4j_database", "neo4j_server"]  # the fixtures that come from elsewhere
 
 IN_CI = os.environ.get("KG_CI") == "1"
-KEPT = {"KG_CI", "KG_CACHE", *(f"KG_TEST_NEO4J_{name}" for name in ("URI", "USERNAME", "PASSWORD", "DATABASE"))}
+KEPT = {
+    "KG_CI",
+    "KG_CACHE",
+    *(f"KG_TEST_NEO4J_{name}" for name in ("URI", "USERNAME", "PASSWORD", "DATABASE", "VERSION")),
+}
 
 # Shared machines are slow now and then, which is no bug; and CI is to say the same thing twice of the same commit.
 settings.register_profile("kg", deadline=None, derandomize=IN_CI)
@@ -52,6 +56,7 @@ NEEDS = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist's own reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests that share one server or one model in one worker."""
     for item in items:

@@ -2,7 +2,7 @@
 
 KG_TEST_NEO4J_URI names another server, with KG_TEST_NEO4J_USERNAME, KG_TEST_NEO4J_PASSWORD and KG_TEST_NEO4J_DATABASE
 (or NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE). Tests delete all that is in that database, so it must be empty
-when they start.
+when they start. KG_TEST_NEO4J_VERSION has the tests start another version, one of tests/neo4j_jars.py.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pytest
 
-from tests.neo4j_jars import has_java_and_maven
+from tests.neo4j_jars import USUAL, find_release, has_java_and_maven
 from tests.neo4j_server import USERNAME, Server, running_server
 
 if TYPE_CHECKING:
@@ -66,11 +66,12 @@ def named_by_user(environ: Mapping[str, str]) -> Database | None:
 
 
 NAMED: Final = named_by_user(os.environ)  # read before tests/conftest.py hides the user's settings
+RELEASE: Final = find_release(os.environ.get("KG_TEST_NEO4J_VERSION") or USUAL.version)
 
 
 def has_neo4j() -> bool:
     """Return whether there is a server for tests, or what it takes to run one."""
-    return NAMED is not None or has_java_and_maven()
+    return NAMED is not None or has_java_and_maven(RELEASE)
 
 
 def make_empty(session: neo4j.Session) -> None:
@@ -92,7 +93,7 @@ def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]
             )
         yield NAMED
         return
-    with running_server(tmp_path_factory.mktemp("neo4j")) as server:
+    with running_server(tmp_path_factory.mktemp("neo4j"), release=RELEASE) as server:
         yield Database(server.uri, server.username, server.password, server=server)
 
 

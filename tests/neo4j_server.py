@@ -24,7 +24,7 @@ from filelock import FileLock, Timeout
 
 from kg.config import read_settings
 from kg.errors import KGError
-from tests.neo4j_jars import fetch_jars
+from tests.neo4j_jars import USUAL, Release, fetch_jars, find_release, java
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,6 +62,7 @@ class Server:
     conf: tuple[str, ...] = ()
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     username: str = USERNAME
+    release: Release = USUAL
 
     @property
     def uri(self) -> str:
@@ -91,7 +92,7 @@ class Server:
         where = (f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}")
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own options
-                [*_java(self.lib), "org.neo4j.server.CommunityEntryPoint", *where, "--console-mode"],
+                [*_java(self.lib), self.release.main, *where, "--console-mode"],
                 env=_environment(self.home),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -146,17 +147,17 @@ def running_server(
     home: Path,
     *,
     cache: Path | None = None,
-    password: str | None = None,
+    release: Release = USUAL,
     bolt_port: int | None = None,
     http_port: int | None = None,
     conf: Sequence[str] = (),
 ) -> Iterator[Server]:
     """Yield a server on `home`, a folder that is made, or that an earlier server left; it is stopped afterwards.
 
-    Free ports and a random password unless given; the password stays that of the first start. `cache` is where the
-    jars lie. Raises KGError, with a remedy, without Java or Maven, or if the server does not start.
+    Free ports unless given, and a random password, which stays that of the first start. `cache` is where the jars lie.
+    Raises KGError, with a remedy, without Java or Maven, or if the server does not start.
     """
-    lib = fetch_jars(cache or read_settings().cache)
+    lib = fetch_jars(cache or read_settings().cache, release)
     home = home.resolve()
     (home / "conf").mkdir(parents=True, exist_ok=True)
     try:
@@ -164,8 +165,9 @@ def running_server(
     except Timeout as error:
         raise KGError(f"a server already runs on {home}", remedy="use that one, or give another folder") from error
     with held:
-        known = _set_password(home, lib, password)
-        server = Server(home, lib, bolt_port or free_port(), http_port or free_port(), known)
+        password = _set_password(home, lib)
+        bolt, http = bolt_port or free_port(), http_port or free_port()
+        server = Server(home, lib, bolt, http, password, release=release)
         try:
             server.start(conf)
             yield server
@@ -187,7 +189,7 @@ def free_port(wish: int = 0) -> int:
     raise KGError("found no free port", remedy="end some of the servers on this machine")
 
 
-def _set_password(home: Path, lib: Path, wish: str | None) -> str:
+def _set_password(home: Path, lib: Path) -> str:
     """Return the password of the database in `home`; the first time, set it and keep it in a file for the user only."""
     file = home / "password"
     initialised = (home / "data" / "databases" / "system").exists()
@@ -195,13 +197,10 @@ def _set_password(home: Path, lib: Path, wish: str | None) -> str:
         if initialised:
             raise KGError(f"the password of the database in {home} is not known", remedy="give another folder")
         with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:  # noqa: PTH123 - with a mode
-            out.write(f"{wish or secrets.token_hex(8)}\n")
-    known = file.read_text("utf-8").strip()
-    if wish not in {None, known}:
-        raise KGError(f"the database in {home} has another password: see {file}", remedy="leave the password out")
+            out.write(f"{secrets.token_hex(8)}\n")
     if not initialised:
         _admin(home, lib, "dbms", "set-initial-password", f"@{file}")  # from a file: no list of processes shows it
-    return known
+    return file.read_text("utf-8").strip()
 
 
 def _admin(home: Path, lib: Path, *arguments: str) -> None:
@@ -212,7 +211,7 @@ def _admin(home: Path, lib: Path, *arguments: str) -> None:
 
 
 def _java(lib: Path) -> list[str]:
-    return ["java", "-Xmx1g", "-Dfile.encoding=UTF-8", "-cp", f"{lib}/*"]
+    return [java() or "java", "-Xmx1g", "-Dfile.encoding=UTF-8", "-cp", f"{lib}/*"]
 
 
 def _environment(home: Path) -> dict[str, str]:
@@ -229,12 +228,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("home", nargs="?", type=Path, default=Path(".neo4j"), help="where its data stays")
     parser.add_argument("--bolt-port", type=int, default=7687, help="for drivers; another if it is taken")
     parser.add_argument("--http-port", type=int, default=7474, help="for the Browser; another if it is taken")
+    parser.add_argument("--neo4j", metavar="VERSION", default=USUAL.version, help="another version, for a new folder")
     chosen = parser.parse_args(arguments)
     for ending in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(ending) is not signal.SIG_IGN:  # as nohup sets it
             signal.signal(ending, signal.default_int_handler)
     try:
-        return _serve(chosen.home, chosen.bolt_port, chosen.http_port)
+        return _serve(chosen.home, chosen.bolt_port, chosen.http_port, find_release(chosen.neo4j))
     except KeyboardInterrupt:
         sys.stdout.write("\nStopped.\n")
         return 0
@@ -243,14 +243,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _serve(home: Path, bolt_wish: int, http_wish: int) -> int:
-    sys.stdout.write("Starting Neo4j (the first time, its 137 MB are fetched) ...\n")
+def _serve(home: Path, bolt_wish: int, http_wish: int, release: Release) -> int:
+    sys.stdout.write(f"Starting Neo4j {release.version} (the first time, its 140 to 170 MB are fetched) ...\n")
     sys.stdout.flush()
     bolt, http = free_port(bolt_wish), free_port(http_wish)
     for name, wish, port in (("Bolt", bolt_wish, bolt), ("HTTP", http_wish, http)):
         if port != wish:
             sys.stdout.write(f"Port {wish} is taken: {name} is on {port}.\n")
-    with running_server(home, bolt_port=bolt, http_port=http) as server:
+    with running_server(home, release=release, bolt_port=bolt, http_port=http) as server:
         sys.stdout.write(_greeting(server))
         sys.stdout.flush()
         assert server.process is not None

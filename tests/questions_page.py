@@ -44,8 +44,9 @@ the local file and on Neo4j.
 
 This page is made by `python -m tests.questions_page`.
 
-`kg ask 'QUESTION'` takes plain words: code chooses the facts, a model answers from them, and an answer with a word that
-its facts lack is dropped ([quality.md](quality.md)). `kg brief DATE` puts a day on one page.
+`kg ask 'QUESTION'` takes plain words. What is one of the ten is answered by it, what has all its words in one sentence
+by that sentence, and only the rest by the model, from the facts that could answer it; a word that its facts lack drops
+the answer ([measured.md](measured.md)). No model writes Cypher. `kg brief DATE` puts a day on one page.
 """
 
 

@@ -17,7 +17,7 @@ from bench.talking import talking_stub
 
 ROOT = Path(kg.__file__).parents[1]
 CONSTRAINTS = ROOT / "constraints.txt"
-SEEDS = {"ontology.yaml", "lexicon.yaml", "aliases.csv", "prices.yaml"}
+SEEDS = {"ontology.yaml", "lexicon.yaml", "aliases.csv", "name_words.v1.csv", "prices.yaml"}
 AT_HOME = {"gold.jsonl", "answers.jsonl", *(path.name for path in (ROOT / "seeds" / "articles").iterdir())}
 QUOTE = "Shares of Lantern Foods Inc. jumped 7% in London on Friday."
 ARTICLE = f"Title: Lantern wins a record day\nSource: The Harbour Post\nDate: 2025-02-21\n\n{QUOTE}\n"

@@ -26,7 +26,7 @@ g = kg.open_graph(db, layer="full")  # a networkx.MultiDiGraph
 Counter(edge["type"] for _, _, edge in g.edges(data=True) if edge["layer"] == "facts").most_common(5)
 """
 EDGE = """
-(edge,) = [edge for _, _, edge in g.edges(data=True) if edge.get("driver") and edge["percent"] == 17]
+(edge,) = [edge for _, _, edge in g.edges(data=True) if edge.get("percent") == 17 and edge.get("driver")]
 {name: edge[name] for name in ("type", "percent", "date", "driver", "quote", "url")}
 """
 PATH = """

@@ -10,36 +10,15 @@ MATCH p = (firm:Company {name: "Orrin Systems Inc."})-[r]-()
 WHERE r.layer = "facts"
 RETURN p;
 
-// Who said what about a firm
-MATCH (firm:Company {name: "Silverlake Optics Inc."})<-[r:COMMENTED_ON|RATED]-(speaker)
-OPTIONAL MATCH (speaker)-[post:WORKS_FOR]->(employer)
-RETURN speaker.name AS speaker, post.role AS role, employer.name AS employer, r.quote AS quote,
-       r.outlet AS outlet, r.last_reported AS reported
-ORDER BY reported DESC, speaker;
-
 // Who works for whom, and who founded what
 MATCH p = (:Person)-[:WORKS_FOR|FOUNDED]->()
 RETURN p
 LIMIT 100;
 
-// Analysts, their houses and what they commented on
-MATCH (analyst:Analyst)-[post:WORKS_FOR]->(house)
-OPTIONAL MATCH (analyst)-[r:COMMENTED_ON]->(about)
-RETURN analyst.name AS analyst, house.name AS house, about.name AS about, r.quote AS quote
-ORDER BY analyst, about;
-
 // Who met whom
 MATCH p = ()-[:MET]->()
 RETURN p
 LIMIT 100;
-
-// Policy events, and what moved in the same article
-MATCH (actor)-[r:ANNOUNCED]->(policy:PolicyEvent)
-OPTIONAL MATCH (policy)<-[:OBJECT]-(:Claim)<-[:STATES]-(article:Article)-[:STATES]->(:Claim)
-      -[:OBJECT]->(move:PriceMove)<-[:ROSE|FELL]-(who)
-RETURN actor.name AS actor, policy.name AS policy, r.date AS day,
-       collect(DISTINCT who.name + " " + move.name) AS moves, collect(DISTINCT article.title) AS articles
-ORDER BY day IS NULL, day DESC;
 
 // Deals: bought, offered for, invested in, owned
 MATCH (buyer)-[r:ACQUIRED|INVESTED_IN|OWNS|PARTNERED_WITH]->(target)
@@ -58,13 +37,6 @@ MATCH (b:Entity {name: "Leonard Ash"})
 MATCH p = shortestPath((a)-[*..8]-(b))
 WHERE all(r IN relationships(p) WHERE r.layer = "facts")
 RETURN p;
-
-// Denied or disputed
-MATCH (a)-[r]->(b)
-WHERE r.factuality = "denied" OR r.disputed
-RETURN a.name AS subject, type(r) AS predicate, b.name AS object, r.factuality AS factuality,
-       r.disputed AS disputed, r.quote AS quote, r.outlet AS outlet
-ORDER BY subject, predicate;
 
 // The evidence of an edge: article, claim, ends
 MATCH (buyer:Company {name: "Corvane Foods Ltd."})-[fact:ACQUIRED]->(target)

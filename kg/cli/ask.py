@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.loading import check_ledger
-from kg.cli.options import Common, Output, add_command
+from kg.cli.loading import View, check_ledger
+from kg.cli.options import Common, add_command
 from kg.cli.screen import emit
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def ask(
-    question: Annotated[str, typer.Argument(metavar="QUESTION", help="In plain words.")], output: Output, common: Common
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="In plain words.")], view: View, common: Common
 ) -> None:
     """Answer a question from the facts, or say that they do not."""
     import asyncio
@@ -27,10 +27,12 @@ def ask(
     from kg.render.tables import Rows
 
     settings = common.settings()
+    view.check_graph(settings)
     check_ledger(settings)
-    reply = asyncio.run(ask_async(question, settings=settings))
-    rows = Rows(("answer", *COLUMNS), tuple((reply.answer, *line_row(line)) for line in reply.facts))
-    emit(output.chosen, rows, whole=reply, drawn=lambda: _page(reply))
+    reply = asyncio.run(ask_async(question, settings=settings, as_of=view.day))
+    told = ((sentence, line) for sentence in reply.sentences for line in sentence.facts)
+    rows = Rows(("answer", *COLUMNS), tuple((sentence.text, *line_row(line)) for sentence, line in told))
+    emit(view.chosen, rows, whole=reply, drawn=lambda: _page(reply))
 
 
 def _page(reply: Reply) -> Group:
@@ -40,9 +42,13 @@ def _page(reply: Reply) -> Group:
     from kg.render.lines import line_text
     from kg.render.tables import clean
 
-    if not reply.facts:
+    if not reply.sentences:
         return Group(Text("The graph does not say.", style="bold"), Text(clean(reply.because), style="dim"))
-    return Group(Text(clean(reply.answer), style="bold"), *(line_text(line) for line in reply.facts))
+    parts = []
+    for sentence in reply.sentences:
+        parts.append(Text(clean(sentence.text), style="bold"))
+        parts += [line_text(line, quoted=line.quote != sentence.text) for line in sentence.facts]
+    return Group(*parts, Text(f"answered by {reply.by}", style="dim"))
 
 
 def register(app: typer.Typer) -> None:

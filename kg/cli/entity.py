@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path  # noqa: TC003 - Typer reads it
 from typing import TYPE_CHECKING, Annotated
@@ -119,6 +120,15 @@ def undo(
     _told(take_back(settings, decision), output, "undone: ")
 
 
+def refit(output: Output, common: Common) -> None:
+    """Count anew which words say little of a firm."""
+    from kg.deciding import refit as count
+
+    settings = common.settings()
+    check_ledger(settings)
+    _told(count(settings), output)
+
+
 def log(output: Output, common: Common) -> None:
     """List all decisions, the first one first."""
     from kg.deciding import log as read
@@ -142,8 +152,10 @@ def _told(decision: Decision, output: Output, lead: str = "") -> None:
     from kg.render.tables import Rows
 
     said = decision.model_dump(mode="json")
-    verb = "is" if decision.action == "merge" else "is not"
-    words = f"{lead}{decision.left} {verb} {decision.right}  ({decision.id}; kg entity undo {decision.id})"
+    about = f"{decision.left} {'is' if decision.action == 'merge' else 'is not'} {decision.right}"
+    if decision.action == "refit":
+        about = f"{len(json.loads(decision.grounds))} words say little of a firm"
+    words = f"{lead}{about}  ({decision.id}; kg entity undo {decision.id})"
     emit(output.chosen, Rows(tuple(said), (tuple(said.values()),)), whole=said, drawn=lambda: words)
 
 
@@ -156,6 +168,7 @@ def register(app: typer.Typer) -> None:
     add_command(group, review, example="kg entity review --json")
     add_command(group, adjudicate, example="kg entity adjudicate --limit 20")
     add_command(group, undo, example="kg entity undo 3f2a9c")
+    add_command(group, refit, example="kg entity refit")
     add_command(group, log, example="kg entity log --json")
     help_ = "Say which names are one thing; it can be undone."
     app.add_typer(group, name="entity", help=help_, epilog="Example:  kg entity merge 'Uber Technologies' UBER")

@@ -43,7 +43,7 @@ def guarded(work: Callable[[], int | None], voice: Voice) -> None:
         sys.stdout.flush()
     except typer.Exit:
         raise
-    except KeyboardInterrupt as stopped:
+    except (KeyboardInterrupt, typer.Abort) as stopped:  # Typer's prompt turns Ctrl-C and the end of input into Abort
         say(KEPT if isinstance(stopped, Stopped) else "stopped")
         code = INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the one place where every error becomes a line and a code

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -41,9 +41,12 @@ class Asking:
         Literal["small", "large"] | None, typer.Option(help="Ask by the sentence or by the article.")
     ] = None
 
+    aliases: Annotated[Path | None, typer.Option(metavar="FILE", help="Your own table of names, kept.")] = None
+
     def settings(self, common: Common) -> Settings:
         """Return all settings."""
-        return common.settings(concurrency=self.concurrency, budget=self.budget, profile=self.profile)
+        own = {each.name: getattr(self, each.name) for each in fields(self)}
+        return common.settings(**own)
 
 
 @dataclass(frozen=True)

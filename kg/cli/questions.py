@@ -55,7 +55,7 @@ def policy(
     limit: Limit = DRAWN,
 ) -> None:
     """Show steps of policy, and whom and what they touched."""
-    from kg.query.markets import policy as find
+    from kg.query.policy import policy as find
 
     _emit(find(open_view(common.settings(), view), event, hops=hops), view, limit)
 
@@ -127,21 +127,21 @@ def brief(
     day: Annotated[str, typer.Argument(metavar="DATE", help="The day, YYYY-MM-DD.")],
     view: View,
     common: Common,
-    html: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write a page with a picture there instead.")
-    ] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page with pictures there instead.")] = None,
 ) -> None:
     """Write a day's brief in Markdown, each line with its source."""
     from kg.query.brief import brief as find
-    from kg.query.brief import sizes
+    from kg.query.brief import sizes, ties
     from kg.render.brief import brief_markdown, brief_page
 
     found = find(open_view(common.settings(), view), _day(day))
     if html is not None:
-        from kg.render.pictures import moves_svg
+        from kg.render.pictures import moves_svg, ties_svg
 
+        drawn = (("What moved, in percent", moves_svg(sizes(found))), ("Who did what to whom", ties_svg(ties(found))))
+        pictures = [(told, svg) for told, svg in drawn if svg is not None]
         try:
-            html.write_text(brief_page(found, moves_svg(sizes(found))), encoding="utf-8")
+            html.write_text(brief_page(found, pictures), encoding="utf-8")
         except OSError as error:
             raise UsageError(f"{html} cannot be written: {error.strerror}", remedy="name another file") from error
         say(f"{html} written")

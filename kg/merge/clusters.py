@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.merge.normalise import key_name, key_type, kin
+from kg.merge.normalise import FIRMS, key_name, key_type, kin
 from kg.models import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kg.merge.aliases import Alias
     from kg.merge.spellings import Spelling
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 RANK = {"rule": 1, "model": 2, "person": 3}
 TABLE = 1  # the alias table and equal names speak as a rule does
 SAME = "the same name"
-IN_TABLE = "the table of known names"
 
 
 class Pair(NamedTuple):
@@ -44,11 +44,16 @@ class Joined(NamedTuple):
 class Clusters:
     """A partition of name keys. Keys never heard of are clusters of their own."""
 
-    def __init__(self, splits: dict[Pair, int]) -> None:
-        """Begin with every key on its own; `splits` are the pairs to keep apart, with the rank of who said so."""
+    def __init__(self, splits: Mapping[Pair, int], things: Mapping[str, str] | None = None) -> None:
+        """Begin with every key on its own.
+
+        `splits` are the pairs to keep apart, with the rank of who said so. `things` are the keys that a table knows,
+        with what stands for the thing there: of two known things only a person makes one.
+        """
         self._parent: dict[str, str] = {}
         self._members: dict[str, set[str]] = {}
         self._apart: dict[str, dict[str, int]] = defaultdict(dict)
+        self._known = dict(things or {})
         self.named: set[str] = set()
         self.joined: list[Joined] = []
         for (left, right), rank in splits.items():
@@ -83,12 +88,22 @@ class Clusters:
             for other, strength in self._apart[member].items()
         )
 
+    def known(self, key: str) -> bool:
+        """Whether a table knows the thing that `key` is a name of."""
+        return self.root(key) in self._known
+
+    def _differ(self, root: str, other: str) -> bool:
+        one, two = self._known.get(root), self._known.get(other)
+        return one is not None and two is not None and one != two
+
     def join(self, left: str, right: str, rank: int = TABLE, *, grounds: str) -> None:
         """Make two clusters one, unless a split of at least `rank` keeps them apart; `grounds` say why."""
         a, b = sorted((self.root(left), self.root(right)))
-        if a == b or self.apart(a, b, rank):
+        if a == b or self.apart(a, b, rank) or (rank < RANK["person"] and grounds != SAME and self._differ(a, b)):
             return
         self._parent[b] = a
+        if b in self._known:
+            self._known.setdefault(a, self._known[b])
         self._members.setdefault(a, {a}).update(self._members.pop(b, {b}))
         self.joined.append(Joined(left, right, grounds))
 
@@ -96,25 +111,48 @@ class Clusters:
 def cluster_keys(
     keys: Iterable[str], decisions: Sequence[Decision], aliases: Iterable[Alias], alike: Iterable[Spelling] = ()
 ) -> Clusters:
-    """Return the clusters of `keys` under the decisions in force, the alias table and the pairs `alike` by spelling.
+    """Return the clusters of `keys` under the decisions in force, the alias tables and the pairs `alike` by spelling.
 
     Person outranks model, model outranks rule; of two of one rank about one pair the later one counts;
     otherwise a split outweighs merges of its rank that would join its two names by a detour.
     """
-    verdicts = _verdicts(decisions)
-    clusters = Clusters({pair: rank for pair, (rank, made) in verdicts.items() if made.action == "split"})
+    keys, verdicts = set(keys), _verdicts(decisions)
+    aliases = _concerning(keys.union(*verdicts), tuple(aliases))
+    splits = {pair: rank for pair, (rank, made) in verdicts.items() if made.action == "split"}
+    clusters = Clusters(splits, known_things(aliases))
     merges = [(-rank, pair, _said(made)) for pair, (rank, made) in verdicts.items() if made.action == "merge"]
-    merges += [(-TABLE, pair_of(*alias), IN_TABLE) for alias in aliases]
+    clusters.named.update(*(pair for _, pair, _ in merges), *(each[:2] for each in aliases if not each.packaged))
+    merges += [(-TABLE, pair_of(each.canonical, each.alias), each.table) for each in aliases]
     for rank, pair, grounds in sorted(set(merges)):
         clusters.join(*pair, rank=-rank, grounds=grounds)
-        clusters.named.update(pair)
     by_name: dict[tuple[str, str], str] = {}
-    for key in sorted(clusters.named.union(keys)):
+    for key in sorted({key for _, pair, _ in merges for key in pair}.union(keys)):
         if "@" not in key:
             clusters.join(by_name.setdefault((kin(key_type(key)), key_name(key)), key), key, grounds=SAME)
     for each in sorted(alike):
         clusters.join(each.left, each.right, grounds=each.grounds)
     return clusters
+
+
+def _concerning(keys: Iterable[str], aliases: tuple[Alias, ...]) -> tuple[Alias, ...]:
+    """Return the rows about things that one of the keys names, also as the other of two types that texts mix up."""
+    things = known_things(aliases)
+    forms = {f"{type_}:{key_name(key)}" for key in keys for type_ in {key_type(key), *_mixed(key_type(key))}}
+    named = {things[form] for form in forms if form in things}
+    return tuple(each for each in aliases if things[each.canonical] in named)
+
+
+def _mixed(type_: str) -> frozenset[str]:
+    return FIRMS if type_ in FIRMS else frozenset()
+
+
+@lru_cache(maxsize=8)
+def known_things(aliases: tuple[Alias, ...]) -> dict[str, str]:
+    """Return the keys of the tables, each with the one that stands for its thing."""
+    alone = Clusters({})
+    for canonical, alias, *_ in aliases:
+        alone.join(canonical, alias, grounds="")
+    return {key: alone.root(key) for each in aliases for key in each[:2]}
 
 
 def _said(decision: Decision) -> str:
@@ -125,6 +163,8 @@ def _said(decision: Decision) -> str:
 def _verdicts(decisions: Sequence[Decision]) -> dict[Pair, tuple[int, Decision]]:
     found: dict[Pair, tuple[int, Decision]] = {}
     for decision in in_force(decisions):
+        if decision.action == "refit":
+            continue
         pair = pair_of(decision.left, decision.right)
         verdict = (RANK[decision.by], decision)
         if verdict[0] >= found.get(pair, verdict)[0]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.merge.rows import EdgeRow, NodeRow, Properties
+from kg.merge.wording import number_words
 from kg.models import Described, Mention
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def _claim(claim: Claim, world: World) -> Properties:
         ("layer", LAYER),
         ("predicate", claim.predicate),
         ("factuality", claim.factuality.value),
+        ("figure", number_words(claim.quantity) if claim.quantity else None),
         ("quote", claim.quote),
         ("start", claim.start),
         ("end", claim.end),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kg.merge.clusters import Clusters, cluster_keys
 from kg.merge.mentions import Seen, Sightings, arg_key, sightings
 from kg.merge.normalise import key_name, key_type, kin
+from kg.merge.people import initials, noting_posts
 from kg.merge.shorten import NO_ANSWER, is_eastern, local_links, shortens
 from kg.merge.spellings import spellings
 from kg.merge.written_out import add_written_out
@@ -46,10 +47,12 @@ def resolve(
     kind of judge the later one counts.
     """
     aliases = tuple(aliases)
-    seen = sightings(claims)
+    posts: dict[str, set[str]] = {}
+    seen = sightings(noting_posts(claims, posts))
     add_written_out(articles, seen)
     keys = {key for sights in seen.values() for key in sights}
-    clusters = cluster_keys(keys, decisions, aliases, spellings(articles, seen))
+    alike = (*spellings(articles, seen), *initials(posts, seen))
+    clusters = cluster_keys(keys, decisions, aliases, alike)
     links = _links(articles, seen, clusters)
     ids: dict[str, str] = {}
     meanings: dict[tuple[str, str], str] = {}
@@ -59,9 +62,10 @@ def resolve(
             if root not in ids:
                 ids[root] = clusters.entity_id(root)
             meanings[article_id, key] = ids[root]
-    better = frozenset(alias.canonical for alias in aliases)
+    better = frozenset(alias.canonical for alias in aliases if not alias.packaged)
     entities = _entities(seen, meanings, links=links, better=better)
-    return Resolution(_with_grounds(entities, clusters, links), meanings)
+    named = _with_grounds(entities, clusters, links)
+    return Resolution(_with_keys(named, clusters, {id_: root for root, id_ in ids.items()}, keys), meanings)
 
 
 def _with_grounds(entities: dict[str, Entity], clusters: Clusters, links: Links) -> dict[str, Entity]:
@@ -73,6 +77,16 @@ def _with_grounds(entities: dict[str, Entity], clusters: Clusters, links: Links)
             why[clusters.root(right)].add(f"{key_name(left)} = {key_name(right)}: {grounds}")
     found = {clusters.entity_id(root): tuple(sorted(grounds)) for root, grounds in why.items()}
     return {id_: each.model_copy(update={"grounds": found.get(id_, ())}) for id_, each in entities.items()}
+
+
+def _with_keys(
+    entities: dict[str, Entity], clusters: Clusters, roots: Mapping[str, str], read: set[str]
+) -> dict[str, Entity]:
+    """Return the entities, each with its keys that were not `read` anywhere: they stay valid to look it up by."""
+    unread = {id_: tuple(sorted(clusters.members(roots[id_]) - read)) for id_ in entities}
+    return {
+        id_: each.model_copy(update={"keys": unread[id_]}) if unread[id_] else each for id_, each in entities.items()
+    }
 
 
 # ---------------------------------------------------------------- short forms
@@ -89,7 +103,8 @@ def _links(articles: Mapping[str, Article], seen: Sightings, clusters: Clusters)
         here = links[article_id]
         for key in sights:
             long = usual.get(_name(key))
-            if long and key not in here and key not in clusters.named and not clusters.apart(key, long):
+            known = key in clusters.named or clusters.known(key)
+            if long and key not in here and not known and not clusters.apart(key, long):
                 here[key] = long
     return links
 

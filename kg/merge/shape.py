@@ -26,7 +26,7 @@ RESERVED = frozenset(
     """
     id name layer type date date_end date_precision date_source factuality claims sources disputed quote url
     first_reported last_reported article_id outlet via said_by bound percent points basis_points amount currency
-    count ratio per contradicts confirmed_by aliases grounds described analyst
+    count ratio per contradicts confirmed_by aliases grounds keys described analyst
     """.split()  # noqa: SIM905 - as in shorten
 )
 """Property names of our own; a slot of the same name is written as slot_<name>."""
@@ -44,7 +44,7 @@ def build_graph(
     """Return the graph of these articles and claims; their order and repetitions change nothing.
 
     With `as_of`, only articles published up to that day (in their own offset) count. `aliases` replaces the
-    packaged table. Claims whose article is not given are left out.
+    tables. Claims whose article is not given are left out.
     """
     return shape(merge_claims(articles, claims, decisions=decisions, ontology=ontology, as_of=as_of, aliases=aliases))
 
@@ -78,6 +78,8 @@ def _entity_node(entity: Entity) -> NodeRow:
         properties["aliases"] = " | ".join(entity.aliases)
     if entity.aliases and entity.grounds:
         properties["grounds"] = " | ".join(entity.grounds)
+    if entity.keys:
+        properties["keys"] = " | ".join(entity.keys)
     if entity.described:
         properties["described"] = True
     if entity.article_id:

@@ -28,6 +28,8 @@ SQUEEZED = 6
 """Letters from which on a name without its spaces is still this name: "Du Pont", "DuPont"."""
 SLIP = 6
 """Letters that the longer word must have for one wrong, missing or swapped letter to be a slip."""
+LONG = 9
+"""Letters from which on it is one without support, also where the word is the whole name: Johnston is no Johnson."""
 
 
 class Spelling(NamedTuple):
@@ -78,7 +80,7 @@ def _shorter(keys: Iterable[str], full: set[str]) -> Iterator[Spelling]:
 
 
 def _slips(places: Mapping[str, set[str]], articles: Mapping[str, Article]) -> Iterator[Spelling]:
-    """Yield names that differ in one letter of one long word, if an article of one has that word of the other too.
+    """Yield names that differ in one letter of one word: a long one, or if an article of one has both words.
 
     Two words with one letter wrong, missing or swapped are equal after one letter is left out of each, or of one
     (SymSpell, Garbe 2012): only names that share such a rest are compared.
@@ -87,12 +89,16 @@ def _slips(places: Mapping[str, set[str]], articles: Mapping[str, Article]) -> I
     for key in sorted(places):
         words = key_name(key).split()
         for at, word in enumerate(words):
-            if len(words) > 1 and len(word) >= SLIP - 1 and word.isalpha():
+            if len(word) >= (SLIP if len(words) > 1 else LONG) - 1 and word.isalpha():
                 for rest in {word, *(word[:n] + word[n + 1 :] for n in range(len(word)))}:
                     blocks[*words[:at], f"{at}", rest, *words[at + 1 :]].append((word, key))
     for block in blocks.values():
         for (word, key), (other, rival) in combinations(block, 2):
-            if _is_slip(word, other) and _supported(word, other, places[key], places[rival], articles):
+            if not _is_slip(word, other):
+                continue
+            if max(len(word), len(other)) >= LONG:
+                yield Spelling(key, rival, "a slip of the pen in a long word")
+            elif _supported(word, other, places[key], places[rival], articles):
                 yield Spelling(key, rival, "a slip of the pen: an article has both spellings")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kg.merge.aliases import default_aliases
+from kg.merge.aliases import load_aliases
 from kg.merge.consolidate import Merged, consolidate
 from kg.merge.identity import Stated, state
 from kg.merge.links import Link, find_links
@@ -69,12 +69,12 @@ def merge_claims(
     """Return what the claims of these articles add up to; their order and repetitions change nothing.
 
     With `as_of`, only articles published up to that day (in their own offset) count, undated ones do not. `aliases`
-    replaces the packaged table. Claims whose article is not given are left out.
+    replaces the tables. Claims whose article is not given are left out.
     """
     known = {each.id: each for each in sorted(articles, key=lambda each: each.id) if _published_by(each, as_of)}
     by_id = {claim.id: claim for claim in claims if claim.article_id in known}
     kept = tuple(by_id[id_] for id_ in sorted(by_id))
-    table = default_aliases() if aliases is None else aliases
+    table = load_aliases() if aliases is None else aliases
     resolution = resolve(known, kept, decisions=decisions, aliases=table)
     stories = find_stories(known.values())
     said: dict[str, Stated] = {}

@@ -13,10 +13,13 @@ from kg.models.values import Frozen
 
 
 class Decision(Frozen):
-    """A recorded merge or split of two name keys (`Type:normalised name`), reversible."""
+    """A recorded merge or split of two name keys (`Type:normalised name`), reversible.
+
+    A "refit" is about no names: its grounds are the words that say little of a firm, counted anew, as JSON.
+    """
 
     id: str
-    action: Literal["merge", "split"]
+    action: Literal["merge", "split", "refit"]
     left: str
     right: str
     by: Literal["rule", "model", "person"]
@@ -25,13 +28,17 @@ class Decision(Frozen):
 
 
 class Entity(Frozen):
-    """What mentions resolve to. `id` is the smallest hash of a name key in the cluster; `grounds` say why it is one."""
+    """What mentions resolve to. `id` is the smallest hash of a name key in the cluster; `grounds` say why it is one.
+
+    `keys` are name keys of it that stand in no text, but in a table or a decision.
+    """
 
     id: str
     type: str
     name: str
     aliases: tuple[str, ...] = ()
     grounds: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
     analyst: bool = False
     described: bool = False
     article_id: str | None = None

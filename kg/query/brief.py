@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from kg.query.answers import MOVES, Answer, Group, Row, facts, weight
 from kg.query.evidence import contradictions
-from kg.query.markets import moves, policy
+from kg.query.markets import moves
+from kg.query.policy import policy
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     import networkx as nx
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     Graph = nx.MultiDiGraph[str]
 
+EARLIER = timedelta(days=7)
 KINDS = (
     ("Who said what", ("COMMENTED_ON", "RATED")),
     ("Results and forecasts", ("REPORTED", "FORECAST")),
@@ -46,23 +49,41 @@ class Brief:
 def brief(graph: Graph, day: dt.date) -> Brief:
     """Return what a day brought: what happened on it, and of what has no day of its own what was first reported on it.
 
-    Each fact stands in one section; within it the best supported first, but the moves by their size.
+    What was first reported on it and happened in the EARLIER days before stands at the end, but steps of policy in
+    their section. Each fact stands in one section; within it the best supported first, but the moves by their size.
     """
     of_day = facts(graph, where=lambda edge: _belongs(edge, day))
-    ids = {line.id for line in of_day}
-    steps = (_only(group, ids, "step") for group in policy(graph).groups)
-    denied = (group for group in contradictions(graph).groups if any(row.fact.id in ids for row in group.rows))
+    late = facts(graph, where=lambda edge: _late(edge, day))
+    ids = {line.id for line in of_day} | {line.id for line in late if line.predicate == "ANNOUNCED"}
+    steps = [group for group in (_only(group, ids, "step") for group in policy(graph).groups) if group]
+    denied = [group for group in contradictions(graph).groups if any(row.fact.id in ids for row in group.rows)]
+    told = {row.fact.id for group in (*steps, *denied) for row in group.rows if row.fact.factuality != "asserted"}
+    of_day = [line for line in of_day if line.id not in told]
+    told |= {row.fact.id for group in steps for row in group.rows}
+    late = [line for line in late if line.id not in told]
     sections = [
         Section("What moved", moves(graph, day)),
-        Section("Policy", Answer(tuple(group for group in steps if group))),
+        Section("Policy", Answer(tuple(steps))),
         *(Section(title, _kind(of_day, kinds)) for title, kinds in KINDS),
         Section("Denied or disputed", Answer(tuple(denied))),
+        Section("Reported today of the days before", _each(late)),
     ]
     return Brief(day, tuple(section for section in sections if section.answer.groups))
 
 
 def _belongs(edge: dict[str, Any], day: dt.date) -> bool:
     return edge.get("first_reported") == day if edge.get("date") is None else edge["date"] == day == edge["date_end"]
+
+
+def _late(edge: dict[str, Any], day: dt.date) -> bool:
+    """Whether a fact was first reported on the day, and is of a day shortly before."""
+    then = edge.get("date")
+    return (
+        edge.get("first_reported") == day
+        and then == edge.get("date_end")
+        and then is not None
+        and then < day <= then + EARLIER
+    )
 
 
 def _only(group: Group, ids: set[str], role: str) -> Group | None:
@@ -72,17 +93,39 @@ def _only(group: Group, ids: set[str], role: str) -> Group | None:
 
 
 def _kind(lines: Iterable[FactLine], kinds: tuple[str, ...]) -> Answer:
-    found = sorted((line for line in lines if line.predicate in kinds and line.factuality != "denied"), key=weight)
-    return Answer(tuple(Group(line.subject.name, (Row("stated", line),)) for line in found))
+    return _each(line for line in lines if line.predicate in kinds)
+
+
+def _each(lines: Iterable[FactLine]) -> Answer:
+    return Answer(tuple(Group(line.subject.name, (Row("stated", line),)) for line in sorted(lines, key=weight)))
+
+
+def shown(found: Brief) -> Iterator[FactLine]:
+    """Yield the facts of a brief, each once."""
+    rows = (row.fact for section in found.sections for group in section.answer.groups for row in group.rows)
+    yield from {line.id: line for line in rows}.values()
 
 
 def sizes(found: Brief) -> list[tuple[str, float]]:
-    """Return who moved by how many percent, falls negative, the largest first: what a picture of the day shows."""
-    rows = (row.fact for section in found.sections for group in section.answer.groups for row in group.rows)
-    moved = {line.id: line for line in rows if line.predicate in MOVES and line.date == found.day}
+    """Return who moved by how many percent, falls negative, the largest first: what a picture of the day shows.
+
+    Where nothing moved on the day itself, the moves of the days before that were reported on it.
+    """
+    dated = [line for line in shown(found) if line.predicate in MOVES and line.date and line.date == line.date_end]
     signed = [
         (line.subject.name, float(line.details["percent"]) * (-1 if line.predicate == "FELL" else 1))
-        for line in moved.values()
+        for line in [line for line in dated if line.date == found.day] or dated
         if "percent" in line.details
     ]
     return sorted(signed, key=lambda each: (-abs(each[1]), each[0]))
+
+
+def ties(found: Brief) -> list[tuple[str, str, str]]:
+    """Return who did what to whom, as far as both have names: what a small graph of the day shows."""
+    lines = (line for line in shown(found) if not line.object.event)
+    return list(dict.fromkeys((line.subject.name, _verb(line), line.object.name) for line in lines))
+
+
+def _verb(line: FactLine) -> str:
+    words = line.predicate.lower().replace("_", " ")
+    return words if line.factuality == "asserted" else f"{line.factuality}: {words}"

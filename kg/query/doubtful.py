@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from kg.merge.normalise import kin, name_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from kg.query.names import Named
 
@@ -29,15 +29,16 @@ class Doubtful(NamedTuple):
     names: tuple[str, str]
 
 
-def doubtful(entities: Iterable[Named]) -> list[Doubtful]:
+def doubtful(entities: Iterable[Named], generic: Container[str] = ()) -> list[Doubtful]:
     """Return the pairs in doubt, the most alike first.
 
     Only entities of one family of types are compared, and only those that share a word, or the beginning of one, that
     is rare among the names: the work grows with the number of names, not of pairs. Names are alike when their words are
-    (in any order), or when one has all words of the other and some more. Names that differ in a figure never are.
+    (in any order), or when one has all words of the other and some more; of a firm's the `generic` words do not count
+    where there are others. Names that differ in a figure never are alike.
     """
     known = {entity.id: entity for entity in entities if not entity.described}
-    found = (_compared(known[left], known[right]) for left, right in sorted(_neighbours(known.values())))
+    found = (_compared(known[left], known[right], generic) for left, right in sorted(_neighbours(known.values())))
     return sorted((pair for pair in found if pair), key=lambda pair: (-pair.score, pair.left, pair.right))
 
 
@@ -58,11 +59,14 @@ def _spelled(entity: Named) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield form, name_words(entity.type, form)
 
 
-def _compared(one: Named, other: Named) -> Doubtful | None:
+def _compared(one: Named, other: Named, generic: Container[str]) -> Doubtful | None:
     best: tuple[float, tuple[str, str]] = (0.0, ("", ""))
     for left, words in _spelled(one):
         for right, others in _spelled(other):
-            best = max(best, (_alike(words, others, person=one.type == "Person"), (left, right)))
+            score = _alike(words, others, person=one.type == "Person")
+            if kin(one.type) == "firm" and score:
+                score = min(score, _telling(words, others, generic))
+            best = max(best, (score, (left, right)))
     return Doubtful(one.id, other.id, round(best[0], 1), best[1]) if best[0] >= ALIKE else None
 
 
@@ -76,6 +80,12 @@ def _alike(words: tuple[str, ...], others: tuple[str, ...], *, person: bool) -> 
         same_family = words[-1] == others[-1] and words[0][0] == others[0][0]
         return score if same_family or score >= ALIKE else 0.0
     return max(score, ALIKE) if short < long else score
+
+
+def _telling(words: tuple[str, ...], others: tuple[str, ...], generic: Container[str]) -> float:
+    """Return how alike two firms' names are by the words that are not generic; 0 where only one has any such."""
+    few, many = (tuple(word for word in each if word not in generic) for each in (words, others))
+    return _alike(few, many, person=False) if few and many else 100.0 * (not few and not many)
 
 
 def _figures(words: tuple[str, ...]) -> set[str]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.query.answers import Answer, Group, Row, facts, facts_of, newest, weight
+from kg.query.claims import claims_of, ended_claim
+from kg.query.index import index_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     import networkx as nx
@@ -15,11 +18,14 @@ if TYPE_CHECKING:
 
     Graph = nx.MultiDiGraph[str]
 
+ENDED = {"correction": "corrected", "retraction": "withdrawn", "version": "gone from its page"}
+
 
 def contradictions(graph: Graph) -> Answer:
     """Return each denial beside what else is said of the same two ends, denials of nothing said here after those.
 
-    Last come the facts whose figures are disputed.
+    Last come the facts whose figures are disputed, first as they are shown elsewhere, then in every sentence that gives
+    another figure ("also stated"; only in a graph of layer "full").
     """
     denied = facts(graph, where=lambda edge: edge["factuality"] == "denied")
     groups = []
@@ -30,8 +36,14 @@ def contradictions(graph: Graph) -> Answer:
         groups.append(Group(f"{line.subject.name} – {line.predicate} – {line.object.name}", rows))
     groups.sort(key=lambda group: len(group.rows) == 1)
     disputed = facts(graph, where=lambda edge: bool(edge["disputed"]))
-    groups += [Group(f"{line.subject.name} – {line.predicate}", (Row("disputed", line),)) for line in newest(disputed)]
+    groups += [_dispute(graph, line) for line in newest(disputed)]
     return Answer(tuple(groups))
+
+
+def _dispute(graph: Graph, line: FactLine) -> Group:
+    others = (each for each in claims_of(graph, line) if each.quote != line.quote or each.article_id != line.article_id)
+    rows = (Row("disputed", line), *(Row("also stated", each) for each in others))
+    return Group(f"{line.subject.name} – {line.predicate}", rows)
 
 
 def _ends(line: FactLine) -> tuple[str, str, str]:
@@ -55,11 +67,27 @@ def corroborated(graph: Graph) -> Answer:
 
 
 def diff(graph: Graph, since: date) -> Answer:
-    """Return what articles published after a day brought: new facts, and earlier ones that were reported again."""
+    """Return what articles published after a day changed: new facts, those reported again, claims that they ended.
+
+    Ended is what a later article corrected or withdrew, or what a new version of its page says no more; known only in
+    a graph of layer "full".
+    """
     found = facts(graph, where=lambda edge: edge.get("last_reported", since) > since)
     new = [line for line in found if line.first_reported is not None and line.first_reported > since]
     again = [line for line in found if line not in new]
-    groups = (("new", new), ("reported again", again))
-    return Answer(
-        tuple(Group(title, tuple(Row(title, line) for line in newest(lines))) for title, lines in groups if lines)
-    )
+    groups = [Group(title, _rows(title, lines)) for title, lines in (("new", new), ("reported again", again)) if lines]
+    ended = tuple(_ended(graph, since))
+    return Answer((*groups, *([Group("no longer stated", ended)] if ended else [])))
+
+
+def _rows(role: str, lines: Iterable[FactLine]) -> tuple[Row, ...]:
+    return tuple(Row(role, line) for line in newest(lines))
+
+
+def _ended(graph: Graph, since: date) -> Iterator[Row]:
+    """Yield the claims that an article after a day ended, each with how it did."""
+    for id_ in index_of(graph).ended:
+        claim = graph.nodes[id_]
+        day = graph.nodes[claim["superseded_by"]].get("published_at")
+        if day is not None and day > since:
+            yield Row(ENDED[claim["superseded_as"]], ended_claim(graph, id_))

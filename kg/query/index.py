@@ -38,6 +38,20 @@ class Index:
         return tuple((id_, node) for id_, node in self.graph.nodes(data=True) if "Entity" in node["labels"])
 
     @cached_property
+    def claims(self) -> dict[str, list[str]]:
+        """The ids of the claims that state a fact, by its id, in their order; empty in a graph of facts alone."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for id_, node in self.graph.nodes(data=True):
+            if "Claim" in node["labels"] and "fact_id" in node:
+                found[node["fact_id"]].append(id_)
+        return {fact: sorted(found[fact]) for fact in found}
+
+    @cached_property
+    def ended(self) -> tuple[str, ...]:
+        """The ids of the claims that a correction, a retraction or a new version of their page has ended, in order."""
+        return tuple(sorted(id_ for id_, node in self.graph.nodes(data=True) if "superseded_by" in node))
+
+    @cached_property
     def connected(self) -> nx.Graph[str]:
         """The entities, joined where a fact that is not denied leads from one to the other, whichever way."""
         import networkx as nx

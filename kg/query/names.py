@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import NotFoundError
-from kg.merge.normalise import fold_letters, name_words
+from kg.merge.normalise import FIRMS, fold_letters, key_name, kin, name_key, name_words
+from kg.models import digest
 from kg.query.index import index_of
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 NEAREST = 5
+OWN_ID = re.compile(r"[0-9a-f]{20}")
 ALIKE = 60.0  # of 100, by rapidfuzz's WRatio: below it, names have little in common
 BETWEEN_ALIASES = " | "
 
@@ -26,6 +29,7 @@ class Named(NamedTuple):
     name: str
     aliases: tuple[str, ...]
     described: bool
+    keys: tuple[str, ...] = ()  # name keys that stand in no text
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -34,7 +38,7 @@ class Named(NamedTuple):
 
 
 def find_entity(graph: nx.MultiDiGraph[str], name: str) -> str:
-    """Return the id of the entity that `name` means: an id, a name, an alias, or the first words of one.
+    """Return the id of the entity that `name` means: an id, also an old one, a name, alias, first words, a last name.
 
     The first of these that fits anything decides; in each, things with a name go before described ones. `Type:name`
     looks among one type only. Raises NotFoundError: with the candidates when several fit equally well, else with the
@@ -43,10 +47,14 @@ def find_entity(graph: nx.MultiDiGraph[str], name: str) -> str:
     if name in graph and "Entity" in graph.nodes[name]["labels"]:
         return name
     entities = list(named_entities(graph))
+    if OWN_ID.fullmatch(name) and (earlier := [each.id for each in entities if name in _ids(each)]):
+        return earlier[0]
     kind, _, rest = name.partition(":")
     wanted = name
-    if rest and any(entity.type == kind for entity in entities):
-        wanted, entities = rest.strip(), [entity for entity in entities if entity.type == kind]
+    alike = [entity for entity in entities if entity.type == kind]
+    if rest and (alike or kind in FIRMS):
+        wanted, family = rest.strip(), [entity for entity in entities if kin(entity.type) == kin(kind)]
+        entities = alike if _fitting(alike, wanted) else family
     found = _fitting(entities, wanted)
     if len(found) == 1:
         return found[0].id
@@ -65,13 +73,17 @@ def named(id_: str, node: dict[str, Any]) -> Named:
     """Return an entity's names from its node's attributes."""
     aliases = node.get("aliases", "")
     forms = tuple(aliases.split(BETWEEN_ALIASES)) if aliases else ()
-    return Named(id_, node["type"], node["name"], forms, node.get("described", False))
+    keys = tuple(node["keys"].split(BETWEEN_ALIASES)) if "keys" in node else ()
+    return Named(id_, node["type"], node["name"], forms, node.get("described", False), keys)
 
 
 def _fitting(entities: Sequence[Named], wanted: str) -> list[Named]:
-    """Return those that the first test finds which finds any."""
-    for finds in (_exactly, _normally, _by_first_words):
-        for forms in (_names, _aliases):
+    """Return those that the first test finds which finds any: names go before aliases, these before unread keys.
+
+    A part of an unread key finds nothing: "Ma" is no one's way to say Mainland China.
+    """
+    for finds in (_exactly, _normally, _by_first_words, _by_last_word):
+        for forms in (_names, _aliases, _unread) if finds in (_exactly, _normally) else (_names, _aliases):
             found = [entity for entity in entities if finds(forms(entity), wanted, entity.type)]
             if found:
                 return [entity for entity in found if not entity.described] or found
@@ -84,6 +96,16 @@ def _names(entity: Named) -> tuple[str, ...]:
 
 def _aliases(entity: Named) -> tuple[str, ...]:
     return entity.aliases
+
+
+def _unread(entity: Named) -> tuple[str, ...]:
+    return tuple(key_name(key) for key in entity.keys)
+
+
+def _ids(entity: Named) -> set[str]:
+    """Return the ids that an entity of any part of these names has: each is the hash of a name key."""
+    types = FIRMS if entity.type in FIRMS else (entity.type,)
+    return {digest(key) for key in (*entity.keys, *(name_key(type_, form) for type_ in types for form in entity.forms))}
 
 
 def _exactly(forms: Iterable[str], wanted: str, _: str) -> bool:
@@ -99,6 +121,12 @@ def _by_first_words(forms: Iterable[str], wanted: str, type_: str) -> bool:
     return any(" ".join(name_words(type_, form)).startswith(start) for form in forms)
 
 
+def _by_last_word(forms: Iterable[str], wanted: str, type_: str) -> bool:
+    """Whether a person is called by the last name alone, as articles do: "Diallo"."""
+    last = name_words(type_, wanted)
+    return type_ == "Person" and len(last) == 1 and any(name_words(type_, form)[-1:] == last for form in forms)
+
+
 # ---------------------------------------------------------------- what to try instead
 
 
@@ -110,10 +138,15 @@ def _told(found: Sequence[Named], entities: Sequence[Named]) -> tuple[str, ...]:
 
 
 def _nearest(entities: Sequence[Named], wanted: str) -> tuple[str, ...]:
+    forms = {form: entity.name for entity in entities if not entity.described for form in entity.forms}
+    return tuple(dict.fromkeys(forms[form] for form in most_alike(wanted, forms, most=4 * NEAREST)))[:NEAREST]
+
+
+def most_alike(wanted: str, names: Iterable[str], *, most: int = NEAREST) -> tuple[str, ...]:
+    """Return the names that are most like the wanted one, the likest first; none that has little in common with it."""
     from rapidfuzz import fuzz, process
 
-    forms = {form: entity.name for entity in entities if not entity.described for form in entity.forms}
     found = process.extract(
-        wanted, list(forms), scorer=fuzz.WRatio, processor=fold_letters, limit=4 * NEAREST, score_cutoff=ALIKE
+        wanted, list(names), scorer=fuzz.WRatio, processor=fold_letters, limit=most, score_cutoff=ALIKE
     )
-    return tuple(dict.fromkeys(forms[form] for form, _, _ in found))[:NEAREST]
+    return tuple(name for name, _, _ in found)

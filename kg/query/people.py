@@ -21,6 +21,7 @@ from kg.query.answers import (
     newest,
     oldest,
 )
+from kg.query.names import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,11 +38,13 @@ LATER = timedelta(days=31)  # how long after a statement a move still stands bes
 def opinions(graph: Graph, about: str) -> Answer:
     """Return who said what about an entity, and how its price moved within LATER of each statement.
 
-    One group a speaker, with his posts; what was rated, commented on or met with denial is "said", a move behind it is
-    "later move". Raises NotFoundError.
+    One group a speaker, with his posts; a comment, a rating and a forecast of something of the entity ("Alibaba's
+    revenue") are "said", a move after it is "later move". Raises NotFoundError.
     """
     id_, lines = around(graph, about)
     said = [line for line in lines if line.predicate in STATEMENTS and line.object.id == id_]
+    names = named(id_, graph.nodes[id_]).forms
+    said += facts(graph, "FORECAST", where=lambda edge: _tells_of(str(edge.get("about", "")), names))
     moved = [
         line for line in lines if line.predicate in MOVES and line.subject.id == id_ and line.factuality == "asserted"
     ]
@@ -104,6 +107,12 @@ def _titled(name: str, posts: Iterable[FactLine]) -> str:
     """Return a person with the post held last: "Bo Pei, analyst, US Tiger Securities"."""
     last = next(iter(newest(line for line in posts if line.factuality == "asserted")), None)
     return name if last is None else ", ".join(filter(None, (name, last.details.get("role"), last.object.name)))
+
+
+def _tells_of(about: str, names: Iterable[str]) -> bool:
+    """Whether the words for what is forecast have one of these names, whole: "Silverlake's revenue"."""
+    words = " " + about.replace("\u2019s", " ").replace("'s", " ") + " "
+    return any(f" {name} " in words for name in names)
 
 
 def _follows(move: FactLine, statement: FactLine) -> bool:

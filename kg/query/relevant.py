@@ -32,7 +32,7 @@ ASKING = frozenset(
     """
     a an the of to in on at by for from with and or is are was were be been has have had do does did will would can
     could who whom whose what which when where why how much many any there that this it its his her their they he she
-    about say says said tell give gave given according as into than then news article story
+    about say says said tell give gave given according as into than then news article story percent percentage
     """.split()  # noqa: SIM905 - a page of quoted words reads worse
 )
 
@@ -51,7 +51,7 @@ def relevant(graph: Graph, question: str, ontology: Ontology) -> Relevant:
     A fact counts for every entity of the question that it is about, half for one that only its sentence names; for the
     words that both have, the rare ones more (inverse document frequency); for a kind that the question has a cue of.
     """
-    about = _named_in(graph, question)
+    about = named_in(graph, question)
     lines = facts(graph)
     words = {line.id: stems(_text(line)) for line in lines}
     spread = Counter(stem for found in words.values() for stem in found)
@@ -80,7 +80,11 @@ def stems(text: str) -> set[str]:
     ['5.2', 'silve', 'upgra']
     """
     found = (word for word in WORD.findall(fold_letters(text)) if word not in ASKING)
-    return {word if word[0].isdigit() else word.removesuffix("'s")[:STEM] for word in found}
+    return {word if word[0].isdigit() else _stem(word.removesuffix("'s")) for word in found}
+
+
+def _stem(word: str) -> str:
+    return word[:STEM] if word.endswith("ss") or len(word) < STEM else word.removesuffix("s")[:STEM]
 
 
 def _text(line: FactLine) -> str:
@@ -93,7 +97,7 @@ def _names(line: FactLine, forms: Iterable[str]) -> bool:
     return any(_stands(form, text) for form in forms)
 
 
-def _named_in(graph: Graph, question: str) -> dict[str, tuple[str, ...]]:
+def named_in(graph: Graph, question: str) -> dict[str, tuple[str, ...]]:
     """Return the entities that a question names, by id with their folded names.
 
     It may use a name, an alias, a person's last word or another's first. The longest name takes its words: where "Bank

@@ -4,63 +4,107 @@ from __future__ import annotations
 
 import re
 from html import escape
+from textwrap import indent
 from typing import TYPE_CHECKING
 
+from kg.merge.wording import MONTHS
 from kg.query.answers import MOVES
+from kg.query.brief import shown
 from kg.render.lines import ID_SHOWN, line_notes, source_words
 from kg.render.tables import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
     from kg.query.answers import Row
     from kg.query.brief import Brief
     from kg.query.facts import FactLine
 
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; }
-h1 { font-size: 1.6rem; } h2 { font-size: 1.15rem; margin-top: 2rem; border-bottom: 1px solid #ccc; }
-li { margin: .6rem 0; }
-blockquote { margin: .2rem 0; padding-left: .8rem; border-left: 3px solid #ddd; color: #444; }
-blockquote p, li p { margin: .1rem 0; }
-code { color: #777; font-size: .8rem; } svg { max-width: 100%; height: auto; }
+h1 { font-size: 1.6rem; margin-bottom: .2rem; } h1 + p { margin-top: 0; color: #555; }
+h2 { font-size: 1.15rem; margin-top: 2rem; border-bottom: 1px solid #ccc; }
+ul { padding-left: 1.2rem; } li { margin: .8rem 0; }
+blockquote { margin: .2rem 0; padding-left: .8rem; border-left: 3px solid #ddd; color: #444; font-size: .95rem; }
+blockquote p, li p { margin: .1rem 0; } blockquote p:last-child { font-size: .85rem; }
+a { color: #0b57d0; text-decoration: none; } a:hover { text-decoration: underline; }
+code { color: #888; font-size: .75rem; } svg { max-width: 100%; height: auto; }
+figure { margin: 1rem 0; } figcaption { color: #555; font-size: .85rem; }
+@media print { body { margin: 0; max-width: none; } li { break-inside: avoid; } }
 """
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
-ASIDE = {"driver": "the driver", "same article": "in the same article", "drove": "which drove", "affects": "affecting"}
+ASIDE = {
+    "driver": "The driver",
+    "same article": "In the same article",
+    "drove": "Which drove",
+    "affects": "Affecting",
+    "also stated": "Also stated",
+}
+MARKED = re.compile(r"^(?:[-*+>]|#+) +")  # what an article in Markdown puts in front of a sentence
+QUOTED = re.compile(r"^[“\"«]")
 
 
 def brief_markdown(found: Brief) -> str:
     """Return the brief as CommonMark: one line a fact, under it its sentence and where that stands."""
-    parts = [f"# Brief of {found.day:%A, %d %B %Y}".replace(" 0", " ")]
+    parts = [f"# Brief of {found.day:%A, %d %B %Y}".replace(" 0", " "), _counted(found)]
     for section in found.sections:
         parts.append(f"## {section.title}")
         for group in section.answer.groups:
             quotes = ["", *(row.fact.quote for row in group.rows)]
             parts += [
-                _item(row, again=row.fact.quote == before) for row, before in zip(group.rows, quotes, strict=False)
+                _item(row, found.day, again=row.fact.quote == before)
+                for row, before in zip(group.rows, quotes, strict=False)
             ]
-    if not found.sections:
-        parts.append("The graph says nothing about this day.")
     return "\n\n".join(parts) + "\n"
 
 
-def _item(row: Row, *, again: bool) -> str:
-    """Return a fact as an item of a list, with its sentence unless the item above has the same."""
+def _counted(found: Brief) -> str:
+    """Return how much there is, and from how many places."""
+    lines = list(shown(found))
+    if not lines:
+        return "The graph says nothing about this day."
+    articles, outlets = ({getattr(line, name) for line in lines} - {None} for name in ("article_id", "outlet"))
+    counts = ((len(lines), "fact"), (len(articles), "article"), (len(outlets), "outlet"))
+    facts, *places = (f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts if count)
+    return f"{facts}, from {' of '.join(places)}."
+
+
+def _item(row: Row, day: date, *, again: bool) -> str:
+    """Return a fact as an item of a list, with its sentence unless the item above has the same.
+
+    What belongs to the item before it ("the driver") is indented under it.
+    """
     line = row.fact
     lead = f"{ASIDE[row.role]}: " if row.role in ASIDE else ""
-    head = f"- {lead}{_words(line)} `{line.id[:ID_SHOWN]}`"
-    if again:
-        return head
-    where = _plain(source_words(line))
-    source = f"[{where}](<{line.url}>)" if where and _is_web(line.url) else where
-    said = f"{_plain(line.said_by)}, in " if line.said_by else ""
-    return f"{head}\n\n  > “{_plain(line.quote)}”\n  >\n  > — {said}{source or 'source unknown'}"
+    text = f"- {lead}{_words(line, day)} `{line.id[:ID_SHOWN]}`"
+    if not again:
+        where = _plain(source_words(line))
+        source = f"[{where}](<{line.url}>)" if where and _is_web(line.url) else where
+        said = f"{_plain(line.said_by)}, in " if line.said_by else ""
+        text += f"\n\n  > {_quote(line.quote)}\n  >\n  > — {said}{source or 'source unknown'}"
+    return indent(text, "  ") if lead else text
 
 
-def _words(line: FactLine) -> str:
-    """Return a fact as people say it: "**Alibaba** +15 % · 21 Feb 2025", "**Bo Pei** commented on **Alibaba**"."""
+def _quote(quote: str) -> str:
+    """Return a sentence in quotation marks, unless it begins with its own."""
+    text = MARKED.sub("", quote)
+    return _plain(text) if QUOTED.match(text) else f"“{_plain(text)}”"
+
+
+def _words(line: FactLine, day: date) -> str:
+    """Return a fact as people say it: "**Alibaba** +15 %", "Rumoured: **Alibaba** acquired **Baidu**"."""
     verb = "" if line.predicate in MOVES else f"{line.predicate.lower().replace('_', ' ')} "
     name = _plain(line.object.name) if line.object.event else f"**{_plain(line.object.name)}**"
-    notes = _plain("".join(f" · {note}" for note in line_notes(line)))
-    return f"**{_plain(line.subject.name)}** {verb}{name}{notes}"
+    hedge = "" if line.factuality == "asserted" or line.predicate == "FORECAST" else f"{line.factuality.capitalize()}: "
+    notes = [note for note in line_notes(line) if note not in {line.factuality, str(day)}]
+    told = f"{hedge}**{_plain(line.subject.name)}** {verb}{name}"
+    return told.removesuffix(f" · {_day_words(day)}") + _plain("".join(f" · {note}" for note in notes))
+
+
+def _day_words(day: date) -> str:
+    """Return a day as the name of an event ends with it."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _plain(text: str) -> str:
@@ -72,15 +116,16 @@ def _is_web(url: str | None) -> bool:
     return url is not None and re.fullmatch(r"https?://[^\s<>]+", url) is not None
 
 
-def brief_page(found: Brief, picture: str | None = None) -> str:
-    """Return the brief as a page of HTML; `picture` is an SVG to show under the heading."""
+def brief_page(found: Brief, pictures: Sequence[tuple[str, str]] = ()) -> str:
+    """Return the brief as a page of HTML; `pictures` are captions and SVGs to show under the heading."""
     from markdown_it import MarkdownIt
 
     body = MarkdownIt("commonmark", {"html": False}).render(brief_markdown(found))
-    if picture:
-        body = body.replace("</h1>", f"</h1>\n{picture}", 1)
+    figures = "".join(f"<figure>\n{svg}<figcaption>{escape(told)}</figcaption>\n</figure>\n" for told, svg in pictures)
+    head, first, rest = body.partition("<h2>")
     title = escape(f"Brief of {found.day}")
     return (
-        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
-        f"<style>{STYLE}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n'
+        f"<style>{STYLE}</style>\n</head>\n<body>\n{head}{figures}{first}{rest}</body>\n</html>\n"
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
+from kg.merge.wording import number_words
+from kg.models import Quantity
 from kg.render.tables import clean
 
 if TYPE_CHECKING:
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
     from kg.models import JSONValue
     from kg.query.facts import FactLine
 
+Unit = Literal["money", "percent", "points", "basis_points"]
+UNITS: dict[str, Unit] = {"amount": "money", "percent": "percent", "points": "points", "basis_points": "basis_points"}
 ID_SHOWN = 8  # characters of an id: enough for `kg why` in any ledger of news
 COLUMNS = (
     "id", "subject", "predicate", "object", "details", "date", "date_end", "factuality", "disputed", "sources",
@@ -49,9 +53,16 @@ def _driver(line: FactLine) -> list[str]:
 
 
 def _details(line: FactLine) -> list[str]:
-    """Return numbers and slots, without a statement's words: the quote shows those."""
-    told = ((name, value) for name, value in line.details.items() if name != "words")
-    return [f"{name} {value:g}" if isinstance(value, float) else str(value) for name, value in told]
+    """Return numbers with their units, and slots; not a statement's words: the quote shows those."""
+    told = line.details.items()
+    return [_detail(name, value, line) for name, value in told if name not in {"words", "currency"}]
+
+
+def _detail(name: str, value: Any, line: FactLine) -> str:
+    if name in UNITS and isinstance(value, float):
+        currency = line.details.get("currency") if name == "amount" else None
+        return number_words(Quantity(value=value, unit=UNITS[name], start=0, end=0, currency=currency))
+    return f"{name} {value:g}" if isinstance(value, float) else str(value)
 
 
 def _days(line: FactLine) -> str:
@@ -67,13 +78,14 @@ def source_words(line: FactLine) -> str:
     return clean(", ".join(each for each in (line.outlet or line.title, via, day) if each))
 
 
-def line_text(line: FactLine, *, subject: bool = True) -> Text:
-    """Return a fact with its id, its quote and its source, for a terminal."""
+def line_text(line: FactLine, *, subject: bool = True, quoted: bool = True) -> Text:
+    """Return a fact with its id, its quote (unless it was shown before) and its source, for a terminal."""
     from rich.text import Text
 
     text = Text(f"{line.id[:ID_SHOWN]}  ", style="dim")
     text.append(line_words(line, subject=subject), style="bold not dim")
-    text.append(f"\n          “{clean(line.quote)}”", style="not dim")
+    if quoted:
+        text.append(f"\n          “{clean(line.quote)}”", style="not dim")
     source = source_words(line)
     said = f"said by {clean(line.said_by)} · " if line.said_by and source else ""
     return text.append(f"\n          {said}{source}") if source else text

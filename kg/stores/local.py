@@ -57,14 +57,16 @@ def load_rows(source: str | Path, *, as_of: date | None = None, ontology: Ontolo
 
 def ledger_rows(ledger: Ledger, *, as_of: date | None = None, ontology: Ontology | None = None) -> GraphRows:
     """Return the rows of an open ledger's graph, all of one moment."""
+    from kg.merge.aliases import load_aliases
     from kg.merge.shape import build_graph
     from kg.stores.fresh import fresh_claims
-    from kg.stores.ontology import own_ontology
+    from kg.stores.ontology import own_aliases, own_ontology
 
     with ledger.snapshot():
         ontology = ontology or own_ontology(ledger)
         articles, claims, decisions = ledger.articles(), fresh_claims(ledger, ontology), ledger.decisions()
-    return build_graph(articles, claims, decisions, ontology, as_of=as_of)
+        aliases = load_aliases(own_aliases(ledger))
+    return build_graph(articles, claims, decisions, ontology, as_of=as_of, aliases=aliases)
 
 
 def to_networkx(rows: StoredRows, *, layer: Layer = "facts") -> nx.MultiDiGraph[str]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 OLDEST = 5  # major version: label expressions and the syntax of constraints are of 5
 SECONDS = 10.0  # in which a connection is made, or not
 PLACE = re.compile(r" \(line (\d+), column (\d+) \(offset: \d+\)\)")
+IN_DATABASE = re.compile(" does not exist in database `.*`")  # so of 2025 and newer, which name it
 PLANNED = "EXPLAIN "  # what stands before a user's query when it is only planned
 
 AT_ONCE = ("somebody else is writing the same rows, constraints or indexes", "kg sync again")
@@ -84,9 +85,11 @@ def note_of(description: str) -> str:
 
     >>> note_of("warn: label does not exist. The label `Ship` does not exist. Verify that the spelling is correct.")
     'The label `Ship` does not exist'
+    >>> note_of("warn: label does not exist. The label `Ship` does not exist in database `neo4j`. Verify that the …")
+    'The label `Ship` does not exist'
     """
     _, _, particular = description.partition(". ")
-    return (particular or description).removesuffix(" Verify that the spelling is correct.").rstrip(".")
+    return IN_DATABASE.sub(" does not exist", (particular or description).partition(". Verify that")[0]).rstrip(".")
 
 
 @contextmanager

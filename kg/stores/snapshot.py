@@ -56,7 +56,16 @@ def open_snapshot(
 def _stem(ledger: Ledger, ontology: Ontology) -> str:
     import kglite
 
-    return f"{ledger.id}-{ledger.revision}-{digest(code_fingerprint(), ontology.fingerprint, kglite.__version__)}"
+    made_by = digest(code_fingerprint(), ontology.fingerprint, names_fingerprint(ledger), kglite.__version__)
+    return f"{ledger.id}-{ledger.revision}-{made_by}"
+
+
+def names_fingerprint(ledger: Ledger) -> str:
+    """Return a hash of the tables of names that the ledger's graph is made with."""
+    from kg.merge.aliases import tables_fingerprint
+    from kg.stores.ontology import own_aliases
+
+    return tables_fingerprint(own_aliases(ledger))
 
 
 @lru_cache(maxsize=1)

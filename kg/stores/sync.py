@@ -19,7 +19,7 @@ from kg.stores import statements
 from kg.stores.local import ledger_rows
 from kg.stores.ontology import own_ontology
 from kg.stores.projection import Projection, find_changes, first
-from kg.stores.snapshot import code_fingerprint
+from kg.stores.snapshot import code_fingerprint, names_fingerprint
 from kg.stores.table import tabulate
 
 if TYPE_CHECKING:
@@ -145,7 +145,8 @@ def has_graph(ledger: Ledger, database: Database) -> bool:
 
 
 def _origin(ledger: Ledger, ontology: Ontology) -> Origin:
-    return Origin(ledger.id, ledger.revision, f"{code_fingerprint()}-{ontology.fingerprint}")
+    made_by = f"{code_fingerprint()}-{ontology.fingerprint}-{names_fingerprint(ledger)}"
+    return Origin(ledger.id, ledger.revision, made_by)
 
 
 def _ledgers(database: Database) -> list[dict[str, Any]]:

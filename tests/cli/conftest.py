@@ -45,7 +45,7 @@ SAID = (
     (2, "FELL", "Tavell Group Ltd.", "Company", None, None, "3%"),
 )
 ANSWER = json.dumps({"facts": [dict(zip(KEYS, row, strict=True)) for row in SAID]})
-FACTS, REFUSED = 4, 1
+FACTS, REFUSED = 5, 1
 
 
 @dataclass(frozen=True)

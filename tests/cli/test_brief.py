@@ -11,9 +11,9 @@ from markdown_it import MarkdownIt
 
 import kg as api
 from kg.errors import MissingExtraError
-from kg.query.brief import brief, sizes
+from kg.query.brief import brief, sizes, ties
 from kg.render.brief import brief_markdown, brief_page
-from kg.render.pictures import moves_svg
+from kg.render.pictures import moves_svg, ties_svg
 from tests.cli.conftest import Kg
 from tests.factories import store
 
@@ -32,6 +32,7 @@ LINES = """
     a9 | Xi Jinping MET Jack Ma | 2025-02-21 | pub 2025-02-21 | by Wire
 """
 DAY = date(2025, 2, 21)
+EARLIER = "Reported today of the days before"
 
 
 @pytest.fixture
@@ -46,11 +47,13 @@ def test_a_brief_holds_the_day_and_nothing_else(kg: Kg) -> None:
     text = kg("brief", "2025-02-21").stdout
     assert text.startswith("# Brief of Friday, 21 February 2025\n")
     headings = [line for line in text.splitlines() if line.startswith("## ")]
-    wanted = ["What moved", "Policy", "Who said what", "Meetings and deals", "Denied or disputed"]
+    wanted = [*("What moved", "Policy", "Who said what", "Meetings and deals", "Denied or disputed"), EARLIER]
     assert headings == [f"## {title}" for title in wanted]
-    assert "**Alibaba** +15 % · 21 Feb 2025 · driven by “strong sales”" in text
+    assert "**Alibaba** +15 % · driven by “strong sales”" in text
     assert "[Wire, 2025-02-22](<https://wire.example/2>)" in text
-    assert "Tencent" not in text
+    assert "Tencent" not in text.partition(EARLIER)[0]
+    assert "**Tencent** +1 % · 20 Feb 2025" in text
+    assert "- Denied: **Alibaba** acquired **Baidu**" in text
     assert "commented on **Baidu**" not in text
     assert text.count("\n- ") == text.count("  > “") == text.count("  > — ")
 
@@ -63,7 +66,7 @@ def test_what_an_article_says_is_never_markup(kg: Kg, tmp_path: Path) -> None:
     assert "<script" not in page
     assert 'href="https://evil.example' not in page
     assert "javascript:" not in page
-    assert page.count("<svg") == 1
+    assert page.count("<svg") == len(("the moves", "who did what to whom"))
     html = MarkdownIt("commonmark").render(kg("brief", "2025-02-21").stdout)
     assert "<script" not in html
     assert 'href="https://evil' not in html
@@ -80,6 +83,35 @@ def test_the_picture_shows_the_days_moves_by_size(kg: Kg) -> None:
     assert svg == moves_svg(moved)
     assert moves_svg([]) is None
     assert "<svg" not in brief_page(found)
+
+
+def test_a_small_graph_shows_who_did_what_to_whom(kg: Kg) -> None:
+    """Named ends only, what is not asserted marked; the same bytes for the same day, and no formula of a name."""
+    found = brief(api.open_graph(kg.folder / "kg.db", layer="full"), DAY)
+    tied = ties(found)
+    assert ("Alibaba", "denied: acquired", "Baidu") in tied
+    assert {("Bo Pei", "commented on", "Alibaba"), ("Jack Ma", "met", "Xi Jinping")} <= set(tied)
+    svg = ties_svg([*tied, ("$x^2$ Fund", "owns", "Alibaba")])
+    assert svg is not None
+    assert svg == ties_svg([*tied, ("$x^2$ Fund", "owns", "Alibaba")])
+    assert "denied: acquired" in svg
+    assert "$x^2$ Fund" in svg
+    assert ties_svg(tied[:1]) is None
+
+
+def test_a_brief_of_yesterdays_moves_shows_them(tmp_path: Path) -> None:
+    """A morning's articles tell of the day before: their moves are in the picture, and no fact stands there twice."""
+    lines = """
+        a1 | Alder FELL | 3 % | 2025-02-20 | pub 2025-02-21 | in ONE | by Wire
+        a2 | Birch ROSE | 2 % | 2025-02-20 | pub 2025-02-21 | by Wire
+        a3 | Cedar ROSE | 2 % | 2025-02-01 | pub 2025-02-21 | by Wire
+        a4 | Norland <Place> ANNOUNCED | name=duty | 2025-02-20 | pub 2025-02-21 | in ONE | by Wire
+    """
+    found = brief(api.open_graph(store(tmp_path / "kg.db", lines), layer="full"), DAY)
+    assert sizes(found) == [("Alder", -3.0), ("Birch", 2.0)]
+    rows = [row.fact.id for section in found.sections for group in section.answer.groups for row in group.rows]
+    assert [section.title for section in found.sections] == ["Policy", EARLIER]
+    assert len(rows) == len(set(rows)) == len(("duty", "Alder", "Birch"))
 
 
 def test_an_empty_day_says_so(kg: Kg) -> None:
@@ -99,7 +131,7 @@ def test_without_matplotlib_the_remedy_is_said(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(MissingExtraError) as told:
-        moves_svg([("Alibaba", 15.0)])
+        moves_svg([("Alibaba", 15.0), ("Baidu", 1.0)])
     assert "kg[pictures]" in str(told.value)
 
 

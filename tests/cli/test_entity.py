@@ -112,6 +112,15 @@ def test_review_lists_what_may_be_one_until_it_is_settled(kg: Kg, tmp_path: Path
     assert json.loads(kg("entity", "review", "--json", "--db", db).stdout) == []
 
 
+def test_review_leaves_out_what_the_tables_know_as_two(kg: Kg, tmp_path: Path) -> None:
+    """Two indices of the packaged table are no doubt; one of them and an unknown one are."""
+    lines = "a | Hang Seng Index <Index> ROSE | 1 %\nb | Hang Seng Tech Index <Index> FELL | 1 %"
+    db = str(store(tmp_path / "kg.db", lines))
+    assert json.loads(kg("entity", "review", "--json", "--db", db).stdout) == []
+    store(tmp_path / "kg.db", "c | Hang Seng Futures Index <Index> FELL | 1 %")
+    assert json.loads(kg("entity", "review", "--json", "--db", db).stdout)
+
+
 def test_a_table_of_names_is_imported_once(kg: Kg, db: Path, tmp_path: Path) -> None:
     """Its rows become a person's decisions with their line; the same table again changes nothing."""
     table = tmp_path / "mine.csv"
@@ -122,6 +131,8 @@ def test_a_table_of_names_is_imported_once(kg: Kg, db: Path, tmp_path: Path) -> 
     assert shown["name"] == "Pearl Delta Corp"
     assert any("lotus mills = pearl delta: person, mine.csv, line 2" in each for each in shown["grounds"])
     assert "person, mine.csv, line 2" in kg("show", "Lotus Mills", "--db", str(db)).stdout
+    unread = json.loads(kg("show", "pdc", "--json", "--db", str(db)).stdout)
+    assert unread["name"] == "Pearl Delta Corp", "a name that stands in the table alone finds it too"
     log = json.loads(kg("entity", "log", "--json", "--db", str(db)).stdout)
     assert [each["grounds"] for each in log] == ["mine.csv, line 2", "mine.csv, line 3"]
 
@@ -166,3 +177,48 @@ def test_the_model_is_asked_once_and_a_person_has_the_last_word(tmp_path: Path, 
     if said == "no":
         assert kg("entity", "merge", "Meta", "Meta Financial Group", "--db", db).exit_code == 0
         assert len(json.loads(kg("show", "Meta Financial Group", "--json", "--db", db).stdout)["aliases"]) == 1
+
+
+def test_a_table_given_to_ingest_is_checked_kept_and_first_in_rank(tmp_path: Path) -> None:
+    """The graph has its names from then on, also after a later ingest without it; a wrong line is named."""
+    table, article = tmp_path / "mine.csv", tmp_path / "a.txt"
+    article.write_text("Norvik Corp. rose.")
+    db = str(store(tmp_path / "kg.db", LINES))
+    with talking_stub("--content", "{}") as url:
+        kg = Kg(tmp_path, url)
+        table.write_text("type,canonical,alias\nCompany,Pearl Delta Corp,Lotus Mills\nFirm,A,B\n")
+        done = kg("ingest", str(article), "--aliases", str(table), "--db", db)
+        assert (done.exit_code, "line 3: 'Firm' is no entity type" in done.stderr) == (2, True), done.stderr
+        table.write_text("type,canonical,alias\nCompany,Pearl Delta Corp,Lotus Mills\n")
+        for words in (("--aliases", str(table)), ()):
+            kg("ingest", str(article), *words, "--db", db)
+            shown = json.loads(kg("show", "Lotus Mills Plc", "--json", "--db", db).stdout)
+            assert shown["name"] == "Pearl Delta Corp"
+            assert any("your own table, line 2" in each for each in shown["grounds"])
+
+
+def test_words_that_say_little_are_counted_anew_by_a_decision(
+    kg: Kg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two banks are in no doubt for being banks; which words count so little is kept, and can be taken back."""
+    monkeypatch.setattr("kg.deciding.FEWEST", 3)
+    lines = "a | Norvik Harbour Ferries ROSE | 1 %\nb | Norvik Harbour Ferry ROSE | 1 %\nc | Lumo Trust Bank ROSE | 1 %"
+    db = str(store(tmp_path / "kg.db", f"{lines}\nd | Lamo Trust Bank ROSE | 1 %"))
+    pairs = {frozenset((each["left"], each["right"])) for each in _review(kg, db)}
+    ferries = frozenset(("Company:Norvik Harbour Ferries", "Company:Norvik Harbour Ferry"))
+    assert pairs == {ferries}
+    made = json.loads(kg("entity", "refit", "--json", "--db", db).stdout)
+    assert json.loads(made["grounds"])["norvik"] == 500.0
+    assert kg("entity", "refit", "--db", db).exit_code == 2
+    graph = kg("export", "--format", "jsonl", "--db", db).stdout
+    assert kg("entity", "undo", made["id"], "--db", db).exit_code == 0
+    assert {frozenset((each["left"], each["right"])) for each in _review(kg, db)} == pairs
+    assert kg("export", "--format", "jsonl", "--db", db).stdout == graph
+    monkeypatch.setattr("kg.deciding.FEWEST", 5)
+    done = kg("entity", "refit", "--db", db)
+    assert (done.exit_code, "4 firms are too few" in done.stderr) == (2, True)
+
+
+def _review(kg: Kg, db: str) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = json.loads(kg("entity", "review", "--json", "--db", db).stdout)
+    return found

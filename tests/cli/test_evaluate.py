@@ -33,18 +33,18 @@ def gold(filled: Kg) -> Path:
 
 
 def test_scores_are_shown_kept_and_compared(filled: Kg, gold: Path) -> None:
-    """One of four claims is true and one of two gold facts is found; a run against itself gains and loses nothing."""
+    """One of five claims is true and one of two gold facts is found; a run against itself gains and loses nothing."""
     log = filled.folder / "log.jsonl"
     result = filled("eval", str(gold), "--json", "--log", str(log))
     record = json.loads(result.stdout)
-    assert (record["core"]["true"], record["core"]["claimed"], record["core"]["gold"]) == (1, 4, 2)
-    assert (record["core"]["precision"], record["strict"]["recall"]) == (0.25, 0.5)
+    assert (record["core"]["true"], record["core"]["claimed"], record["core"]["gold"]) == (1, 5, 2)
+    assert (record["core"]["precision"], record["strict"]["recall"]) == (0.2, 0.5)
     assert json.loads(log.read_text(encoding="utf-8"))["core"] == record["core"]
     earlier = filled.folder / "run.json"
     earlier.write_text(result.stdout, encoding="utf-8")
     shown = filled("eval", str(gold), "--against", str(earlier)).stdout
     assert "core" in shown
-    assert "25.0%" in shown
+    assert "20.0%" in shown
     assert "gained (0)" in shown
 
 

@@ -73,7 +73,8 @@ def test_colours_are_for_terminals_and_can_be_refused(filled: Kg, colour: str, e
     ("error", "code"),
     [
         (KGError("x"), 1), (UsageError("x"), 2), (SourceError("x"), 3), (BudgetError("x"), 4), (NotFoundError("x"), 1),
-        (KeyboardInterrupt(), 130), (ZeroDivisionError("x"), 1), (ExceptionGroup("", [UsageError("x")]), 2),
+        (KeyboardInterrupt(), 130), (typer.Abort(), 130), (ZeroDivisionError("x"), 1),
+        (ExceptionGroup("", [UsageError("x")]), 2),
     ],
 )  # fmt: skip
 def test_every_error_has_its_exit_code(error: BaseException, code: int, capsys: pytest.CaptureFixture[str]) -> None:

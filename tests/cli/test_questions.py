@@ -74,10 +74,50 @@ def test_moves_are_those_of_the_day_the_largest_first(kg: Kg) -> None:
 
 
 def test_policy_shows_steps_and_what_moved_beside_them(kg: Kg) -> None:
-    """By words of the step or its actor; what moved stands in the same article."""
-    wanted = [("China", [("step", "China ANNOUNCED"), ("same article", "Tencent FELL")])]
-    assert asked(kg, "policy") == asked(kg, "policy", "Tariff") == asked(kg, "policy", "china") == wanted
-    assert asked(kg, "policy", "subsidy") == []
+    """By words of the step, its actor or whom it touched; what moved stands in the same article."""
+    wanted = [("China – tariff", [("step", "China ANNOUNCED"), ("same article", "Tencent FELL")])]
+    for words in ((), ("Tariff",), ("china",), ("tencent",)):
+        assert asked(kg, "policy", *words) == wanted
+    assert asked(kg, "policy", "Baidu") == []
+
+
+def test_steps_of_one_matter_are_a_thread_whose_ties_lead_on(tmp_path: Path) -> None:
+    """A duty announced and one in force are one, another rule is not; a tie stands under what it starts from."""
+    lines = """
+        a1 | Norland <Place> ANNOUNCED | name=tariffs | stage=announced | 2025-02-01 | pub 2025-02-01 | in ONE | by Wire
+        a2 | Norland <Place> ANNOUNCED | name=duty | stage=in force | 2025-03-01 | pub 2025-03-01 | in TWO | by Wire
+        a3 | Norland <Place> ANNOUNCED | name=fishing quota | 2025-02-02 | pub 2025-02-02 | in SEA | by Wire
+        a4 | Alder FELL | 4 % | 2025-03-01 | pub 2025-03-01 | in TWO | by Wire
+        a5 | Birch FELL | 2 % | 2025-03-01 | pub 2025-03-01 | in TWO | by Wire
+        a6 | Cedar OWNS Birch <Company> | pub 2025-01-01 | by Post
+        a7 | Cedar PART_OF Dogwood <Company> | pub 2025-01-01 | by Post
+        a8 | Cedar OWNS Elm <Company> | rumoured | pub 2025-01-01 | by Post
+    """
+    store(tmp_path / "kg.db", lines)
+    kg = Kg(tmp_path, "http://127.0.0.1:9/v1")
+    duty, quota = asked(kg, "policy", "--hops", "3")
+    step, fell = ("step", "Norland ANNOUNCED"), "same article"
+    ties = [("hop 2", "Cedar OWNS"), ("hop 3", "Cedar PART_OF")]
+    assert duty == ("Norland – tariffs", [step, step, (fell, "Alder FELL"), (fell, "Birch FELL"), *ties])
+    assert quota == ("Norland – fishing quota", [step])
+    assert asked(kg, "policy", "duty", "--hops", "2")[0][1][-1] == ties[0]
+    done = kg("policy", "Norlant")
+    assert (done.exit_code, "Norland" in done.stderr) == (1, True)
+
+
+def test_a_disputed_figure_shows_every_sentence(tmp_path: Path) -> None:
+    """Both figures, each with its own sentence and source."""
+    lines = """
+        a1 | Alder ROSE | 5 % | 2025-03-03 | pub 2025-03-03 | by Wire
+        a2 | Alder ROSE | 8 % | 2025-03-03 | pub 2025-03-04 | by Post
+    """
+    store(tmp_path / "kg.db", lines)
+    found = json.loads(Kg(tmp_path, "http://127.0.0.1:9/v1")("contradictions", "--json").stdout)["groups"]
+    rows = [(row["role"], row["fact"]["object"]["name"], row["fact"]["outlet"]) for row in found[0]["rows"]]
+    assert [(role, name[:4].strip("+ "), outlet) for role, name, outlet in rows] == [
+        ("disputed", "8 %", "Post"),
+        ("also stated", "5 %", "Wire"),
+    ]
 
 
 def test_meetings_name_the_connector(kg: Kg) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random  # noqa: TC003 - read by given
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
@@ -16,6 +18,8 @@ from kg.merge.shape import build_graph
 from kg.merge.world import World, merge_claims
 from kg.models import Article, Claim
 from kg.ontology import load_ontology
+from kg.stores.local import load_rows
+from tests.factories import store_claims
 from tests.merge.merge_lines import read_lines
 
 if TYPE_CHECKING:
@@ -128,3 +132,15 @@ def test_as_of_is_the_graph_of_that_day(corpus: Corpus, days: int) -> None:
     until = [article for article in articles if article.day is not None and article.day <= as_of]
     then = build_graph(articles, claims, (), load_ontology(), as_of=as_of)
     assert then == build_graph(until, claims, (), load_ontology())
+
+
+@settings(max_examples=20, deadline=None)
+@given(corpora(), st.randoms(use_true_random=False))
+def test_partitions_change_nothing(corpus: Corpus, random: Random) -> None:
+    """Articles that come in any order and in any number of runs make the same ledger's graph, with the same ids."""
+    articles, claims = corpus
+    with TemporaryDirectory() as folder:
+        whole = load_rows(store_claims(Path(folder) / "whole.db", articles, claims))
+        for each in random.sample(articles, len(articles)):
+            load_rows(store_claims(Path(folder) / "parts.db", [each], claims))
+        assert load_rows(Path(folder) / "parts.db") == whole

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from kg.merge.aliases import Alias, default_aliases
+from kg.merge.aliases import Alias, load_aliases
 from kg.merge.normalise import name_key
 from kg.merge.resolve import Resolution, resolve
 from kg.models import Article, Claim, Decision, EventArg, Mention
 
-ALIASES = default_aliases()
+ALIASES = load_aliases()
 
 
 def corpus(*texts: str) -> tuple[dict[str, Article], list[Claim]]:

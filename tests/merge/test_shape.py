@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.errors import KGError
-from kg.merge.aliases import read_aliases
+from kg.merge.aliases import load_aliases
 from kg.merge.export import export_facts
 from kg.merge.shape import build_graph
 from kg.merge.stories import find_stories
@@ -254,6 +254,6 @@ def test_a_long_run_of_spaces_is_read_in_time() -> None:
 def test_the_alias_table_is_checked() -> None:
     """A table of another shape is refused with its line."""
     with pytest.raises(KGError, match="first line"):
-        read_aliases("name,alias\n")
+        load_aliases("name,alias\n")
     with pytest.raises(KGError, match="line 2: three filled fields"):
-        read_aliases("type,canonical,alias\nPlace,US\n")
+        load_aliases("type,canonical,alias\nPlace,US\n")

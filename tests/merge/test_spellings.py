@@ -32,6 +32,9 @@ def read(*names: str, text: str = "") -> tuple[dict[str, Article], list[Claim]]:
         ("E.F. Hutton", "E.F. Hutton Group Inc", "", "the same but for a generic word"),
         ("NV Philips Lamps", "Philips Lamps", "", "the same but for its legal form"),
         ("Hughes Tool Co", "Huges Tool Co", "Hughes said so.", "a slip of the pen: an article has both spellings"),
+        ("Genentech Inc", "Genetech Inc", "", "a slip of the pen in a long word"),
+        ("Colorado Bancshares", "Colorado Bankshares", "", "a slip of the pen in a long word"),
+        ("Johnston Press", "Johnson Press", "", None),
         ("Revlon", "Revlon Group Inc", "", None),  # one word, never in full: it may be anything
         ("Hughes Tool Co", "Huges Tool Co", "", None),  # nothing supports it
         ("Norcen Energy", "Norcem Energy", "", None),

@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.errors import NotFoundError
+from kg.models import Decision
 from kg.query.names import find_entity
 from kg.stores.local import open_graph
-from tests.factories import store
+from tests.factories import decide, store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,3 +125,38 @@ def test_any_text_is_found_or_not(names: nx.MultiDiGraph[str], said: str) -> Non
     except NotFoundError:
         return
     assert "Entity" in names.nodes[found]["labels"]
+
+
+def test_an_id_and_a_key_stay_valid_when_entities_become_one(tmp_path: Path) -> None:
+    """Whichever of two entities keeps its id, what the other was called by finds both in one, and again each alone."""
+    db = store(tmp_path / "kg.db", "a | Norvik ROSE | 1 % | in one\nb | Lumo Plc <Organization> ROSE | 2 % | in two")
+    store(db, "c | Tarn <Organization> ROSE | 1 % | in three")
+    before = {name: find_entity(open_graph(db), name) for name in ("Company:norvik", "Organization:lumo")}
+    assert len(set(before.values())) == 2
+    keys = {"left": "Company:norvik", "right": "Organization:lumo", "by": "person", "grounds": ""}
+    merge = Decision.model_validate({"id": "m", "action": "merge", **keys})
+    decide(db, merge)
+    merged, said = open_graph(db), (*before, *before.values(), "Company:lumo", "Organization:norvik")
+    assert len({find_entity(merged, each) for each in said}) == 1
+    decide(db, merge.model_copy(update={"id": "u", "undoes": "m"}))
+    assert {name: find_entity(open_graph(db), name) for name in before} == before
+
+
+def test_a_person_is_found_by_the_last_name_alone() -> None:
+    """As articles call people; a name that begins with the word goes before."""
+    import networkx as nx
+
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_node("one", name="Amara Diallo", type="Person", labels=("Entity", "Person"))
+    assert find_entity(graph, "Diallo") == "one"
+
+
+def test_a_part_of_a_name_that_stands_in_no_text_finds_nothing() -> None:
+    """Tables know China as the mainland too; who asks for Ma means a person."""
+    import networkx as nx
+
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_node("place", name="China", type="Place", keys="Place:mainland china", labels=("Entity", "Place"))
+    graph.add_node("person", name="Jack Ma", type="Person", labels=("Entity", "Person"))
+    assert find_entity(graph, "Ma") == "person"
+    assert find_entity(graph, "Mainland China") == "place"

@@ -20,6 +20,7 @@ from tests.cypher_parity import (
     ANY_LABELS,
     ANY_ORDER,
     DOCUMENT,
+    OF_FIVE,
     PARAMS,
     REFUSES,
     SAME,
@@ -69,8 +70,11 @@ def remote(parity_ledger: Path, neo4j_database: Neo4j) -> Iterator[Database]:
 @pytest.mark.neo4j
 def test_both_give_the_same_rows(local: kglite.KnowledgeGraph, remote: Database) -> None:
     """Every query gives on Neo4j what it gives locally, or is refused locally and answered by Neo4j."""
+    newer = not remote.check().startswith("Neo4j/5.")
     different = []
     for case in CASES:
+        if newer and case.expected == OF_FIVE:
+            continue
         statement = read_only(case.query)
         there = remote.query(statement, params=PARAMS)
         if not case.refused:
@@ -100,7 +104,7 @@ def test_the_cases_are_many_and_well_formed() -> None:
     """There are at least 100 queries, each with one of the outcomes, and the headings change nothing of them."""
     assert len(CASES) >= 100
     assert [(case.query, case.expected) for case in CASES] == read_pairs("cypher.txt")
-    outcomes = {SAME, ANY_ORDER, ANY_LABELS}
+    outcomes = {SAME, ANY_ORDER, ANY_LABELS, OF_FIVE}
     assert all(case.expected in outcomes or case.expected.startswith(REFUSES) for case in CASES)
     assert len({case.query for case in CASES}) == len(CASES)
 
@@ -118,7 +122,7 @@ def test_the_document_is_what_the_pairs_say() -> None:
 def comparable(result: QueryResult, expected: str) -> tuple[tuple[str, ...], list[str]]:
     """Return columns and rows as texts that differ where values or their types do."""
     rows = [json.dumps([_canonical(value, expected) for value in row], sort_keys=True) for row in result.rows]
-    return result.columns, rows if expected == SAME else sorted(rows)
+    return result.columns, rows if expected in {SAME, OF_FIVE} else sorted(rows)
 
 
 def _canonical(value: Any, expected: str) -> Any:

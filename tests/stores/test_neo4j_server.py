@@ -18,7 +18,7 @@ import yaml
 from kg.errors import KGError
 from tests import neo4j_jars, neo4j_server
 from tests.neo4j_fixtures import Database, make_empty, named_by_user
-from tests.neo4j_jars import digest, fetch_jars, is_whole
+from tests.neo4j_jars import USUAL, digest, fetch_jars, find_release, is_whole, java, java_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -99,7 +99,7 @@ def test_a_checked_folder_is_not_read_again(lib: Path, monkeypatch: pytest.Monke
 
 def test_an_empty_or_missing_folder_is_not_whole(tmp_path: Path) -> None:
     """Before the first fetch nothing is there, and that is no error."""
-    assert not is_whole(tmp_path / "lib")
+    assert not is_whole(tmp_path / "lib", USUAL.sha256)
 
 
 def test_the_users_own_settings_are_not_a_test_database() -> None:
@@ -137,6 +137,32 @@ def test_without_java_one_line_says_what_to_install(tmp_path: Path) -> None:
     )
 
 
+def test_an_unknown_version_names_the_known_ones(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`make neo4j ARGS="--neo4j 4.4.0"` ends with one line that says which versions there are, and exit code 1."""
+    assert neo4j_server.main([str(tmp_path / "home"), "--neo4j", "4.4.0"]) == 1
+    assert "Neo4j 4.4.0 is not among the known versions: 5.26.30, 2025." in capsys.readouterr().err
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_newer_version_asks_for_a_newer_java(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a Java that is too old for a version, nothing is fetched, and the line says how to choose another Java."""
+    monkeypatch.setattr(neo4j_jars, "java_version", lambda: 17)
+    with pytest.raises(KGError, match=r"needs Java 21 or newer.*JAVA_HOME"):
+        fetch_jars(tmp_path, find_release("2025.12.1"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_java_home_comes_before_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """JAVA_HOME chooses the Java, and its version is what that one says."""
+    home = tmp_path / "jdk"
+    (home / "bin").mkdir(parents=True)
+    program = home / "bin" / "java"
+    program.write_text("#!/bin/sh\necho 'openjdk version \"25.0.1\" 2026-01-01' >&2\n", "utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("JAVA_HOME", str(home))
+    assert (java(), java_version.__wrapped__()) == (str(program), 25)
+
+
 @pytest.mark.neo4j
 def test_the_server_answers(neo4j_database: Database) -> None:
     """The database is empty and answers a query; it is Neo4j 5 or newer."""
@@ -144,6 +170,12 @@ def test_the_server_answers(neo4j_database: Database) -> None:
         assert session.run("MATCH (n) RETURN count(n)").value() == [0]
         version = session.run("CALL dbms.components() YIELD versions RETURN versions[0]").value()[0]
     assert int(version.partition(".")[0]) >= 5
+
+
+@pytest.mark.neo4j
+def test_one_worker_has_all_tests_of_the_server(request: pytest.FixtureRequest) -> None:
+    """Where tests run side by side, those with Neo4j are one group, so that one server is started and not several."""
+    assert request.node.nodeid.endswith("@neo4j") == hasattr(request.config, "workerinput")
 
 
 @pytest.mark.neo4j
@@ -244,9 +276,9 @@ def test_people_are_told_how_to_reach_it(neo4j_server: Database, tmp_path: Path)
 @pytest.mark.neo4j
 def test_fetched_jars_are_whole(neo4j_server: Database) -> None:
     """The jars that the server runs on have the known checksum, and a second fetch gives the same folder."""
-    lib = neo4j_server.own_server().lib
-    assert digest(lib) == neo4j_jars.SHA256
-    assert fetch_jars(lib.parents[2]) == lib
+    server = neo4j_server.own_server()
+    assert digest(server.lib) == server.release.sha256
+    assert fetch_jars(server.lib.parents[2], server.release) == server.lib
 
 
 def test_the_compose_file_is_open_to_this_machine_only() -> None:

@@ -1,0 +1,175 @@
+"""The question about policy: its steps by thread, whom they touched, and through whom they reach further."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.errors import NotFoundError
+from kg.merge.normalise import fold_letters
+from kg.query.answers import MOVES, NOT_SAID, Answer, Group, Row, distinct, facts, facts_of, newest, oldest
+from kg.query.markets import leading_to
+from kg.query.names import find_entity, most_alike
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import networkx as nx
+
+    from kg.query.facts import FactLine
+
+    Graph = nx.MultiDiGraph[str]
+
+NEIGHBOURS = frozenset(("PART_OF", "OWNS", "ACQUIRED", "INVESTED_IN", "PARTNERED_WITH"))
+"""Over these, what touches a firm reaches another."""
+ONE_MATTER = {
+    **dict.fromkeys(("duties", "levy", "levies", "tariff", "tariffs"), "duty"),
+    "rates": "rate",
+    "sanctions": "sanction",
+    "subsidies": "subsidy",
+    "quotas": "quota",
+    "rules": "rule",
+}
+"""Words of one matter."""
+SHORTEST = 4  # letters of a word that tells what a step is about
+
+
+def policy(graph: Graph, event: str | None = None, *, hops: int = 1) -> Answer:
+    """Return the steps of policy, one group a thread, the earliest step first, and whom they touched.
+
+    With `event`, only threads with a step whose name, actor or sentence has all its words, or that touched the entity
+    of that name. Steps of one matter ("duty", "rate") are a thread when one actor takes them or one article states
+    them. Touched is what a text says a step drove ("drove"), what AFFECTS names, and what moved in an article that
+    states the step ("same article": stated together, no more). For `hops` above 1, the ties that lead on stand under
+    the fact that they start from ("hop 2", "hop 3"), so that the quotes read as a chain. Raises NotFoundError where no
+    step fits `event`, with what is nearest.
+    """
+    threads = list(_threads(facts(graph, "ANNOUNCED")))
+    articles = {line.article_id for lines in threads for line in lines}
+    told = newest(
+        facts(graph, *MOVES, where=lambda edge: edge["article_id"] in articles and edge["factuality"] == "asserted")
+    )
+    touched = [[*_touched(graph, lines, told)] for lines in threads]
+    chosen = list(zip(threads, touched, strict=True))
+    if event is not None:
+        chosen = _about(graph, event, chosen)
+    return Answer(tuple(_group(graph, *each, hops=hops) for each in chosen))
+
+
+# ---------------------------------------------------------------- threads
+
+
+def _threads(steps: Iterable[FactLine]) -> Iterator[list[FactLine]]:
+    """Yield the steps that belong together, those of one thread in their order, the thread that began first first."""
+    import networkx as nx
+
+    ordered = oldest(steps)
+    plain: nx.Graph[int | tuple[str, str]] = nx.Graph()
+    for number, line in enumerate(ordered):
+        plain.add_node(number)
+        for matter in _matters(line) or {""}:
+            plain.add_edge(number, (line.subject.id, matter))
+            plain.add_edge(number, (line.article_id, matter or line.id))
+    for found in sorted(sorted(n for n in part if isinstance(n, int)) for part in nx.connected_components(plain)):
+        yield [ordered[number] for number in found]
+
+
+def _matters(line: FactLine) -> set[str]:
+    """Return what a step is about: the words of its name that are no figures, "tariffs" and "levy" being "duty"."""
+    words = fold_letters(name_of(line)).replace("%", " ").split()
+    return {ONE_MATTER.get(word, word) for word in words if len(word) >= SHORTEST and word.isalpha()}
+
+
+def name_of(step: FactLine) -> str:
+    """Return the text's words for a step, without figure and day."""
+    return str(step.details.get("slot_name") or step.object.name)
+
+
+def _about(
+    graph: Graph, event: str, threads: Sequence[tuple[list[FactLine], list[Row]]]
+) -> list[tuple[list[FactLine], list[Row]]]:
+    words = fold_letters(event).split()
+    found = [each for each in threads if any(_has(line, words) for line in each[0])]
+    if found:
+        return found
+    names = {end for steps, _ in threads for line in steps for end in (line.subject.name, name_of(line))}
+    try:
+        id_ = find_entity(graph, event)
+    except NotFoundError as error:
+        near = error.suggestions if "can mean" in error.message else most_alike(event, names) or error.suggestions
+        raise NotFoundError(f"no step of policy has {event!r}", suggestions=near) from error
+    found = [each for each in threads if any(id_ in (r.fact.subject.id, r.fact.object.id) for r in each[1])]
+    return found or [each for each in threads if any(line.subject.id == id_ for line in each[0])]
+
+
+def _has(line: FactLine, words: Iterable[str]) -> bool:
+    text = fold_letters(f"{line.subject.name} {line.object.name} {line.quote}")
+    return all(word in text for word in words)
+
+
+# ---------------------------------------------------------------- whom they touched
+
+
+def _touched(graph: Graph, steps: Sequence[FactLine], told: Iterable[FactLine]) -> Iterator[Row]:
+    """Yield what the steps drove, what they affect, and what moved in their articles, each fact once."""
+    rows: list[Row] = []
+    for line in steps:
+        driven = {target for _, target, edge in graph.out_edges(line.object.id, data=True) if edge["type"] == "CAUSED"}
+        rows += [Row("drove", each) for target in sorted(driven) for each in leading_to(graph, target)]
+    for actor in sorted({line.subject.id for line in steps}):
+        affected = (line for line in facts_of(graph, actor) if line.predicate == "AFFECTS" and line.subject.id == actor)
+        rows += [Row("affects", line) for line in affected]
+    articles = {line.article_id for line in steps}
+    rows += [Row("same article", line) for line in told if line.article_id in articles]
+    yield from distinct(rows)
+
+
+def _group(graph: Graph, steps: list[FactLine], touched: list[Row], *, hops: int) -> Group:
+    rows = [Row("step", line) for line in steps]
+    ties = _ties(graph, dict.fromkeys(_end_of(row) for row in touched), hops)
+    for row in touched:
+        rows += [row, *_onwards(ties, _end_of(row), 2)]
+    return Group(f"{steps[0].subject.name} – {name_of(steps[0])}", distinct(rows))
+
+
+def _end_of(row: Row) -> str:
+    return row.fact.object.id if row.role == "affects" else row.fact.subject.id
+
+
+# ---------------------------------------------------------------- through whom they reach further
+
+
+class Tie(NamedTuple):
+    """A fact that leads on, to whom, and whether it is the first to lead there."""
+
+    fact: FactLine
+    to: str
+    first: bool
+
+
+def _ties(graph: Graph, start: Iterable[str], hops: int) -> dict[str, list[Tie]]:
+    """Return the ties of each entity within `hops` of a step, by its id, the nearest entities first."""
+    ties: dict[str, list[Tie]] = {}
+    level = list(start)
+    seen = set(level)
+    for _ in range(hops - 1):
+        for id_ in level:
+            ties[id_] = [Tie(line, to, to not in seen) for line, to in _tied(graph, id_)]
+            seen |= {tie.to for tie in ties[id_]}
+        level = list(dict.fromkeys(tie.to for id_ in level for tie in ties[id_] if tie.first))
+    return ties
+
+
+def _tied(graph: Graph, id_: str) -> Iterator[tuple[FactLine, str]]:
+    for line in facts_of(graph, id_):
+        if line.predicate in NEIGHBOURS and line.factuality not in NOT_SAID:
+            yield line, line.object.id if line.subject.id == id_ else line.subject.id
+
+
+def _onwards(ties: dict[str, list[Tie]], id_: str, hop: int) -> Iterator[Row]:
+    """Yield the ties of an entity, each followed by those that lead on from there."""
+    gone = set()
+    for fact, to, first in ties.get(id_, ()):
+        yield Row(f"hop {hop}", fact)
+        if first and to not in gone:
+            gone.add(to)
+            yield from _onwards(ties, to, hop + 1)
