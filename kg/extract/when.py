@@ -6,6 +6,7 @@ of it, another event, or the period that a report or forecast is about.
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -166,13 +167,17 @@ def _is_this(line: Line, reading: DateReading, at: int) -> bool:
 
 
 def _dates_saying(line: Line, reading: DateReading, at: int) -> bool:
-    """Whether a date depends on another verb, one of saying: "Earlier today, Norvik said it bought"."""
+    """Whether a date is that of a verb of saying over the claim's: "Earlier today, Norvik said it bought"."""
     tree = line.tree
     node = tree.at(reading.start) if tree else None
     if tree is None or node is None:
         return False
     verb = next((each for each in tree.above(node) if each.pos in ("VERB", "AUX")), None)
-    return verb is not None and verb.lemma in SAYING and verb.start != at
+    stated = tree.at(at)
+    if verb is None or stated is None or verb.lemma not in SAYING:
+        return False
+    chain = list(itertools.takewhile(lambda each: each != verb, (stated, *tree.above(stated))))
+    return any(each.relation == "ccomp" for each in chain)
 
 
 def _is_past(page: Page, reading: DateReading) -> bool:

@@ -87,3 +87,12 @@ def test_what_was_called_off_is_denied() -> None:
 def test_the_reader_says_what_it_is() -> None:
     """The versions that the grammar depends on are named: derived rows are kept under them."""
     assert (available() or "").startswith("spacy 3.")
+
+
+def test_what_is_announced_on_a_day_is_dated() -> None:
+    """The day of a step is that of its own verb; that of a verb of saying over it is not."""
+    page = Page(Article(id="a", text="Norvik Corp said on Monday it bought Lumo Ltd.", published_at=date(1987, 3, 6)))
+    deals = [c for c in derive(page, (), {}, load_ontology()).claims if c.predicate == "ACQUIRED"]
+    assert [deal.time for deal in deals] == [None]
+    steps = [c for c in claims_of("The Bank of Norway cut its key rate on Monday.") if c.predicate == "ANNOUNCED"]
+    assert [step.time and step.time.start for step in steps] == [date(1987, 3, 2)]
