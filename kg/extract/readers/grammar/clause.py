@@ -203,8 +203,11 @@ class Grammar:
         above = self.tree.head(verb)
         if verb.relation in ("xcomp", "ccomp"):
             return above.lemma in WANTS and not self.is_passive(above)
-        infinitive = any(each.lemma == "to" for each in self.tree.children(verb, "aux"))
-        return infinitive and above.lemma not in BINDING
+        return self.is_infinitive(verb) and above.lemma not in BINDING
+
+    def is_infinitive(self, verb: Node) -> bool:
+        """Whether "to" stands before a verb."""
+        return any(each.lemma == "to" for each in self.tree.children(verb, "aux"))
 
     def only_asked(self, verb: Node) -> bool:
         """Whether a verb stands in a clause that leaves open whether it is so: behind "whether", "if", "until"."""

@@ -68,8 +68,8 @@ def read_deeds(grammar: Grammar) -> Iterator[Candidate]:
 
 def _is_purpose(grammar: Grammar, verb: Node) -> bool:
     """Whether a verb is only what something is for: "options to buy", "met to sell"."""
-    infinitive = any(each.lemma == "to" for each in grammar.tree.children(verb, "aux"))
-    return infinitive and verb.relation in ("acl", "advcl", "relcl") and grammar.tree.head(verb).lemma not in BINDING
+    beside = verb.relation in ("acl", "advcl", "relcl")
+    return beside and grammar.is_infinitive(verb) and grammar.tree.head(verb).lemma not in BINDING
 
 
 def read_parts(grammar: Grammar) -> Iterator[Candidate]:

@@ -20,7 +20,9 @@ UNITS = ("percent", "points", "basis_points", "money", "count")
 LONGEST = 12  # words that say what a figure is of
 PRICES = ("percent", "points", "basis_points", "money")
 #: What only compares: the figure behind it is not foretold.
-COMPARES = frozenset(("from", "than", "after", "against", "versus", "since", "compared", "of"))
+COMPARES = frozenset(("from", "than", "after", "against", "versus", "since", "compared"))
+#: Verbs whose figure is a step or a plan, not a forecast.
+NOT_FORETOLD = (ACTS - {"increase", "reduce", "bring", "make"}) | PLANNED
 
 
 def read_expecting(grammar: Grammar) -> Iterator[Candidate]:
@@ -118,7 +120,7 @@ def _figure(grammar: Grammar, verb: Node) -> str | None:
 
 def _value(grammar: Grammar, clause: Node) -> str | None:
     """Return the figure that a clause about the future says of its subject."""
-    if clause.lemma in (ACTS - {"increase", "reduce", "bring", "make"}) | PLANNED:
+    if clause.lemma in NOT_FORETOLD:
         return None
     below = grammar.tree.children(clause, "prep", "dobj", "attr", "xcomp", "npadvmod", "acomp", "ccomp")
     return next((n for each in below if (n := _inside(grammar, each, PRICES))), None)
@@ -136,6 +138,6 @@ def _compared(grammar: Grammar, start: int, clause: Node) -> bool:
     node = next((each for each in grammar.tree.nodes if each.start >= start), None)
     while node is not None and node.place not in (clause.place, node.head):
         node = grammar.tree.head(node)
-        if node.relation in ("prep", "pcomp", "mark") and node.lemma in COMPARES - {"of"}:
+        if node.relation in ("prep", "pcomp", "mark") and node.lemma in COMPARES:
             return True
     return False

@@ -43,7 +43,7 @@ MOVERS = frozenset(("Index", "Security", "Commodity", "Currency", "Sector"))
 
 
 class Mover(NamedTuple):
-    """What moves: its words, its type, and whether a name says it."""
+    """What moves: its words and its type."""
 
     words: str
     kind: str | None
@@ -146,8 +146,7 @@ def _size(grammar: Grammar, verb: Node) -> str | None:
 
 def is_level(grammar: Grammar, quantity: Quantity) -> bool:
     """Whether a number is what a price came to or from: "fell to 450", "up two at seven dollars"."""
-    inside = [each for each in grammar.tree.nodes if quantity.start <= each.start < quantity.end]
-    root = next((n for n in inside if not quantity.start <= grammar.tree.head(n).start < quantity.end), None)
+    root = grammar.tree.root((quantity.start, quantity.end))
     above = grammar.tree.head(root) if root else None
     return above is not None and above.relation == "prep" and above.lemma in LEVELS
 
