@@ -86,12 +86,20 @@ def _edge(fact: dict[str, JSONValue]) -> str:
         f"-{fact['predicate']}->",
         f"({fact['object']['name']} :{fact['object']['type']})",
     ]
-    parts += [f"{quantity['value']:g} {quantity['unit']} {quantity['currency'] or ''}".strip()] if quantity else []
+    parts += [_number(quantity)] if quantity else []
     parts += [f"{name}={value}" for name, value in fact["slots"].items() if name != "words"]
     parts += [f"when={time['start']}..{time['end']}"] if time else []
     parts += [fact["factuality"]]
     parts += [f"said by {claim['said_by']['name']}"] if claim["said_by"] else []
     return " ".join(parts)
+
+
+def _number(quantity: dict[str, JSONValue]) -> str:
+    """Return a number with its bound, its upper end, its unit and its currency: "at least 3 to 5 percent"."""
+    to = f" to {quantity['upper']:g}" if quantity.get("upper") is not None else ""
+    bound = f"{quantity['bound']} " if quantity.get("bound") else ""
+    per = f" per {quantity['per']}" if quantity.get("per") else ""
+    return f"{bound}{quantity['value']:g}{to} {quantity['unit']} {quantity['currency'] or ''}".strip() + per
 
 
 def sample(db: Path, count: int, seed: int) -> tuple[str, list[str]]:

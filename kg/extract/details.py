@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.clauses import before_cause, clause_around
-from kg.extract.drivers import read_driver
+from kg.extract.clauses import clause_around
+from kg.extract.move_slots import BESIDE, read_move_slots
 from kg.extract.posts import read_role
 from kg.text.phrases import direction, read_phrases
 
@@ -31,7 +31,6 @@ POLICY = re.compile(
     r"|laws?|rules?|embargo|stimulus|regulations?)\b(?:\s+(?:on|of|for|against)\s+(?:[\w.%-]+\s*){1,4}?(?=\s(?:on|by|to|after|from|at)\b|[,.;]|$))?",
     re.IGNORECASE,
 )
-INSTRUMENTS = re.compile(r"\b(?:ADRs?|ADSs?|preferred shares|futures|options|bonds|notes|warrants|debentures)\b")
 ABOUT = re.compile(
     r"\b(?:that|for|of|on|in|expects?|predicts?|forecasts?|sees|projects?|estimates?)\s+(?:that\s+)?((?:[\w’'&.-]+\s+){0,6}?[\w’'&.-]+?)\s+(?:to|will|would|of|at|by|growth)\b"
 )
@@ -45,23 +44,15 @@ def read_slots(
     span = (quantity.start, quantity.end) if quantity else (subject.start, subject.end)
     left, right = clause_around(line.text, *span)
     event = ontology.event_of(predicate)
-    if event == "PriceMove":
-        right = before_cause(line.text, span[1], right)
     clause = line.text[left:right]
     slots: dict[str, str | float] = {}
     if event == "PriceMove":
-        slots |= read_phrases(clause)
-        slots.pop("surprise", None)
-        if (predicate, _extreme(str(slots.get("record", "")))) in (("ROSE", "low"), ("FELL", "high")):
-            del slots["record"]  # of something else: "rose from a record low"
-        if instrument := INSTRUMENTS.search(clause):
-            slots["instrument"] = instrument.group()
-        slots |= read_driver(line.text, min(at, span[0]), max(at, span[1]))
+        slots |= read_move_slots(line, predicate, subject, at, span)
     elif event == "EarningsReport":
-        slots |= {k: v for k, v in read_phrases(clause).items() if k == "surprise"}
-        slots |= _metric(clause, span[0] - left if quantity else None) | _first(PERIODS, clause, "period")
+        slots |= _report(line, clause, at, span[0] - left if quantity else None)
     elif event == "Forecast":
-        heading = direction(clause)
+        near = line.text[at : span[1] + BESIDE] if quantity and span[1] > at else clause
+        heading = direction(near)
         slots |= {"change": heading} if heading else {}
         slots |= _about(clause) | _first(PERIODS, clause, "period")
     elif event == "PolicyEvent":
@@ -74,9 +65,11 @@ def read_slots(
     return {name: value for name, value in slots.items() if name in allowed}
 
 
-def _extreme(record: str) -> str:
-    """Return "high", "low" or "" for a record slot."""
-    return next((word for word in ("high", "low") if word in record.split()), "")
+def _report(line: Line, clause: str, at: int, number: int | None) -> dict[str, str | float]:
+    """Return the slots of a report whose `number` stands there in its clause: surprise, metric, period."""
+    surprise = {k: v for k, v in read_phrases(clause).items() if k == "surprise"}
+    earned = {"metric": "earnings"} if line.text.startswith("earn", at) else {}
+    return {**surprise, **_metric(clause, number), **_first(PERIODS, clause, "period"), **earned}
 
 
 def _first(pattern: re.Pattern[str], text: str, name: str) -> dict[str, str]:

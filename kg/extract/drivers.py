@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from kg.extract.order import CLAUSE, FINITE
+
+if TYPE_CHECKING:
+    from kg.extract.page import Line
 
 _PUSHED = (
     r"lifted|boosted|buoyed|fuell?ed|driven|helped|aided|supported|underpinned|spurred|propelled|triggered|sparked|hurt|hit"
@@ -45,6 +49,11 @@ NO_DRIVER = re.compile(
 )
 PUSHED_INSIDE = re.compile(rf",\s+(?:{_PUSHED})\s+by\s+(?P<words>[^,;]+),\s")
 NEGATED = re.compile(r"\b(?:not|despite|rather than|instead of|even)\s+(?:\w+\s+)?$", re.IGNORECASE)
+#: A level, another sentence, or the mover again: "after 2.96 last night", "after it rose 4 pct".
+NO_WORDS = re.compile(
+    r"^(?:\d|(?:it|they)\s+(?:\w+ly\s+)?(?:rose|fell|gained|lost|climbed|dropped|eased|firmed|hit|touched)\b)|[.?!]\s+[A-Z]"
+)
+CUE_REACH = 25  # characters before a driver in which a verb is part of its cue ("boosted by")
 _FEWEST, _MOST = 2, 30  # words
 
 
@@ -61,6 +70,26 @@ def read_driver(text: str, start: int, end: int) -> dict[str, str]:
     {'driver': 'hopes of a truce', 'driver_link': 'causal'}
     """
     return _inside(text, start) or _behind(text, end) or _in_front(text, start)
+
+
+def drives(line: Line, words: str, at: int) -> bool:
+    """Whether a driver's words hang on the word of motion at `at`, and on no other verb, as far as grammar tells."""
+    tree, start = line.tree, line.text.find(words)
+    node = tree.at(at) if tree else None
+    root = tree.root((start, start + len(words))) if tree and words else None
+    if tree is None or node is None or root is None:
+        return True
+    moving = {node.place} if node.pos in ("VERB", "AUX") else {node.place, *(each.place for each in tree.above(node))}
+    while node.relation in ("xcomp", "advmod", "acomp") and node.head != node.place:
+        node = tree.head(node)
+        moving.add(node.place)
+    for each in tree.above(root):
+        if each.place in moving:
+            return True
+        cue = each.tag in ("VBN", "VBG") and start - CUE_REACH <= each.start < start
+        if each.pos in ("VERB", "AUX") and not cue:
+            return False
+    return False
 
 
 def _inside(text: str, start: int) -> dict[str, str]:
@@ -101,8 +130,14 @@ def _in_front(text: str, start: int) -> dict[str, str]:
 def _driver(text: str, cue: re.Match[str]) -> dict[str, str]:
     stop, spoken = END.search(text, cue.end()), SAYS_SO.search(text, cue.end())
     edge = min(found.start() for found in (stop, spoken) if found) if stop or spoken else len(text)
+    if spoken and spoken.start() == edge and text[edge] != ",":
+        return {}  # "after traders in Oslo said the bank stepped in": what they said is not read
     words = text[cue.end() : edge].strip(' \t\n“”"')
     link = next(name for name, value in cue.groupdict().items() if value is not None)[:-1]
-    if not _FEWEST <= len(words.split()) <= _MOST or (cue.group() == "as" and not FINITE.search(words)):
+    if (
+        NO_WORDS.search(words)
+        or not _FEWEST <= len(words.split()) <= _MOST
+        or (cue.group() == "as" and not FINITE.search(words))
+    ):
         return {}
     return {"driver": words, "driver_link": link}

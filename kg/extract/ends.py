@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.extract.definites import DEFINITE, antecedent
-from kg.extract.spelling import can_be_person, is_name, mended
+from kg.extract.spelling import OF_FIRM, can_be_person, is_name, mended
 from kg.models import Arg, Candidate, Described, EventArg, Mention, Reason
 from kg.text.lexicon import lexicon
 from kg.text.names import Found
@@ -28,10 +28,10 @@ GAUGE = re.compile(r"\b(?:gauge|index|average)\b", re.IGNORECASE)
 
 
 class Refused(Exception):  # noqa: N818 - a verdict, not a failure
-    """Ends the grounding of one candidate, with the reason and an editor's note."""
+    """Ends the grounding of one candidate, with the reason and an editor's note; `final`: turned round neither."""
 
-    def __init__(self, reason: Reason, note: str) -> None:
-        self.reason, self.note = reason, note
+    def __init__(self, reason: Reason, note: str, *, final: bool = False) -> None:
+        self.reason, self.note, self.final = reason, note, final
         super().__init__(note)
 
 
@@ -122,6 +122,8 @@ def _resolve(
     kind = context.types.get(words) or lexicon().type_of(words) or "other"
     if found in line.described:
         kind = "Index" if GAUGE.search(words) else "Sector"
+    elif not same and found.words[0].islower() and kind == "Company":
+        kind = "Sector"  # "share prices of oil companies"
     elif same or kind not in DESCRIBED:
         return found, mention(line, found, kind)
     return found, Described(text=found.words, start=base + found.start, end=base + found.end, type=kind)
@@ -195,10 +197,18 @@ def speaking(context: Context, line: Line, found: Found) -> Mention | None:
 
 def mention(line: Line, found: Found, kind: str) -> Mention:
     """Return a name of the line as it is stored: mended, and no person where it cannot be one's."""
+    if kind in ("Company", "Organization", "other") and _is_person_of(line, found):
+        kind = "Person"
     whole, base = mended(line.text, found, kind), line.sentence.start
     if kind == "Person" and not can_be_person(whole.words):
         kind, whole = "other", mended(line.text, found, "other")
     return Mention(text=whole.words, start=base + whole.start, end=base + whole.end, type=kind)
+
+
+def _is_person_of(line: Line, found: Found) -> bool:
+    """Whether a name is a person's with his firm behind: "Ada Lund of Norvik"."""
+    node = line.tree.at(found.start) if line.tree and OF_FIRM.search(found.words) else None
+    return node is not None and node.label == "PERSON"
 
 
 def _shares_of(line: Line, found: Found) -> Found:

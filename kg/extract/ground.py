@@ -10,11 +10,15 @@ from kg.extract.agreement import grammar_problem
 from kg.extract.details import read_slots
 from kg.extract.ends import Context, Refused, find_ends, occurrences
 from kg.extract.evidence import check_evidence
+from kg.extract.foils import Stated
 from kg.extract.form import NO_NUMBER
 from kg.extract.moods import tree_factuality
+from kg.extract.readers.grammar.clause import Grammar
+from kg.extract.readers.grammar.expecting import figure_of
+from kg.extract.scrutiny.rows import Row, scrutiny_problem
 from kg.extract.speaking import presupposed, said_by
 from kg.extract.types import name_types
-from kg.extract.when import Stated, period_words, read_time, read_validity
+from kg.extract.when import period_words, read_time, read_validity
 from kg.models import Candidate, Claim, Factuality, Quantity, Reason, Refusal, TimeSpan, digest
 from kg.text.factuality import read_factuality
 
@@ -60,7 +64,7 @@ def _either_way(context: Context, reading: Reading, row: Candidate) -> Claim:
         return _somewhere(context, reading, row)
     except Refused as refused:
         rule = context.ontology.predicates.get(row.predicate)
-        if rule is None or rule.symmetric or row.object is None or refused.reason not in TURNABLE:
+        if rule is None or rule.symmetric or row.object is None or refused.final or refused.reason not in TURNABLE:
             raise
         turned = {"subject": row.object, "object": row.subject, "subject_type": row.object_type}
         try:
@@ -82,6 +86,8 @@ def _somewhere(context: Context, reading: Reading, row: Candidate) -> Claim:
             except Refused as refused:
                 first = first or refused
     assert first is not None
+    if first.final and first.reason is Reason.NUMBER_ELSEWHERE:  # that it moved may stand where how much does not
+        return _claim(context, reading, row, None, (0, 0))
     raise first
 
 
@@ -115,15 +121,19 @@ def _claim(
     line, rule = _cited(context, row)
     ends = find_ends(context, line, row, places)
     at = _stated_at(context, line, row, ends, quantity)
+    if problem := scrutiny_problem(line, Row(row.predicate, ends, at, quantity, row.name)):
+        raise Refused(*problem, final=True)
     factuality = _factuality(line, rule, row.predicate, at, by_grammar=row.at is not None)
     if row.predicate == "REPORTED" and factuality not in (Factuality.ASSERTED, Factuality.DENIED):
         raise Refused(Reason.UNSUPPORTED, "nothing has been reported yet")
     anchor = (quantity.start, quantity.end) if quantity else (at, at + 1)
-    stated = Stated(row.predicate, at, anchor)
-    time = _time(context, line, stated, factuality=factuality, by_grammar=row.at is not None)
+    stated = Stated(row.predicate, at, anchor, (ends.subject.start, ends.subject.end))
+    time = _time(
+        context, line, stated, factuality=factuality, by_grammar=row.at is not None or _is_move_verb(line, stated)
+    )
     slots = read_slots(context.ontology, row.predicate, line, at=at, ends=ends, quantity=quantity)
-    if row.at is not None and row.predicate == "FORECAST":
-        slots.pop("about", None)  # grammar knows better than the order of words
+    if row.predicate == "FORECAST":
+        slots |= _figure_of(line, row, slots)
     slots |= _named_slot(row)
     if row.predicate == "REPORTED" and "period" not in slots:
         slots |= _period(context, line, at, quantity)
@@ -160,6 +170,17 @@ def _claim(
     )
 
 
+def _figure_of(line: Line, row: Candidate, slots: dict[str, str | float]) -> dict[str, str]:
+    """Return the slot that says what a forecast figure is of, by grammar where it can be read."""
+    grammar = Grammar.of(line)
+    if grammar is None or row.number is None:
+        return {}
+    words = row.name or figure_of(grammar, row.number) or (None if row.at is not None else slots.get("about"))
+    if words is None:
+        raise Refused(Reason.UNSUPPORTED, "it is not clear what the figure is of")
+    return {"about": str(words)}
+
+
 def _named_slot(row: Candidate) -> dict[str, str]:
     """Return the slot that a reader's `name` fills: what a figure is of, a post, the words of a step of policy."""
     if row.name is None:
@@ -181,11 +202,13 @@ def _factuality(line: Line, rule: Predicate, predicate: str, at: int, *, by_gram
     """Return how the claim is put; for a post, stated by apposition, only the few words before it count."""
     if rule.time == "static":
         found = read_factuality(line.text[max(0, at - 25) :], min(at, 25))
-        apposed = predicate == "WORKS_FOR" and found is Factuality.DENIED  # "denied, minister Ada Lund said"
+        # "denied, minister Ada Lund said", "sources close to chairman Ada Lund said"
+        apposed = predicate == "WORKS_FOR" and found in (Factuality.DENIED, Factuality.RUMOURED)
         return Factuality.ASSERTED if apposed else found
     if predicate == "COMMENTED_ON":
         return Factuality.ASSERTED  # that somebody spoke; how sure he was is in his words
-    if by_grammar and line.tree is not None:
+    moves = predicate in ("ROSE", "FELL") and line.tree is not None and line.tree.at(at) is not None
+    if (by_grammar or moves) and line.tree is not None:
         found = tree_factuality(line.tree, line.text, at)
     else:
         found = read_factuality(line.text, at, noun=predicate == "REPORTED" and presupposed(line, predicate, at))
@@ -249,7 +272,7 @@ def _quantities(page: Page, rule: Predicate, line: Line, row: Candidate) -> list
 
 
 def _time(context: Context, line: Line, stated: Stated, *, factuality: Factuality, by_grammar: bool) -> TimeSpan | None:
-    predicate, at, _ = stated
+    predicate, at = stated.predicate, stated.at
     if context.ontology.predicates[predicate].time == "static":
         return read_validity(context.page, line, predicate, at)
     if presupposed(line, predicate, at) and predicate != "REPORTED":
@@ -259,6 +282,12 @@ def _time(context: Context, line: Line, stated: Stated, *, factuality: Factualit
     if impossible:
         raise Refused(Reason.DATE_IMPOSSIBLE, "the sentence states a date that does not exist")
     return time
+
+
+def _is_move_verb(line: Line, stated: Stated) -> bool:
+    """Whether grammar sees the verb of a price move, on which its date must hang."""
+    node = line.tree.at(stated.at) if line.tree and stated.predicate in ("ROSE", "FELL") else None
+    return node is not None and node.pos == "VERB"
 
 
 def _shifted(quantity: Quantity, base: int) -> Quantity:

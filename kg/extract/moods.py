@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from kg.text.syntax import Node, Tree
 
 IF = re.compile(r"\b(?:if|unless|provided)\b", re.IGNORECASE)
+TELLING = frozenset(("since", "because", "as", "although", "though", "while"))
+AHEAD = frozenset(("poise", "poised", "set", "likely", "due", "bound", "ready", "expect", "head", "sure", "certain"))
 BELIEVED = frozenset(("believe", "think", "understand", "rumour", "rumor", "say", "report"))
 #: Verbs that undo what hangs on them: "terminated an agreement to sell", "denied that it bought".
 UNDOES = frozenset(
@@ -32,9 +34,24 @@ def tree_factuality(tree: Tree, text: str, at: int) -> Factuality:
         return Factuality.DENIED
     if _only_believed(tree, node):
         return Factuality.RUMOURED
-    found = read_factuality(text, at)
+    found = Factuality.ASSERTED if _only_tells(tree, node) else read_factuality(text, at)
+    ahead = found is Factuality.ASSERTED and _is_ahead(tree, node)
     later = found is Factuality.CONDITIONAL and _would_later(tree, node) and not IF.search(text)
-    return Factuality.FORECAST if later else found
+    return Factuality.FORECAST if ahead or later else found
+
+
+def _only_tells(tree: Tree, node: Node) -> bool:
+    """Whether a clause beside another only tells when or why: "since the dollar rose"."""
+    marks = (each.lemma for each in tree.children(node, "mark"))
+    return node.tag == "VBD" and node.relation == "advcl" and any(mark in TELLING for mark in marks)
+
+
+def _is_ahead(tree: Tree, node: Node) -> bool:
+    """Whether something is only about to be: "should rise", "is poised to rise"."""
+    if any(each.lemma == "should" for each in tree.children(node, "aux")):
+        return True
+    infinitive = any(each.lemma == "to" for each in tree.children(node, "aux"))
+    return infinitive and node.relation in ("xcomp", "ccomp") and tree.head(node).lemma in AHEAD
 
 
 def _only_believed(tree: Tree, node: Node) -> bool:

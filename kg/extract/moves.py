@@ -72,7 +72,9 @@ PRICED = re.compile(
     r"|fall|gains?|drop|jump|decline|slide|surge|advance)\s+(?:of|in|for|on)\s+(?:[\w-]+\s+){0,2}$",
     re.IGNORECASE,
 )
-COUNTING = re.compile(r"(?:\d|\b(?:mln|million|bln|billion|trillion|hundred|thousand))\s+$", re.IGNORECASE)
+COUNTING = re.compile(
+    r"(?:\d|\b(?:mln|million|bln|billion|trillion|hundred|thousand))\s+(?:more\s+|additional\s+)?$", re.IGNORECASE
+)
 UP_TO = re.compile(r"up to\b", re.IGNORECASE)
 
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from kg.extract.ends import Context, Ends, last_speaker, speaking
 from kg.extract.order import governed
+from kg.extract.readers.grammar.words import SAYING
 from kg.models import Mention
 from kg.text.lexicon import lexicon
 
 if TYPE_CHECKING:
     from kg.extract.page import Line
+    from kg.text.names import Found
 
 REPORTING = re.compile(r"report(?!s\b)|posted|earned", re.IGNORECASE)
 #: "its newly acquired Lumo business": what a participle before a name takes for granted.
@@ -21,6 +23,10 @@ TAKEN_FOR_GRANTED = re.compile(
 PARTICIPLE = re.compile(r"(?:\w+ed|bought)\s+(?:the\s+)?<?[A-Z]")
 DENIES = re.compile(r"\s+(?:also\s+|has\s+|had\s+)?den(?:ied|ies)\s+(?:\w+\s+){0,3}?that\b")
 HE_DENIES = re.compile(r"\b(?:he|she)\s+(?:also\s+|has\s+|had\s+)?den(?:ied|ies)\b", re.IGNORECASE)
+LATER = re.compile(r",\s+(?:an?|\w+)\s+(?:hour|day|week|month)s?\s+after\b")
+BESIDE = ("advcl", "npadvmod", "pcomp")  # what a clause beside another is to it
+#: "said the bank's Lund": the speaker is whom the firm's name only owns.
+OWNED = re.compile(r"['’]s\s(?:[a-z-]+\s){0,3}")
 #: Predicates whose words stand in apposition: the one who speaks does not vouch for them.
 OWN = frozenset(("WORKS_FOR", "FOUNDED", "PART_OF", "BASED_IN", "LISTED_ON"))
 
@@ -38,7 +44,7 @@ def said_by(context: Context, line: Line, predicate: str, ends: Ends, at: int) -
         return ends.subject_arg if isinstance(ends.subject_arg, Mention) else None
     if predicate in OWN or _taken_for_granted(line, predicate, at):
         return None
-    return _denier(context, line, ends) or _speaker(context, line, ends)
+    return _denier(context, line, ends, at) or _speaker(context, line, ends, at)
 
 
 def _taken_for_granted(line: Line, predicate: str, at: int) -> bool:
@@ -47,15 +53,16 @@ def _taken_for_granted(line: Line, predicate: str, at: int) -> bool:
     return presupposed(line, predicate, at) and not (predicate == "REPORTED" and first)
 
 
-def _denier(context: Context, line: Line, ends: Ends) -> Mention | None:
+def _denier(context: Context, line: Line, ends: Ends, at: int) -> Mention | None:
     """Return who "denied that" it is so, if he is no part of it."""
     for name in line.names:
-        if DENIES.match(line.text, name.end) and name not in (ends.subject, ends.obj):
+        denies = DENIES.match(line.text, name.end) and name not in (ends.subject, ends.obj)
+        if denies and not _beside_what_is_said(line, name, at):
             return speaking(context, line, name)
     return last_speaker(context, line) if HE_DENIES.search(line.text) and line.speech.speaker is None else None
 
 
-def _speaker(context: Context, line: Line, ends: Ends) -> Mention | None:
+def _speaker(context: Context, line: Line, ends: Ends, at: int) -> Mention | None:
     """Who says the claim: the sentence's speaker, or for "he said" the last one named; not for words in apposition."""
     speech = line.speech
     both = [found for found in (ends.subject, ends.obj) if found and ends.obj]
@@ -67,4 +74,28 @@ def _speaker(context: Context, line: Line, ends: Ends) -> Mention | None:
         return None
     if speech.speaker.words in lexicon().countries and governed(line.text, speech.speaker):
         return None  # "dealers in Norland said"
-    return speaking(context, line, speech.speaker)
+    owned = OWNED.match(line.text, speech.speaker.end)
+    speaker = next((name for name in line.names if owned and name.start == owned.end()), speech.speaker)
+    if _beside_what_is_said(line, speaker, at):
+        return None
+    return speaking(context, line, speaker)
+
+
+def _beside_what_is_said(line: Line, speaker: Found, at: int) -> bool:
+    """Whether a claim stands in a clause beside the speaker's verb: "As the dollar fell, Lund said that …"."""
+    if LATER.search(line.text[speaker.end : at]) and speaker.end < at:
+        return True
+    tree = line.tree
+    node = tree.at(at) if tree else None
+    if tree is None or node is None:
+        return False
+    for each in (node, *tree.above(node)):
+        above = tree.head(each)
+        says = above.lemma in SAYING and any(
+            speaker.start <= n.start < speaker.end for n in tree.children(above, "nsubj")
+        )
+        if each.relation in BESIDE and (says or above.lemma == "deny"):
+            return True
+        if says:
+            return False
+    return False

@@ -6,13 +6,12 @@ of it, another event, or the period that a report or forecast is about.
 
 from __future__ import annotations
 
-import itertools
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kg.extract.clauses import before_cause, clause_around, in_after_clause, relatives
-from kg.extract.readers.grammar.words import SAYING
+from kg.extract.foils import BEFORE_TODAY, Stated, compares, dates_all, dates_saying, is_foil, is_this
 from kg.extract.results import COMPARISON
 from kg.models import Span, TimeSpan
 from kg.text import periods
@@ -24,13 +23,6 @@ if TYPE_CHECKING:
     from kg.text.dates import DateReading
     from kg.text.syntax import Tree
 
-#: What makes a date one to compare with: "than in 2022", "against a loss in 1986", "from the level of May".
-COMPARED = re.compile(
-    r"\b(?:(?:since|from|above|below)\s+(?:(?:the|an?|its|their)\s+)?(?:(?:level|figure|low|high|rate|price|average)s?\s+)?"
-    r"(?:(?:in|of|for|on|at)\s+)?(?:the\s+)?|(?:than|versus|vs\.?|against|compared\s+(?:with|to))\s+(?:[\w.,%$-]+\s+){0,6}?)$",
-    re.IGNORECASE,
-)
-SUPERLATIVE = re.compile(r"\b(?:most|first|\w+est|worst|best|record)\b", re.IGNORECASE)
 #: A date at a verb of saying dates the saying: "denied on Thursday that …", "said today it bought …".
 SAID = re.compile(
     rf"\b(?:{SAY}|den(?:ied|ies)|announced)\s+(?:(?:on|late|early|here|in\s+a\s+statement)\s+)*$", re.IGNORECASE
@@ -42,21 +34,14 @@ OVER = re.compile(r"\b(?:for|on|over)\s+the\s+(week|month)\b(?!\s+(?:end|to|of|b
 #: Predicates whose past claims inherit a day (DESIGN 2.4).
 INHERITING = frozenset(("ROSE", "FELL", "REPORTED"))
 LEAD = 4  # sentences, a headline among them, in which an article says its day
+PAST = ("VBD", "VBG", "VBN")  # tags of verbs that tell what came about that day
 FRESH = timedelta(days=31)  # an older day is not the article's
-BEFORE_TODAY = re.compile(r"yesterday|last night|previous|overnight", re.IGNORECASE)
 FISCAL = re.compile(
     r"\b(?:fiscal|financial)\s+(?:year\s+)?(?:\d{4}\s+)?(?:end(?:ed|ing)\s+[A-Z]\w+(?:\s+\d{1,2})?)|\bfiscal\s+\d{4}"
 )
 FROM = re.compile(r"\bfrom\s+$")  # "will cut it from 1 April": when a step begins
+POSSESSIVE = re.compile(r"['’]s?\s")
 NEAR = 30  # characters between a verb of forecasting and the day on which it was done
-
-
-class Stated(NamedTuple):
-    """Where a sentence states a predicate: the offset of its verb, and the span of the number or else of the verb."""
-
-    predicate: str
-    at: int
-    anchor: tuple[int, int]
 
 
 def read_time(
@@ -67,7 +52,7 @@ def read_time(
     The own date nearest to the anchor counts. A past move or report without one inherits the nearest preceding day of
     its paragraph, else the lead's. With `by_grammar` a date is the claim's own if it depends on the word of the verb.
     """
-    predicate, at, anchor = stated
+    predicate, at, anchor, _ = stated
     tree = line.tree if by_grammar else None
     left, right = _reach(line, predicate, at, anchor)
     future = future and predicate != "FORECAST"
@@ -75,19 +60,22 @@ def read_time(
     if tree is not None:
         own = [r for r in page.dates(line, future=future) if _depends(tree, line.text, predicate, r, at)]
     else:
-        own = [r for r in readings if _is_own(page, line.text, predicate, r, at, anchor) and _is_this(line, r, at)]
+        own = [r for r in readings if _is_own(page, line.text, predicate, r, at, anchor) and is_this(line, r, at)]
         if predicate not in ("REPORTED", "FORECAST", "COMMENTED_ON"):
-            own = [r for r in own if not _dates_saying(line, r, at)]
+            own = [r for r in own if not dates_saying(line, r, at)]
+    own = [r for r in own if not is_foil(page, line, stated, r)]
     own.sort(key=lambda r: min(abs(r.start - anchor[1]), abs(anchor[0] - r.end)))
     for reading in own:
         if reading.impossible:
             return None, True
         if reading.time is not None:
+            if not future and predicate in INHERITING and _is_to_come(page, reading.time):
+                continue
             time = _anchored(reading.time, line, reading.start, reading.end, "stated")
             return time if future else _not_after(time, page), False
     if future or own or predicate not in INHERITING or in_after_clause(line.text, anchor[0]):
         return None, False
-    if tree is not None and (verb := tree.at(at)) is not None and verb.tag != "VBD":
+    if tree is not None and (verb := tree.at(at)) is not None and (verb.tag not in PAST or verb.relation == "amod"):
         return None, False  # "its fall", "caused it to drop": no day of its own
     stretch = line.text[left : before_cause(line.text, anchor[1], right)]
     longer = predicate != "REPORTED" and read_phrases(stretch).get("window", "day") != "day"
@@ -116,7 +104,7 @@ def period_words(page: Page, line: Line, start: int, end: int) -> str | None:
         if left <= r.start
         and r.end <= right
         and _is_period(line.text, r)
-        and not _compares(line.text, r.start)
+        and not compares(line.text, r.start)
         and not COMPARISON.search(line.text, end, max(end, r.start))
         and not re.search(r"ago|earlier", line.text[r.start : r.end])
     ]
@@ -139,7 +127,7 @@ def _is_own(page: Page, text: str, predicate: str, reading: DateReading, at: int
     """Whether a date of the clause is that of the event."""
     if predicate == "COMMENTED_ON":
         return True
-    if _compares(text, reading.start) or _in_passing(text, reading.start, anchor):
+    if compares(text, reading.start) or _in_passing(text, reading.start, anchor):
         return False
     said = SAID.search(text[: reading.start]) is not None or THAT.match(text, reading.end) is not None
     if predicate == "REPORTED":
@@ -154,30 +142,13 @@ def _depends(tree: Tree, text: str, predicate: str, reading: DateReading, at: in
     within = predicate != "ANNOUNCED"
     if not tree.belongs((reading.start, reading.end), at, within=within):
         return False
-    if _compares(text, reading.start) and (within or not FROM.search(text[: reading.start])):
+    if compares(text, reading.start) and (within or not FROM.search(text[: reading.start])):
         return False
     return predicate != "FORECAST" or not _is_period(text, reading)
 
 
-def _is_this(line: Line, reading: DateReading, at: int) -> bool:
-    """Whether a day before is that of the claim and not of what it is compared with, as far as grammar tells."""
-    if line.tree is None or not BEFORE_TODAY.search(line.text[reading.start : reading.end]):
-        return True
-    return line.tree.at(at) is None or line.tree.belongs((reading.start, reading.end), at)
-
-
-def _dates_saying(line: Line, reading: DateReading, at: int) -> bool:
-    """Whether a date is that of a verb of saying over the claim's: "Earlier today, Norvik said it bought"."""
-    tree = line.tree
-    node = tree.at(reading.start) if tree else None
-    if tree is None or node is None:
-        return False
-    verb = next((each for each in tree.above(node) if each.pos in ("VERB", "AUX")), None)
-    stated = tree.at(at)
-    if verb is None or stated is None or verb.lemma not in SAYING:
-        return False
-    chain = list(itertools.takewhile(lambda each: each != verb, (stated, *tree.above(stated))))
-    return any(each.relation == "ccomp" for each in chain)
+def _is_to_come(page: Page, time: TimeSpan) -> bool:
+    return page.article.day is not None and time.start > page.article.day
 
 
 def _is_past(page: Page, reading: DateReading) -> bool:
@@ -190,13 +161,6 @@ def _is_beside(text: str, reading: DateReading, anchor: tuple[int, int]) -> bool
     if in_after_clause(text, anchor[0]):
         return in_after_clause(text, reading.start)
     return reading.end <= before_cause(text, anchor[1], len(text)) and not in_after_clause(text, reading.start)
-
-
-def _compares(text: str, start: int) -> bool:
-    """Whether the date at `start` is what the event is compared with ("highest since 2022", "than in 1986")."""
-    if re.match(r"since\b", text[start:], re.IGNORECASE):
-        return SUPERLATIVE.search(text[max(0, start - 40) : start]) is not None
-    return COMPARED.search(text[max(0, start - 60) : start]) is not None
 
 
 def _in_passing(text: str, start: int, anchor: tuple[int, int]) -> bool:
@@ -238,7 +202,11 @@ def _inherited(page: Page, line: Line) -> TimeSpan | None:
     lead = [other for other in page.prose[:LEAD] if other.sentence.index < line.sentence.index]
     for other in [*same, *lead]:
         for reading in reversed(page.dates(other)):
-            if reading.time is not None and _lends(page, other.text, reading, reading.time):
+            if (
+                reading.time is not None
+                and _lends(page, other.text, reading, reading.time)
+                and dates_all(other, reading)
+            ):
                 return _anchored(reading.time, other, reading.start, reading.end, "inherited")
     return None
 
@@ -248,7 +216,9 @@ def _lends(page: Page, text: str, reading: DateReading, time: TimeSpan) -> bool:
     day = page.article.day
     if time.precision != "day" or in_after_clause(text, reading.start) or ENDED.search(text[: reading.start]):
         return False
-    if BEFORE_TODAY.search(text[reading.start : reading.end]) or _compares(text, reading.start):
+    if POSSESSIVE.match(text, reading.end) and not re.match(r"today|this", text[reading.start :], re.IGNORECASE):
+        return False  # "above Friday's previous record close"
+    if BEFORE_TODAY.search(text[reading.start : reading.end]) or compares(text, reading.start):
         return False  # what went before the day that is told about
     return day is None or day - FRESH <= time.start <= day
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SUBJECTS = ("nsubj", "nsubjpass")
 NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
 RELATIVE = frozenset(("who", "which", "that"))
-ITSELF = frozenset(("it", "they", "he", "she", "we", "i"))
+ITSELF = frozenset(("it", "he", "she", "we", "i"))
 #: Verbs that hand their subject on to the verb below them ("agreed to buy", "is expected to rise").
 LINKS = ("xcomp", "ccomp")
 
@@ -76,9 +76,14 @@ class Grammar:
     def _of_country(self, node: Node) -> Found | None:
         """Return "Australian government": a body that only its country names."""
         before = self.tree.children(node, "amod", "compound", "nmod")
-        if node.lemma not in STATE_BODIES or not before or before[0].label not in ("NORP", "GPE"):
+        if (
+            node.lemma not in STATE_BODIES
+            or not before
+            or not before[0].text[0].isupper()
+            or before[0].label not in ("NORP", "GPE")
+        ):
             return None
-        start = before[0].start
+        start = self.tree.span(before[0])[0]  # "British Columbia government"
         return Found(self.line.text[start : node.end], start, node.end) if len(before) == 1 else None
 
     def _definite(self, node: Node) -> Found | None:
@@ -147,7 +152,8 @@ class Grammar:
             if own:
                 return tuple(each for node in own for each in self.listed(node))
             above = self.tree.head(at)
-            if at.relation in LINKS and above.lemma in ON_OTHERS and (moved := self.objects(above)):
+            sent = at.relation == "advcl" and at.tag == "VBG"  # "sent bond prices tumbling"
+            if (at.relation in LINKS or sent) and above.lemma in ON_OTHERS and (moved := self.objects(above)):
                 return moved
             if at.relation == "acl" and above.lemma in BINDING:
                 at = next((each for each in self.tree.above(above) if each.pos in ("VERB", "AUX")), at)
@@ -200,7 +206,15 @@ class Grammar:
             return True
         while verb.relation == "conj" and not self.tree.children(verb, *SUBJECTS):
             verb = self.tree.head(verb)
+            if any(each.lemma in ("should", "must", "ought") for each in self.tree.children(verb, "aux")):
+                return True
         above = self.tree.head(verb)
+        if verb.relation == "advcl" and any(
+            each.lemma in ("would", "could") for each in self.tree.children(above, "aux")
+        ):
+            return True
+        if verb.relation == "xcomp" and above.lemma == "respond":
+            return self.hypothetical(above)
         if verb.relation in ("xcomp", "ccomp"):
             return above.lemma in WANTS and not self.is_passive(above)
         return self.is_infinitive(verb) and above.lemma not in BINDING
@@ -214,6 +228,7 @@ class Grammar:
         at = verb
         while True:
             marks = {each.lemma for each in self.tree.children(at, "mark")}
+            marks |= {"if" for each in self.tree.children(at, "advmod") if each.lemma in ("how", "why")}
             if marks & {"whether", "if", "unless", "until", "before"} or (
                 "after" in marks and at.tag in ("VBZ", "VBP")
             ):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from kg.extract.readers.grammar.words import ACTS, EXPECTS, PLANNED, SAYING
+from kg.extract.readers.grammar.words import ACTS, EXPECTS, PLANNED, SAYING, TERMS
 from kg.extract.readers.shape import row
 from kg.text.names import Found
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 ESTIMATED = frozenset(("forecast", "project", "estimate", "expect", "put", "see"))
 UNITS = ("percent", "points", "basis_points", "money", "count")
+#: The rest of a number is not what it is of.
+MEASURE = re.compile(
+    r"(?:mln|bln|billion|million|dlrs?|stg|pct|cts|cents|yen|marks|francs|estimated|tonnes|barrels)\b", re.IGNORECASE
+)
 LONGEST = 12  # words that say what a figure is of
 PRICES = ("percent", "points", "basis_points", "money")
 #: What only compares: the figure behind it is not foretold.
@@ -43,25 +48,38 @@ def read_expecting(grammar: Grammar) -> Iterator[Candidate]:
 
 def _row(grammar: Grammar, actor: Found, number: str, *, at: Node) -> Candidate:
     found = row(grammar.line, "FORECAST", actor.words, number=number, types=(grammar.kind(actor), None))
-    return found.model_copy(update={"at": at.start, "name": _about(grammar, number)})
+    return found.model_copy(update={"at": at.start, "name": figure_of(grammar, number)})
 
 
-def _about(grammar: Grammar, number: str) -> str | None:
+def figure_of(grammar: Grammar, number: str) -> str | None:
     """Return what a figure is of: the noun that it measures ("a gain of 5 mln"), else the subject of its verb."""
     start = grammar.line.text.find(number)
     node = next((each for each in grammar.tree.nodes if each.start >= start), None)
     for each in grammar.tree.above(node) if node else ():
         if each.relation in ("dobj", "attr") and not start <= each.start < start + len(number):
-            before = grammar.tree.children(each, "compound", "amod", "nmod")
-            return grammar.line.text[min([each.start, *(n.start for n in before)]) : each.end]
+            before = [
+                n
+                for n in grammar.tree.children(each, "compound", "amod", "nmod")
+                if n.start >= start + len(number) or n.end <= start
+            ]
+            words = grammar.line.text[min([each.start, *(n.start for n in before)]) : each.end]
+            return None if number in words or MEASURE.match(words) else words
         if each.pos in ("VERB", "AUX"):
-            subject = grammar.tree.child(each, "nsubj", "nsubjpass")
-            if subject is None or subject.pos == "PRON":
-                return None
-            first, last = grammar.tree.span(subject)
-            words = " ".join(grammar.line.text[first:last].split())
-            return words if len(words.split()) <= LONGEST else None
+            return _measured(grammar, each)
     return None
+
+
+def _measured(grammar: Grammar, verb: Node) -> str | None:
+    """Return what a verb gives a figure: its subject, or what somebody "forecast at 92 mln"."""
+    if verb.lemma in SAYING and grammar.tree.child(verb, "ccomp") is not None:
+        return None  # it is of something in what is said
+    foretells = verb.lemma in EXPECTS | ESTIMATED and not grammar.is_passive(verb)
+    what = grammar.tree.child(verb, "dobj") if foretells else next(iter(grammar.subjects(verb)), None)
+    if what is None or what.pos == "PRON":
+        return None
+    first, last = grammar.tree.span(what)
+    words = " ".join(grammar.line.text[first:last].split())
+    return words if len(words.split()) <= LONGEST and not words[0].isdigit() else None
 
 
 def read_according(grammar: Grammar) -> Iterator[Candidate]:
@@ -120,7 +138,7 @@ def _figure(grammar: Grammar, verb: Node) -> str | None:
 
 def _value(grammar: Grammar, clause: Node) -> str | None:
     """Return the figure that a clause about the future says of its subject."""
-    if clause.lemma in NOT_FORETOLD:
+    if clause.lemma in NOT_FORETOLD | TERMS:
         return None
     below = grammar.tree.children(clause, "prep", "dobj", "attr", "xcomp", "npadvmod", "acomp", "ccomp")
     return next((n for each in below if (n := _inside(grammar, each, PRICES))), None)

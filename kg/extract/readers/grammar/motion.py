@@ -12,6 +12,7 @@ from kg.extract.readers.grammar.words import (
     ENDING,
     FEARS,
     HIGHER,
+    LIGHT,
     LOWER,
     PRICED,
     UP,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from kg.extract.readers.grammar.clause import Grammar
     from kg.models import Candidate, Quantity
     from kg.text.names import Found
-    from kg.text.syntax import Node
+    from kg.text.syntax import Node, Tree
 
 SHARES = frozenset(["share", "stock", "adr"])
 #: Gauges of something else than prices.
@@ -34,7 +35,7 @@ OUTPUT = re.compile(
     r"\b(?:production|manufacturing|output|industrial|employment|leading|trade|activity|growth|volume|unemployment|jobless|savings)\b",
     re.IGNORECASE,
 )
-WEIGHED = re.compile(r"\d\s+(?:mln\s+|million\s+)?(?:lbs|tonnes|tons|bushels|barrels|short tons)\b")
+WEIGHED = re.compile(r"\d\s+(?:short\s+)?(?:mln\s+|million\s+)?(?:lbs|tonnes|tons|bushels|barrels|short tons)\b")
 #: Prepositions that lead to a level.
 LEVELS = frozenset(("to", "at", "from", "below", "above", "under", "near", "against"))
 MODALS = frozenset(("will", "would", "could", "may", "might", "should", "can"))
@@ -73,7 +74,7 @@ def _way(grammar: Grammar, verb: Node) -> tuple[str | None, str | None]:
     if verb.lemma in ENDING:
         for each in grammar.tree.children(verb, "acomp", "advmod", "oprd", "prt"):
             way = "ROSE" if each.text.lower() in HIGHER else "FELL" if each.text.lower() in LOWER else None
-            if way and not grammar.governed(each, "than"):
+            if way and not any(prep.lemma == "than" for prep in grammar.tree.children(each)):
                 return way, _size(grammar, each) or _size(grammar, verb)
     return None, None
 
@@ -151,6 +152,12 @@ def is_level(grammar: Grammar, quantity: Quantity) -> bool:
     return above is not None and above.relation == "prep" and above.lemma in LEVELS
 
 
+def tells_itself(tree: Tree, node: Node) -> bool:
+    """Whether a word is a noun of motion whose phrase tells all of the move, unlike in "saw a rise on Friday"."""
+    told = node.relation == "dobj" and tree.head(node).lemma in LIGHT
+    return node.pos == "NOUN" and node.lemma in UP_NOUNS | DOWN_NOUNS and not told
+
+
 def _is_plain(node: Node, quantity: Quantity) -> bool:
     """Whether a number is the head of its phrase or stands next to it, not in a clause inside."""
     return quantity.start <= node.start < quantity.end or node.start <= quantity.start <= node.end + 12
@@ -160,6 +167,8 @@ def _mover(grammar: Grammar, node: Node) -> Mover | None:
     """Return what a noun phrase says moves: a thing of value by name, a firm by its shares, or prices described."""
     if node.lemma in SHARES or _is_share_price(grammar, node):
         owner = _owner(grammar, node)
+        if owner is not None and (owner.words in lexicon().countries or _in_store(grammar, node)):
+            return None
         if owner is not None and lexicon().type_of(owner.words) in (None, "Company"):
             return Mover(owner.words, "Company")
     found = grammar.name(node)
@@ -197,6 +206,12 @@ def _is_inventory(grammar: Grammar, node: Node, words: str) -> bool:
     if node.text.lower() == "share" or (node.lemma == "stock" and WEIGHED.search(grammar.line.text)):
         return True
     return node.lemma == "stock" and (node.text.lower() == "stock" or bool(goods & set(words.lower().split())))
+
+
+def _in_store(grammar: Grammar, node: Node) -> bool:
+    """Whether stocks are goods: named for them ("aluminum stocks"), or weighed in the sentence."""
+    goods = {each.lemma for each in grammar.tree.children(node, "compound", "amod")}
+    return WEIGHED.search(grammar.line.text) is not None or bool(goods & {*lexicon().commodities, "total", "ending"})
 
 
 def _owner(grammar: Grammar, node: Node) -> Found | None:

@@ -19,9 +19,19 @@ if TYPE_CHECKING:
     from kg.text.syntax import Node
 
 
-LONGEST = 12  # words that name a step
+LONGEST = 18  # words that name a step
 BODY = re.compile(r"\b(?:Commission|Administration|Department|Ministry|Agency|Board|Authority|Court|FDA|FCC|SEC)\b")
+RELATIVE = re.compile(r",?\s(?:which|who|whose)\s")
+#: What no step ends in: a preposition, an article, "one" of "one to 1.5 billion dollars".
+ENDS_IN = re.compile(
+    r"(?:\s(?:of|to|for|with|by|in|on|at|from|into|and|or|the|an?|its|their|that|as|one))+$", re.IGNORECASE
+)
 TALKS = frozenset(("talk", "negotiation", "meeting", "discussion", "comment", "part", "place", "advantage"))
+MEASURES = frozenset(
+    ("dlr", "dlrs", "dollar", "pct", "percent", "point", "yen", "mark", "franc", "stg", "pound", "billion", "mln")
+)
+ENDS_WHAT = frozenset(("stop", "cease", "halt", "suspend", "avoid"))  # "stop selling" is one step
+VOID = frozenset(("it", "itself", "themselves", "them", "move", "result"))
 LAWS = frozenset(("bill", "law", "legislation", "measure", "decree", "act", "tax", "tariff", "budget"))
 #: Steps only with such an object.
 WITH = {
@@ -49,7 +59,12 @@ def _by_subject(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     """Yield "the bank cut its rate"."""
     if grammar.is_passive(verb) or grammar.hypothetical(verb):
         return
-    if any(each.lemma in ACTS for each in grammar.tree.children(verb, "xcomp", "ccomp")):
+    above = grammar.tree.head(verb)
+    if verb.relation == "xcomp" and above.lemma in ENDS_WHAT:
+        return
+    if verb.lemma not in ENDS_WHAT and any(
+        each.lemma in ACTS for each in grammar.tree.children(verb, "xcomp", "ccomp")
+    ):
         return  # "agreed to cut", "announced that it would cut": the cut is the step
     objects = {each.lemma for each in grammar.objects(verb)}
     name = step_words(grammar, verb)
@@ -57,6 +72,10 @@ def _by_subject(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
         objects & TALKS
         or name is None
         or name.startswith("no ")
+        or " " not in name
+        or objects & VOID
+        or _is_habit(grammar, verb)
+        or _is_only_a_figure(grammar, verb)
         or (verb.lemma in WITH and not objects & WITH[verb.lemma])
     ):
         return
@@ -66,6 +85,32 @@ def _by_subject(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
             yield _step(grammar, actor, name, at=verb, number=_number(grammar, verb))
 
 
+def _is_habit(grammar: Grammar, verb: Node) -> bool:
+    """Whether a verb tells what is usual, or what cannot be: no step has been taken."""
+    if any(
+        each.lemma in ("generally", "usually", "normally", "always", "typically", "often")
+        for each in grammar.tree.children(verb, "advmod")
+    ):
+        return True
+    cannot = any(each.lemma in ("can", "could") for each in grammar.tree.children(verb, "aux"))
+    if cannot and grammar.tree.child(verb, "neg") is not None:
+        return True
+    above = grammar.tree.head(verb)
+    return verb.relation == "conj" and above.pos == "VERB" and _is_habit(grammar, above)
+
+
+def _is_only_a_figure(grammar: Grammar, verb: Node) -> bool:
+    """Whether a verb's object is how much, not what: "with Japan increased 700 mln dlrs"."""
+    return (
+        any(each.pos == "NUM" or (each.lemma in MEASURES and each.text[0].islower()) for each in grammar.objects(verb))
+        and (
+            verb.lemma
+            in ("increase", "raise", "cut", "reduce", "drop", "lower", "ease", "lose", "gain", "make", "buy", "draw")
+        )
+        and not any(grammar.governed(each, "of") for each in grammar.objects(verb))
+    )
+
+
 def _has_agent(grammar: Grammar, verb: Node) -> bool:
     return grammar.tree.child(verb, "agent") is not None
 
@@ -73,12 +118,14 @@ def _has_agent(grammar: Grammar, verb: Node) -> bool:
 def _by_agent(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     """Yield "a bill introduced by Ada Lund", "the plan was approved by the ministry"."""
     done = grammar.tree.child(verb, "nsubjpass") or (grammar.tree.head(verb) if verb.relation == "acl" else None)
-    if done is None:
+    if done is None or verb.lemma in ("set", "make", "take"):
         return
     start, end = grammar.tree.span(done)
     name = _shortened(grammar.line.text[start : min(end, verb.start) if verb.start > start else end])
     for node in grammar.governed(verb, "by"):
         actor = grammar.referent(node)
+        if name.startswith(("no ", "No ")):
+            continue
         law = done.lemma in LAWS | {"plan", "proposal", "package"}
         if actor is not None and (_is_state(actor) or (law and grammar.kind(actor) == "Person")):
             yield _step(grammar, actor, name, at=verb, number=_inside(grammar, done))
@@ -147,7 +194,9 @@ def step_words(grammar: Grammar, verb: Node) -> str | None:
 
 
 def _shortened(words: str) -> str:
-    return " ".join(words.split()[:LONGEST]).strip(" ,")
+    """Return the first words of a step, without a clause that hangs on them and the little words it would end in."""
+    kept = " ".join(RELATIVE.split(" ".join(words.split()), maxsplit=1)[0].split()[:LONGEST])
+    return ENDS_IN.sub("", kept).strip(" ,")
 
 
 def _number(grammar: Grammar, verb: Node) -> str | None:

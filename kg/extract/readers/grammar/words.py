@@ -18,9 +18,16 @@ SAYING = _set(
 #: Verbs whose object is what the speaker speaks about ("accused Norland of").
 JUDGING = _set("accuse blame condemn criticise criticize defend denounce praise urge welcome")
 #: Verbs below which nothing has been done yet ("needed to ease", "expects it to cut").
-WANTS = _set("ask call consider expect fail have hope insist like need press seek try urge want wish")
+WANTS = _set(
+    """
+    ask attempt call consider encourage expect fail have hope insist like need press require seek threaten try urge
+    want wish
+    """
+)
 #: Verbs that hand on their object to the verb below them ("urged banks to accept").
-ON_OTHERS = _set("allow ask expect force get help let order persuade press require tell urge want")
+ON_OTHERS = _set(
+    "allow ask drive expect force get help keep let make order persuade press push require send tell urge want"
+)
 #: Nouns that bind to what hangs on them ("an agreement to buy").
 BINDING = _set("agreement bid contract deal decision intention letter offer pact plan proposal")
 #: Verbs of expecting a figure.
@@ -28,8 +35,8 @@ EXPECTS = _set("anticipate calculate estimate expect forecast foresee predict pr
 #: What is planned rather than foretold, or only compares.
 PLANNED = _set(
     """
-    acquire beat buy continue distribute exceed file invest issue maintain offer pay purchase redeem remain repay
-    sell spend split surpass top use vest
+    acquire beat buy continue control distribute exceed file have hold invest issue maintain offer own pay purchase
+    redeem remain repay sell settle spend split surpass top use vest
     """
 )
 #: Verbs by which a body of state takes a step.
@@ -67,9 +74,12 @@ DOWN_NOUNS = _set("collapse decline decrease depreciation drop fall loss plunge 
 #: Words that make of a noun of motion no more than a thought ("fears of a fall").
 FEARS = _set(
     """
-    avoid caution danger expect expectation fear hope possibility predict prevent prospect risk room stop threat
+    avoid caution concern danger expect expectation fear hope possibility predict prevent prospect risk room stop
+    suspicion threat worry
     """
 )
+#: Nouns of what is only hoped for, believed or asked.
+HOPES = _set("belief bet call chance condition demand doubt idea likelihood need speculation talk tendency view")
 #: Nouns that do so for a verb.
 DOUBTS = _set("chance danger fear possibility prospect risk threat")
 #: A firm's part, which a name only qualifies ("its Lumo unit").
@@ -86,3 +96,31 @@ PRICED = _set(
     average bond cost deflator dollar franc future gauge index mark pound price rate share stock yield
     """
 )
+#: Verbs whose infinitive has not come about: "threatened to fall".
+NOT_YET = _set("allow hope intend let prevent stop tend threaten try want")
+#: What goes before a gauge's name and makes another of it ("local currency M2").
+OTHER_KINDS = _set("adjusted core currency domestic foreign local narrow nominal real underlying")
+#: What a mover's name may stand before and still be what moves.
+OWN_HEADS = _set(
+    """
+    adr average bond contract crude future gold index issue oil option price rate share silver stock unit yield
+    """
+)
+#: Objects of a verb of motion that say how far, not what is moved: "gained ground".
+DISTANCES = _set(
+    """
+    bit cent fraction ground half lot momentum notch pence pfennig point quarter strength third value
+    """
+)
+#: Last words of a department or a field, which employs nobody by itself.
+FIELDS = _set("affairs marketing operations planning policy production sales studies trade")
+#: Kinds of bodies, which name none by themselves.
+BODY_KINDS = _set(
+    """
+    association board chamber club committee council federation institute office reserve society union unit
+    """
+)
+#: Verbs whose figure is a term of an offer.
+TERMS = _set("aim base charge condition design entitle limit offer price require secure subject")
+#: Verbs whose object says what their subject did: "saw a rise", "staged a rally".
+LIGHT = _set("enjoy enter have make post record register score see stage suffer take")

@@ -1,0 +1,120 @@
+"""Dates in a sentence that are not the claim's own: compared with, of what is said, of a name, of words beside it."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.extract.readers.grammar.motion import tells_itself
+from kg.extract.readers.grammar.words import SAYING
+
+if TYPE_CHECKING:
+    from kg.extract.page import Line, Page
+    from kg.text.dates import DateReading
+
+#: What makes a date one to compare with: "than in 2022", "against a loss in 1986", "from the level of May".
+COMPARED = re.compile(
+    r"\b(?:(?:since|from|above|below)\s+(?:(?:the|an?|its|their)\s+)?(?:(?:level|figure|low|high|rate|price|average)s?\s+)?"
+    r"(?:(?:in|of|for|on|at)\s+)?(?:the\s+)?|(?:than|versus|vs\.?|against|compared\s+(?:with|to))\s+(?:[\w.,%$-]+\s+){0,6}?)$",
+    re.IGNORECASE,
+)
+SUPERLATIVE = re.compile(r"\b(?:most|first|\w+est|worst|best|record)\b", re.IGNORECASE)
+BEFORE_TODAY = re.compile(r"yesterday|last night|previous|overnight", re.IGNORECASE)
+#: What a day before is only compared with: "from 13.87 yesterday", "highs of 1.26 yesterday".
+FOIL = re.compile(
+    r"\b(?:from|than|versus|compared|highs?|lows?|against\s+[\d.]+)\b(?:(?!\bto\b)[^,;])*$", re.IGNORECASE
+)
+FOR = re.compile(r"\bfor\s+(?:the\s+)?(?:(?:month|year|week)\s+of\s+)?$", re.IGNORECASE)
+#: What a word is to another that keeps a date to itself: "heavy trading on Friday provided the impetus".
+NOUNS_OWN = ("nsubj", "nsubjpass", "poss", "compound")
+ASIDES = frozenset(("despite", "after", "before", "following", "amid", "than"))
+
+
+class Stated(NamedTuple):
+    """Where a sentence states a predicate: the offset of its verb, the span of the number or else of the verb.
+
+    `subject` is the span of who or what it is stated of: a date in it is part of a name ("the 7 pct bonds of 2016").
+    """
+
+    predicate: str
+    at: int
+    anchor: tuple[int, int]
+    subject: tuple[int, int] = (0, 0)
+
+
+def is_foil(page: Page, line: Line, stated: Stated, reading: DateReading) -> bool:
+    """Whether a date is part of the subject's name, outside of a noun of motion's phrase, or what is compared with."""
+    moves = stated.predicate in ("ROSE", "FELL")
+    node = line.tree.at(stated.at) if line.tree else None
+    if line.tree and node and moves and tells_itself(line.tree, node):
+        start, end = line.tree.span(node)
+        return not start <= reading.start < end
+    if stated.subject[0] <= reading.start < stated.subject[1]:
+        return True
+    if stated.predicate == "ANNOUNCED" and FOR.search(line.text[: reading.start]):
+        return True  # what a step is for: "extended the scheme for the month of April"
+    if not moves and stated.predicate != "ANNOUNCED":
+        return False
+    return _is_in_aside(line, reading, stated.at) or _is_day_before(page, line, reading, stated.at)
+
+
+def _is_day_before(page: Page, line: Line, reading: DateReading, at: int) -> bool:
+    """Whether a day behind the verb is one that went before and is compared with: "from 13.87 yesterday"."""
+    day = page.article.day
+    if reading.time is None or day is None or reading.start < at or reading.time.end >= day:
+        return False
+    return FOIL.search(line.text[at : reading.start]) is not None
+
+
+def _is_in_aside(line: Line, reading: DateReading, at: int) -> bool:
+    """Whether a date stands in words that only lead up to a move: "Despite a rebound on Friday, bonds lost …"."""
+    tree = line.tree
+    root = tree.root((reading.start, reading.end)) if tree else None
+    if tree is None or root is None:
+        return False
+    path = itertools.takewhile(lambda each: each.start != at, tree.above(root))
+    return any(each.lemma in ASIDES for each in path)
+
+
+def is_this(line: Line, reading: DateReading, at: int) -> bool:
+    """Whether a day before is that of the claim and not of what it is compared with, as far as grammar tells."""
+    if line.tree is None or not BEFORE_TODAY.search(line.text[reading.start : reading.end]):
+        return True
+    return line.tree.at(at) is None or line.tree.belongs((reading.start, reading.end), at)
+
+
+def dates_saying(line: Line, reading: DateReading, at: int) -> bool:
+    """Whether a date is that of a verb of saying over the claim's: "Earlier today, Norvik said it bought"."""
+    tree = line.tree
+    node = tree.at(reading.start) if tree else None
+    if tree is None or node is None:
+        return False
+    verb = next((each for each in tree.above(node) if each.pos in ("VERB", "AUX")), None)
+    stated = tree.at(at)
+    if verb is None or stated is None or verb.lemma not in SAYING:
+        return False
+    chain = list(itertools.takewhile(lambda each: each != verb, (stated, *tree.above(stated))))
+    return any(each.relation == "ccomp" for each in chain)
+
+
+def dates_all(line: Line, reading: DateReading) -> bool:
+    """Whether a date hangs on the main verb of its sentence or of what is said in it, and not on a noun inside."""
+    tree = line.tree
+    if tree is None:
+        return True
+    main = [node for node in tree.nodes if node.relation == "ROOT"]
+    main += [each for node in main for each in tree.children(node, "ccomp", "conj", "advcl")]
+    root = tree.root((reading.start, reading.end))
+    if root is None:
+        return False
+    path = [root, *tree.above(root)]
+    hangs = next((place for place, each in enumerate(path) if each in main), None)
+    return hangs is not None and not any(each.relation in NOUNS_OWN for each in path[:hangs])
+
+
+def compares(text: str, start: int) -> bool:
+    """Whether the date at `start` is what the event is compared with ("highest since 2022", "than in 1986")."""
+    if re.match(r"since\b", text[start:], re.IGNORECASE):
+        return SUPERLATIVE.search(text[max(0, start - 40) : start]) is not None
+    return COMPARED.search(text[max(0, start - 60) : start]) is not None

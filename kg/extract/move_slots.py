@@ -1,0 +1,62 @@
+"""Slots of a price move, read from its own words: record, measure, window, instrument, and what drove it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.extract.clauses import before_cause, clause_around
+from kg.extract.drivers import drives, read_driver
+from kg.extract.readers.grammar.motion import tells_itself
+from kg.text.phrases import read_phrases
+
+if TYPE_CHECKING:
+    from kg.extract.page import Line
+    from kg.text.names import Found
+
+#: What a move is compared with: "from 80.08 at the close yesterday".
+FOIL = re.compile(r"\b(?:from|against|compared|versus|and\s+near)\b(?:(?!\bto\b)[^,;])*")
+APPOSED_MOVE = re.compile(
+    r",\s+(?:an?|its|the)\s+(?:\w+\s+){0,3}?(?:rise|fall|gain|drop|loss|decline|increase|advance)\b"
+)
+BESIDE = 15  # characters behind a name in which an instrument is its own: "Norvik's bonds"
+INSTRUMENTS = re.compile(r"\b(?:ADRs?|ADSs?|preferred shares|futures|options|bonds|notes|warrants|debentures)\b")
+
+
+def read_move_slots(
+    line: Line, predicate: str, subject: Found, at: int, span: tuple[int, int]
+) -> dict[str, str | float]:
+    """Return the slots of a move stated at `at`, whose number, or else whose mover, stands at `span`."""
+    left, right = clause_around(line.text, *span)
+    left, right = _phrase(line, at, left, before_cause(line.text, span[1], right))
+    whole = read_phrases(FOIL.sub(" ", line.text[left:right]))
+    own = read_phrases(FOIL.sub(" ", line.text[max(left, subject.start) : right])) if subject.start < at else whole
+    slots: dict[str, str | float] = {**{k: v for k, v in whole.items() if k in ("window", "measure")}, **own}
+    slots.pop("surprise", None)
+    if (predicate, _extreme(str(slots.get("record", "")))) in (("ROSE", "low"), ("FELL", "high")):
+        del slots["record"]  # of something else: "rose from a record low"
+    if instrument := INSTRUMENTS.search(line.text, subject.start, subject.end + BESIDE):
+        slots["instrument"] = instrument.group()
+    driver = read_driver(line.text, min(at, span[0]), max(at, span[1]))
+    return slots | (driver if drives(line, driver.get("driver", ""), at) else {})
+
+
+def _phrase(line: Line, at: int, left: int, right: int) -> tuple[int, int]:
+    """Return where the words of a move stand: of a noun its phrase, of a second verb what is behind its "and"."""
+    tree = line.tree
+    node = tree.at(at) if tree else None
+    if tree is None or node is None:
+        return left, right
+    if tells_itself(tree, node):
+        return tree.span(node)
+    if node.pos == "VERB" and (apposed := APPOSED_MOVE.search(line.text, at, right)):
+        right = apposed.start()  # "rose to 18.15 today, a rise of 1.50 this week"
+    if node.relation == "conj" and node.pos == "VERB":
+        joins = [each.start for each in tree.children(tree.head(node), "cc") if left <= each.start < at]
+        return (joins[-1] if joins else left), right
+    return left, right
+
+
+def _extreme(record: str) -> str:
+    """Return "high", "low" or "" for a record slot."""
+    return next((word for word in ("high", "low") if word in record.split()), "")

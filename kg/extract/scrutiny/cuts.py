@@ -1,0 +1,94 @@
+"""Whether a name was cut: its words go on before or behind, or it is a piece of "Phillips and Drew"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.extract.readers.grammar.words import BODY_KINDS
+from kg.text.lexicon import lexicon
+
+if TYPE_CHECKING:
+    from kg.text.names import Found
+    from kg.text.syntax import Node, Tree
+
+#: Labels of names that two neighbours can share.
+LABELS = frozenset(("ORG", "PERSON", "GPE", "FAC", "PRODUCT"))
+GOES_ON = re.compile(r"\s+(?:and|&)\s+(?:the\s+)?(?P<rest>[A-Z][\w&.-]*(?:\s+[A-Z][\w&.-]*)*)")
+OWNER = re.compile(r"[A-Z][\w-]*(?:['’]s?|['’])\s+$")
+_BODY = r"(?:Association|Federation|Union|Council|Board|Committee|Bank|Society|Institute|Party)\b"
+BODY, OWNS_BODY = re.compile(_BODY), re.compile(rf"['’]s?\s+{_BODY}")
+POST_NEXT = re.compile(
+    r"(?:['’]s)?\s+(?:[a-z]+\s+){0,3}(?:analyst|economist|chairman|president|director|trader|dealer|spokes\w+|manager|head)\b"
+)
+LED_BY_AND = re.compile(r"[A-Z][\w-]*\s+and\s+$")
+#: What leads to the whole name of a body of which a country is only the end: "the bank of Mexico".
+BODY_OF = re.compile(r"\b(?:bank|university|institute|city|port|province|house)\s+of\s+(?:the\s+)?$")
+OFFICES = frozenset(("minister", "secretary", "department", "ministry"))
+OPEN_END = frozenset(("and", "of", "for", "the", "&"))
+
+
+def cut(tree: Tree, text: str, nodes: list[Node], found: Found) -> str | None:
+    """Return how a firm's, a body's or another thing's name is cut, or None; `nodes` are its words."""
+    before, behind = text[: found.start], text[found.end :]
+    if nodes[-1].text.lower() in OPEN_END:
+        return "is cut at its end"
+    if BODY_OF.search(before) or _is_owned(tree, before, nodes):
+        return "goes on before"
+    first, last = nodes[0], nodes[-1]
+    previous = tree.nodes[first.place - 1] if first.place else None
+    if previous and _runs_on(text, previous, first):
+        return "goes on before"
+    following = tree.nodes[last.place + 1] if last.place + 1 < len(tree.nodes) else None
+    if OWNS_BODY.match(behind) or (following and _runs_on(text, last, following)):
+        return "goes on behind"
+    return "is a piece of a longer name" if _is_bracketed(text, found) or _leads_on(found, behind) else None
+
+
+def _is_owned(tree: Tree, before: str, nodes: list[Node]) -> bool:
+    """Whether only whose it is tells which body is meant: "Producers' Association", "Norvik's Employees Union"."""
+    if not OWNER.search(before) or not BODY.fullmatch(nodes[-1].text):
+        return False
+    first = nodes[0]
+    return len(nodes) == 1 or (first.place > 1 and tree.nodes[first.place - 2].label == "ORG")
+
+
+def _is_bracketed(text: str, found: Found) -> bool:
+    """Whether a wire's brackets hold more than the name: "<Norvik and Lumo Corp>"."""
+    opened, closed = text.rfind("<", 0, found.start), text.find(">", found.end)
+    if opened < 0 or closed < 0 or ">" in text[opened : found.start] or "<" in text[found.end : closed]:
+        return False
+    return text[opened + 1 : closed].strip().rstrip(".") != found.words.rstrip(".")
+
+
+def _leads_on(found: Found, behind: str) -> bool:
+    """Whether "and" leads from a lone word on to the end of its name: "Energy and Mines Minister"."""
+    match = GOES_ON.match(behind)
+    if match is None or " " in found.words:
+        return False
+    last = match["rest"].rsplit(maxsplit=1)[-1].lower().strip(".")
+    return last in lexicon().legal or last in OFFICES
+
+
+def _runs_on(text: str, left: Node, right: Node) -> bool:
+    """Whether two neighbours are of one name: capitals of one label, one hanging on the other, only space between."""
+    if left.label != right.label or left.label not in LABELS or text[left.end : right.start].strip(" "):
+        return False
+    if {left.pos, right.pos} != {"PROPN"} or not (left.text[0].isupper() and right.text[0].isupper()):
+        return False
+    low = right.text.lower().strip(".")
+    closes = low in lexicon().legal or lexicon().role_pattern.fullmatch(low) is not None
+    return not closes and left.text.lower().strip(".") not in lexicon().titles and right.head != right.place
+
+
+def employer_doubt(text: str, found: Found) -> str | None:
+    """Return why a name is no whole employer: a piece of "Phillips and Drew", "Chamber" of a longer name, or None."""
+    goes_on = GOES_ON.match(text, found.end)
+    if goes_on and (" " not in found.words or POST_NEXT.match(text, goes_on.end())):
+        return "may be a piece of a longer name"
+    last = found.words.rsplit(maxsplit=1)[-1].lower().strip(".")
+    if last in lexicon().legal and LED_BY_AND.search(text[: found.start]):
+        return "may be a piece of a longer name"
+    if found.words.endswith((" U.N.", " UN")):
+        return "is cut from a post"
+    return "is only a kind of body" if found.words.lower() in BODY_KINDS else None

@@ -1,0 +1,60 @@
+"""Whether a forecast's figure is foreseen, and whether a step of policy has been taken or planned."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.extract.readers.grammar.words import FEARS, HOPES, PLANNED
+
+if TYPE_CHECKING:
+    from kg.extract.readers.grammar.clause import Grammar
+    from kg.models import Quantity
+    from kg.text.syntax import Node
+
+#: What a state raises when it borrows, which is no step of policy.
+FUNDS = re.compile(
+    r"rais\w+\s+(?:\S+\s+){0,4}?(?:funds|money|capital|loans?|dlrs|dollars|yen|marks|francs|sterling|stg)\b",
+    re.IGNORECASE,
+)
+MUST = re.compile(r"\b(?:ha(?:ve|s|d)|needs?|needed)\s+to\b|\bmust\b|\bshould\b", re.IGNORECASE)
+CALLED_FOR = 40  # characters before a verb in which a "must" is its own
+FROM = re.compile(r"\bfrom\s+(?:\S+\s+){0,3}$")
+
+
+def forecast_doubt(grammar: Grammar, at: int, quantity: Quantity) -> str | None:
+    """Return why the number of a forecast stated at `at` is not what is foreseen, or None."""
+    text = grammar.line.text
+    behind = quantity.start > at
+    if behind and FROM.search(text[: quantity.start]):
+        return "the number is what it is to come from"
+    root = grammar.tree.root((quantity.start, quantity.end))
+    above = tuple(grammar.tree.above(root)) if root else ()
+    if any(
+        each.pos == "NOUN" and each.lemma in FEARS | HOPES - {"demand", "need"} for each in above if each.start > at
+    ):
+        return "the number is of what is only thought possible"
+    between = (each for each in above if each.pos == "VERB" and at < each.start < quantity.start)
+    if any(each.lemma in PLANNED for each in between):
+        return "the number is of what is planned, not of what is foreseen"
+    if behind and MUST.search(text[at : quantity.start]):
+        return "the number is of what is needed, not of what is foreseen"
+    return "the number holds only if something else does" if _has_condition(grammar, above) else None
+
+
+def _has_condition(grammar: Grammar, above: tuple[Node, ...]) -> bool:
+    clauses = [clause for each in above for clause in grammar.tree.children(each, "advcl")]
+    return any(mark.lemma in ("if", "unless") for each in clauses for mark in grammar.tree.children(each, "mark"))
+
+
+def step_doubt(grammar: Grammar, at: int, name: str | None) -> str | None:
+    """Return why a step of policy stated at `at`, in the words `name`, is none, or None."""
+    if name is not None and FUNDS.match(name):
+        return "raising money is no step of policy"
+    if MUST.search(grammar.line.text[max(0, at - CALLED_FOR) : at]):
+        return "the step is only called for"
+    node = grammar.tree.at(at)
+    thought = (
+        each.pos == "NOUN" and each.lemma in FEARS | HOPES for each in (grammar.tree.above(node) if node else ())
+    )
+    return "the step is only thought of, or a condition" if any(thought) else None

@@ -1,0 +1,138 @@
+"""Whether a thing of value moved as a row says: by itself, in fact, and not another thing of a like name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.extract.readers.grammar.motion import tells_itself
+from kg.extract.readers.grammar.words import (
+    DISTANCES,
+    DOWN,
+    DOWN_NOUNS,
+    FEARS,
+    HOPES,
+    NOT_YET,
+    OTHER_KINDS,
+    OWN_HEADS,
+    PRICED,
+    UP,
+    UP_NOUNS,
+)
+
+if TYPE_CHECKING:
+    from kg.extract.readers.grammar.clause import Grammar
+    from kg.models import Quantity
+    from kg.text.names import Found
+    from kg.text.syntax import Node
+
+#: "Should the dollar fall", "Were prices to rise".
+INVERTED = re.compile(r"[“\"'‘(\s]*(?:Should|Were|Had)\s", re.IGNORECASE)
+SUPPOSED = re.compile(
+    r"\b(?:provided|so\s+long\s+as|as\s+long\s+as|assuming|in\s+case|even\s+if|unless)\b[^,;]*$", re.IGNORECASE
+)
+SUPPOSED_NEAR = 60  # characters before a verb in which "provided" or "unless" is its own
+MANY = re.compile(r"\d,\d{3}\b|\b(?:mln|million|bln|billion)\b")
+DATED = re.compile(
+    r"\b(?:today|yesterday|this|last|past|recent\w*|(?:Jan|Febr)uary|March|April|May|June|July|August|\w+(?:tem|o|em)ber)\b"
+)
+
+
+def move_doubt(grammar: Grammar, mover: Found, at: int, quantity: Quantity | None) -> str | None:
+    """Return why a mover did not simply move as the word at offset `at` says, or None."""
+    if note := _kind_doubt(grammar, mover):
+        return note
+    node = grammar.tree.at(at)
+    if node is None:
+        return None
+    if _is_supposed(grammar, node):
+        return "is only supposed to move"
+    if node.pos != "NOUN":
+        return _verb_doubt(grammar, node)
+    return None if quantity is not None else _noun_doubt(grammar, node, mover)
+
+
+def _is_supposed(grammar: Grammar, node: Node) -> bool:
+    """Whether a move is only thought of: feared, hoped for, or what something else would depend on."""
+    text = grammar.line.text
+    if INVERTED.match(text) and not text.rstrip().endswith("?"):
+        return True
+    if SUPPOSED.search(text[max(0, node.start - SUPPOSED_NEAR) : node.start]):
+        return True
+    thought = (each.lemma in FEARS | HOPES and each.pos in ("NOUN", "PROPN") for each in _reasons(grammar, node))
+    return any(thought) or (node.pos == "NOUN" and _is_under_modal(grammar, node))
+
+
+def _is_under_modal(grammar: Grammar, noun: Node) -> bool:
+    """Whether a noun of motion is the subject of what only would be: "a 10 pct decline would hurt"."""
+    verb = grammar.tree.head(noun)
+    modal = any(each.lemma in ("would", "could", "might") for each in grammar.tree.children(verb, "aux"))
+    return modal and noun.relation in ("nsubj", "nsubjpass") and grammar.tree.child(noun, "poss") is None
+
+
+def _reasons(grammar: Grammar, node: Node) -> list[Node]:
+    """Return the words that a move hangs on, up to the next main verb."""
+    found: list[Node] = []
+    for each in grammar.tree.above(node):
+        found.append(each)
+        if each.pos in ("VERB", "AUX") and each.relation in ("ROOT", "ccomp", "conj"):
+            break
+    return found
+
+
+def _noun_doubt(grammar: Grammar, node: Node, mover: Found) -> str | None:
+    """Judge "the rise in X" without a size: only "X's rise", or one with its day, is told as a fact."""
+    if not tells_itself(grammar.tree, node):
+        return None
+    owned = any(mover.start <= each.start < mover.end for each in grammar.tree.children(node, "poss"))
+    dated = DATED.search(grammar.line.text, *grammar.tree.span(node)) is not None
+    return None if owned or dated else "is only spoken of as moving"
+
+
+def _verb_doubt(grammar: Grammar, node: Node) -> str | None:
+    """Judge a verb of motion that does something to something else: "increased the size of its issue"."""
+    if node.lemma not in UP | DOWN:
+        return None
+    if node.relation in ("xcomp", "ccomp") and grammar.is_infinitive(node) and grammar.tree.head(node).lemma in NOT_YET:
+        return "has not moved yet"
+    if node.lemma == "add" and not grammar.objects(node):
+        return "only adds to what it said"
+    for each in grammar.objects(node):
+        if _is_result(grammar, node, each):
+            return "made a loss or a profit"
+        counted = each.pos == "NUM" or each.text[0].isdigit() or grammar.tree.child(each, "nummod") is not None
+        if not counted and each.lemma not in DISTANCES:
+            return f"does something to {each.text}"
+    return "does not stand nearest to its verb" if _has_nearer(grammar, node) else None
+
+
+def _is_result(grammar: Grammar, verb: Node, money: Node) -> bool:
+    """Whether what was lost or gained is a firm's result: "lost 2,152,000 dollars"."""
+    many = MANY.search(grammar.line.text, verb.end, money.end) is not None
+    return many and verb.lemma in ("lose", "gain", "make") and money.lemma in ("dlr", "dlrs", "dollar")
+
+
+def _has_nearer(grammar: Grammar, verb: Node) -> bool:
+    """Whether another thing of value stands between the "and" and a second verb: "bonds fell as … and rates rose"."""
+    if verb.relation != "conj" or grammar.tree.children(verb, "nsubj", "nsubjpass"):
+        return False
+    joins = [each for each in grammar.tree.nodes if each.lemma == "and" and each.start < verb.start]
+    between = grammar.tree.nodes[joins[-1].place + 1 : verb.place] if joins else ()
+    return any(each.lemma in PRICED for each in between)
+
+
+def _kind_doubt(grammar: Grammar, mover: Found) -> str | None:
+    """Judge words round a mover's name that make another thing of it: "local M2", "the sterling bond market"."""
+    tree = grammar.tree
+    nodes = [node for node in tree.nodes if mover.start <= node.start < mover.end]
+    if not nodes or (mover.words[0].islower() and " " in mover.words):
+        return None
+    head = next((n for n in reversed(nodes) if not mover.start <= tree.head(n).start < mover.end), nodes[-1])
+    before = [n for n in tree.children(head, "amod", "compound", "nmod") if n.start < mover.start]
+    if any(OTHER_KINDS & {n.lemma, *(m.lemma for m in tree.children(n))} for n in before):
+        return "is another kind of it"
+    above = tree.head(head)
+    if head.relation in ("compound", "nmod") and above.start > head.start and above.lemma not in OWN_HEADS:
+        moves = above.lemma in UP_NOUNS | DOWN_NOUNS
+        return None if moves or above.pos == "PROPN" else f"only says which {above.text} moved"
+    return None

@@ -1,0 +1,53 @@
+"""Whether two names stand to each other as a row says: employer, part, owner, met."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.extract.readers.countries import NOUNS
+from kg.extract.readers.grammar.offices import OF_STATE
+from kg.extract.readers.grammar.words import FIELDS
+from kg.extract.scrutiny.cuts import employer_doubt
+from kg.text.lexicon import lexicon
+
+if TYPE_CHECKING:
+    from kg.extract.readers.grammar.clause import Grammar
+    from kg.text.names import Found
+
+ITS_UNIT = re.compile(r",\s+(?:and\s+)?(?:its|their)\s+$")
+IN_OFFICE = re.compile(r"official|leader|attorney general|judge")
+NEAR = 40  # characters round the word of a post in which the post's whole name stands
+
+
+def post_doubt(grammar: Grammar, employer: Found, at: int) -> str | None:
+    """Return why a body is not whom the post at `at` is at: a country whose post it is not, a field, a cut name."""
+    words, text = employer.words, grammar.line.text
+    near = text[max(0, at - NEAR) : at + NEAR]
+    of_state = OF_STATE.search(near) is not None
+    if (words in lexicon().countries or words in NOUNS) and not (of_state or IN_OFFICE.search(near)):
+        return "only says where the post is"
+    last = words.rsplit(maxsplit=1)[-1].lower()
+    if not of_state and " " in words and last in FIELDS and lexicon().type_of(words) is None:
+        return "is a field, not an employer"
+    return employer_doubt(text, employer)
+
+
+def part_doubt(grammar: Grammar, part: Found, whole: Found) -> str | None:
+    """Return why the first is no part of the second ("Norvik, its Lumo unit"), or None."""
+    return "is the part" if ITS_UNIT.search(grammar.line.text[part.end : whole.start]) else None
+
+
+def stake_doubt(grammar: Grammar, owned: Found) -> str | None:
+    """Return why a firm is not what is owned: it only says whose stake it is ("Norvik's stake in Lumo"), or None."""
+    own = (node for node in grammar.tree.nodes if owned.start <= node.start < owned.end and node.relation == "poss")
+    whose = any(grammar.tree.head(node).lemma in ("stake", "interest", "holding") for node in own)
+    return "is whose stake it is" if whose else None
+
+
+def meeting_doubt(grammar: Grammar, ends: tuple[Found, Found], at: int) -> str | None:
+    """Return why two did not meet each other: one only says which meeting it is ("the Group of Seven meetings")."""
+    node = grammar.tree.at(at)
+    names = grammar.tree.children(node, "compound", "nmod") if node and node.pos == "NOUN" else ()
+    only = any(each.start <= name.start < each.end for name in names for each in ends)
+    return "only says which meeting it is" if only else None

@@ -1,0 +1,120 @@
+"""The last look at a row whose words carry it: refused where grammar leaves a doubt, whoever found it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.extract.readers.grammar.clause import Grammar
+from kg.extract.scrutiny.events import forecast_doubt, step_doubt
+from kg.extract.scrutiny.moves import move_doubt
+from kg.extract.scrutiny.names import name_doubt
+from kg.extract.scrutiny.pairs import meeting_doubt, part_doubt, post_doubt, stake_doubt
+from kg.extract.scrutiny.sizes import size_doubt
+from kg.extract.scrutiny.topics import topic_doubt
+from kg.models import EventArg, Reason
+from kg.text.names import Found
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kg.extract.ends import Ends
+    from kg.extract.order import Problem
+    from kg.extract.page import Line
+    from kg.models import Arg, Quantity
+
+#: Predicates that a clause behind "whether" or "if" does not state.
+ASKED = ("ROSE", "FELL", "ACQUIRED", "ANNOUNCED", "MERGED_WITH", "INVESTED_IN", "OWNS")
+OPENING = ("It", "The company")
+
+
+class Row(NamedTuple):
+    """What a row says: `at` is the offset of the word that states it, `name` the words of a step of policy."""
+
+    predicate: str
+    ends: Ends
+    at: int
+    quantity: Quantity | None
+    name: str | None
+
+
+def scrutiny_problem(line: Line, row: Row) -> Problem | None:
+    """Return why a row may mean something else than it says; None where it may not, or no grammar can be read."""
+    grammar = Grammar.of(line)
+    if grammar is None:
+        return None
+    ends, predicate = row.ends, row.predicate
+    for found, arg in ((ends.subject, ends.subject_arg), (ends.obj, ends.object_arg)):
+        if found is not None and (note := name_doubt(grammar.tree, line.text, _stored(line, found, arg), arg.type)):
+            return Reason.UNSUPPORTED, f"{found.words} {note}"
+    node = grammar.tree.at(row.at)
+    if node is not None and predicate in ASKED and node.pos == "VERB" and grammar.only_asked(node):
+        return Reason.UNSUPPORTED, "the sentence leaves open whether it is so"
+    look = OF_PAIRS.get(predicate) if ends.obj is not None else OF_EVENTS.get(predicate)
+    note = look(grammar, row) if look else None
+    return (Reason.UNSUPPORTED, note) if note else _size_problem(line, row)
+
+
+def _stored(line: Line, found: Found, arg: Arg) -> Found:
+    """Return a name as it is stored, mended ("New Zealand" for "Zealand"), where it is one of this sentence."""
+    if isinstance(arg, EventArg):
+        return found
+    start, end = arg.start - line.sentence.start, arg.end - line.sentence.start
+    here = start < found.end and found.start < end
+    return Found(line.text[start:end], start, end) if here else found
+
+
+def _size_problem(line: Line, row: Row) -> Problem | None:
+    if row.predicate not in ("ROSE", "FELL") or row.quantity is None:
+        return None
+    if row.quantity.unit == "points" and row.ends.subject.words in OPENING:
+        return Reason.UNSUPPORTED, "what moved by points is no company"
+    note = size_doubt(line.text, row.at, row.quantity)
+    return (Reason.NUMBER_ELSEWHERE, f"the number {note}") if note else None
+
+
+def _move(grammar: Grammar, row: Row) -> str | None:
+    note = move_doubt(grammar, row.ends.subject, row.at, row.quantity)
+    return f"{row.ends.subject.words} {note}" if note else None
+
+
+def _forecast(grammar: Grammar, row: Row) -> str | None:
+    return forecast_doubt(grammar, row.at, row.quantity) if row.quantity else None
+
+
+def _step(grammar: Grammar, row: Row) -> str | None:
+    return step_doubt(grammar, row.at, row.name)
+
+
+def _comment(grammar: Grammar, row: Row) -> str | None:
+    obj, kind = row.ends.obj, row.ends.object_arg.type
+    assert obj is not None
+    place = kind in ("Company", "Person") and grammar.label(obj) == "GPE"
+    note = topic_doubt(grammar, obj, kind) or ("seems to be a place" if place else None)
+    return f"{obj.words} {note}" if note else None
+
+
+def _pair(grammar: Grammar, row: Row) -> str | None:
+    subject, obj = row.ends.subject, row.ends.obj
+    assert obj is not None
+    if row.predicate == "WORKS_FOR":
+        note = post_doubt(grammar, obj, row.at)
+    elif row.predicate == "MET":
+        note = meeting_doubt(grammar, (subject, obj), row.at)
+    else:
+        note = part_doubt(grammar, subject, obj) if row.predicate == "PART_OF" else stake_doubt(grammar, obj)
+    return f"{obj.words} {note}" if note else None
+
+
+OF_EVENTS: dict[str, Callable[[Grammar, Row], str | None]] = {
+    "ROSE": _move,
+    "FELL": _move,
+    "FORECAST": _forecast,
+    "ANNOUNCED": _step,
+}
+OF_PAIRS: dict[str, Callable[[Grammar, Row], str | None]] = {
+    "COMMENTED_ON": _comment,
+    "WORKS_FOR": _pair,
+    "PART_OF": _pair,
+    "OWNS": _pair,
+    "MET": _pair,
+}

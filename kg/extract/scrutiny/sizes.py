@@ -1,0 +1,61 @@
+"""Whether a number is the size of a move: not a level, an end of a range, or what another thing moved by."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kg.models import Quantity
+
+#: What leads to a level: "rose to 450", "as high as 146.50", "up two at seven dollars".
+LEVEL = re.compile(
+    r"(?:\b(?:to|at|from|towards?|below|near|under|around|between|versus|against)|\bas\s+(?:high|low)\s+as)"
+    r"\s+(?:about\s+|nearly\s+|around\s+|only\s+|just\s+|a\s+|the\s+)?$",
+    re.IGNORECASE,
+)
+MOST = 10_000  # of dollars, pounds or marks that a share or a bond moves by
+_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|quarter|thirds?"
+NUMBER = re.compile(rf"(?<![\w-])(?:\d|(?:{_WORDS})\b(?![\s-]+(?:day|week|month|year|session|quarter)))", re.IGNORECASE)
+PERIOD = re.compile(
+    r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+\d{1,2}\b"
+)
+JOINED = re.compile(r"\s*(?:or|to|and|-)\s*(?:an?\s+)?[\d]", re.IGNORECASE)
+BARE_WAY = re.compile(r"(?:up|down|higher|lower|firmer|easier)\b", re.IGNORECASE)
+
+#: Verbs that need a word for the way: "was 3 points higher", "closed up 3".
+COPULA = re.compile(r"(?:is|are|was|were|been|being|clos|open|end|finish|trad|stood|quot|settl)\w*\b", re.IGNORECASE)
+WAY = re.compile(r"\b(?:up|down|higher|lower|firmer|easier|weaker|stronger|off|softer|dearer)\b", re.IGNORECASE)
+WAY_NEAR = 12  # characters behind a number in which the word for the way is its own
+LARGE = frozenset((None, "USD", "GBP", "EUR", "DEM"))  # currencies in which no price moves by `MOST`
+
+
+def size_doubt(text: str, at: int, quantity: Quantity) -> str | None:
+    """Return why a number is not how much something moved whose word of motion stands at `at`, or None.
+
+    >>> from kg.text.quantities import read_quantities
+    >>> text = "The rate was 3.5 pct today, down from 3.6 pct."
+    >>> size_doubt(text, text.index("down"), read_quantities(text)[0])
+    'is a level, not the size of the move'
+    """
+    if quantity.unit == "money" and quantity.currency in LARGE and quantity.value >= MOST:
+        return "is a result or a deal, not what a price moved by"
+    if _is_level(text, at, quantity):
+        return "is a level, not the size of the move"
+    bare = text[quantity.start : quantity.end][-1].isdigit()
+    if bare and quantity.upper is None and JOINED.match(text, quantity.end):
+        return "is one end of a range"
+    if "respectively" in text:
+        return None  # "rose 3, 4 and 5 pct respectively": whose it is, its place in the list tells
+    between = text[at : quantity.start] if quantity.start >= at else text[quantity.end : at]
+    return "stands beside another number" if NUMBER.search(PERIOD.sub("", between)) else None
+
+
+def _is_level(text: str, at: int, quantity: Quantity) -> bool:
+    """Whether a price came to a number: behind "to" or "at", or behind "was" where no word near it says which way."""
+    if LEVEL.search(text[: quantity.start]):
+        return True
+    if quantity.start < at:
+        return BARE_WAY.match(text, at) is not None and "," in text[quantity.end : at]
+    near = text[quantity.end : quantity.end + WAY_NEAR].split(",", maxsplit=1)[0]
+    return COPULA.match(text, at) is not None and not (WAY.search(text, at, quantity.start) or WAY.search(near))
