@@ -6,25 +6,30 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kg.models import EventArg
 from tests.extract.test_grammar import claims_of
 from tests.pairs import read_pairs
 
 if TYPE_CHECKING:
-    from kg.models import Claim
+    from kg.models import Arg, Claim
 
 PAIRS = read_pairs("scrutiny.txt")
 
 
+def words(end: Arg) -> str:
+    """Return an end's words, an event's type."""
+    return end.type if isinstance(end, EventArg) else end.text
+
+
 def shown(claim: Claim) -> str:
     """Return a claim as the table writes it."""
-    end = getattr(claim.object, "text", claim.object.type)
     number = claim.quantity and f"{claim.quantity.value:g} {claim.quantity.unit}"
     slots = (f"{name}={value}" for name, value in sorted(claim.slots.items()) if name != "words")
     time = claim.time and f"{claim.time.start}..{claim.time.end}"
     mood = claim.factuality.value if claim.factuality.value != "asserted" else None
     by = claim.said_by and f"by {claim.said_by.text}"
     details = ", ".join(part for part in (number, *slots, time, mood, by) if part)
-    return f"{claim.predicate} {claim.subject.text} | {end} | {details or '-'}"
+    return f"{claim.predicate} {words(claim.subject)} | {words(claim.object)} | {details or '-'}"
 
 
 def table(article: str) -> str:
