@@ -155,6 +155,9 @@ class Grammar:
             sent = at.relation == "advcl" and at.tag == "VBG"  # "sent bond prices tumbling"
             if (at.relation in LINKS or sent) and above.lemma in ON_OTHERS and (moved := self.objects(above)):
                 return moved
+            if at.relation == "xcomp" and above.pos == "ADJ" and above.relation == "acomp":
+                at = self.tree.head(above)  # "is likely to expand"
+                continue
             if at.relation == "acl" and above.lemma in BINDING:
                 at = next((each for each in self.tree.above(above) if each.pos in ("VERB", "AUX")), at)
                 continue
