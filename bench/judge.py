@@ -97,7 +97,7 @@ def _edge(fact: dict[str, JSONValue]) -> str:
 def _number(quantity: dict[str, JSONValue]) -> str:
     """Return a number with its bound, its upper end, its unit and its currency: "at least 3 to 5 percent"."""
     to = f" to {quantity['upper']:g}" if quantity.get("upper") is not None else ""
-    bound = f"{quantity['bound']} " if quantity.get("bound") else ""
+    bound = "" if quantity.get("bound") in (None, "exact") else f"{str(quantity['bound']).replace('_', ' ')} "
     per = f" per {quantity['per']}" if quantity.get("per") else ""
     return f"{bound}{quantity['value']:g}{to} {quantity['unit']} {quantity['currency'] or ''}".strip() + per
 
