@@ -13,7 +13,7 @@ from kg.extract.types import name_types
 from kg.models import Answer, Claim, Reason, Refusal, Window, digest
 from kg.resources import PACKAGE
 from kg.text.lexicon import lexicon
-from kg.text.syntax import available
+from kg.text.syntax import available, read_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,6 +35,7 @@ def derive(page: Page, windows: Iterable[Window], answers: Mapping[str, Answer],
 
     What the readers find in the text itself is grounded as the answers are, and merged with them.
     """
+    read_ahead([line.text for line in page.prose])
     readings = [read_answer(window, answers[window.key].body) for window in windows if window.key in answers]
     good = [reading for reading in readings if reading.problem is None]
     claims, refusals = ground(page, good, ontology)

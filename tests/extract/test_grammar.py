@@ -13,7 +13,7 @@ from kg.extract.page import Line, Page
 from kg.extract.readers.grammar.catalogue import read_grammar
 from kg.models import Article, Claim, Factuality, Mention
 from kg.ontology import load_ontology
-from kg.text.syntax import available, parse
+from kg.text.syntax import KEPT, available, parse, read_ahead
 from tests.pairs import read_pairs
 
 PAIRS = read_pairs("grammar.txt")
@@ -96,3 +96,14 @@ def test_what_is_announced_on_a_day_is_dated() -> None:
     assert [deal.time for deal in deals] == [None]
     steps = [c for c in claims_of("The Bank of Norway cut its key rate on Monday.") if c.predicate == "ANNOUNCED"]
     assert [step.time and step.time.start for step in steps] == [date(1987, 3, 2)]
+
+
+def test_sentences_read_at_once_are_read_as_each_alone() -> None:
+    """An article's sentences go through the pipeline together, for speed; their grammar is that of each by itself."""
+    texts = [sentence for sentence, _ in PAIRS]
+    read_ahead(texts)
+    together = [parse(text) for text in texts]
+    read_ahead([f"Sentence number {number} rose." for number in range(KEPT)])  # drives the others out of memory
+    alone = [parse(text) for text in texts]
+    assert [tree and tree.nodes for tree in together] == [tree and tree.nodes for tree in alone]
+    assert together[0] is not alone[0]
