@@ -71,14 +71,14 @@ def sheet(db: Path) -> tuple[str, list[str]]:
     pages, lines = [], []
     for number, (id_, article) in enumerate(sorted(articles.items()), start=1):
         own = [fact for fact in facts if fact["claims"][0]["article_id"] == id_]
-        edges = [f"{fact['id'][:10]}\t{_edge(fact)}" for fact in own]
+        edges = [f"{fact['id'][:10]}\t{edge_text(fact)}" for fact in own]
         lines += [f"{edge}\t" for edge in edges]
         head = f"## Article {number}, published {article.published_at or 'on an unknown day'}\n\n{article.text}\n"
         pages.append(head + "\nEdges:\n\n" + "\n".join(f"- {edge}" for edge in edges) + "\n")
     return "\n".join(pages), lines
 
 
-def _edge(fact: dict[str, JSONValue]) -> str:
+def edge_text(fact: dict[str, JSONValue]) -> str:
     """Return a fact as a judge reads it: ends with their types, number, slots, time, mood and speaker."""
     quantity, time, claim = fact["quantity"], fact["time"], fact["claims"][0]
     parts = [
@@ -118,9 +118,9 @@ def sample(db: Path, count: int, seed: int) -> tuple[str, list[str]]:
         before, after = article.text[max(0, start - CONTEXT) : start], article.text[end : end + CONTEXT // 2]
         pages.append(
             f"## {number}. {fact['id'][:10]}\n\nPublished {article.published_at or 'on an unknown day'}\n\n"
-            f"Context: …{before}**[[{article.text[start:end]}]]**{after}…\n\nEdge: {_edge(fact)}\n"
+            f"Context: …{before}**[[{article.text[start:end]}]]**{after}…\n\nEdge: {edge_text(fact)}\n"
         )
-    return "\n".join(pages), [f"{fact['id'][:10]}\t{_edge(fact)}\t" for fact in drawn]
+    return "\n".join(pages), [f"{fact['id'][:10]}\t{edge_text(fact)}\t" for fact in drawn]
 
 
 def read_verdicts(path: Path) -> dict[str, str]:

@@ -15,7 +15,7 @@ from math import exp
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.judge import _edge, read_verdicts
+from bench.judge import edge_text, read_verdicts
 from kg.config import EMBEDDED_MODEL, read_settings
 from kg.ledger.ledger import Ledger
 from kg.llm.embedded import model_path
@@ -37,7 +37,7 @@ def questions(db: Path, edges: set[str]) -> dict[str, str]:
     with Ledger.open(db, readonly=True) as ledger:
         facts = [fact for fact in export_facts(ledger_rows(ledger)) if fact["id"][:10] in edges]
     return {
-        fact["id"][:10]: f"Sentence: {' '.join(fact['claims'][0]['quote'].split())}\nStatement: {_edge(fact)}\n"
+        fact["id"][:10]: f"Sentence: {' '.join(fact['claims'][0]['quote'].split())}\nStatement: {edge_text(fact)}\n"
         "Does the sentence say exactly this?"
         for fact in facts
     }
