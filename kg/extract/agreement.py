@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.extract.readers.grammar.clause import Grammar
-from kg.extract.readers.grammar.motion import is_level
 from kg.extract.readers.grammar.saying import speaks_of
 from kg.extract.readers.grammar.words import SAYING
 from kg.models import Reason
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from kg.extract.ends import Ends
     from kg.extract.order import Problem
     from kg.extract.page import Line
-    from kg.models import Quantity
     from kg.text.names import Found
     from kg.text.syntax import Node
 
@@ -26,9 +24,7 @@ DONE = frozenset(("ACQUIRED", "OWNS", "AFFECTS", "SUED", "INVESTED_IN", "LAUNCHE
 NO_PRICE = re.compile(r"(?:\w+\s+){0,2}(?:output|production|sales|turnover|orders)\b", re.IGNORECASE)
 
 
-def grammar_problem(
-    line: Line, predicate: str, ends: Ends, at: int, quantity: Quantity | None = None
-) -> Problem | None:
+def grammar_problem(line: Line, predicate: str, ends: Ends, at: int) -> Problem | None:
     """Return why the grammar of a line does not carry a row stated at offset `at`; None where it does or is silent."""
     grammar = Grammar.of(line)
     if grammar is None:
@@ -37,20 +33,16 @@ def grammar_problem(
         if speaks_of(grammar, ends.subject, ends.obj) is False:
             return Reason.UNSUPPORTED, f"{ends.obj.words} stands only beside what {ends.subject.words} speaks of"
     elif predicate in ("ROSE", "FELL"):
-        return _move_problem(grammar, ends.subject, at, quantity)
+        return _move_problem(grammar, ends.subject, at)
     elif predicate in DONE and not _does(grammar, ends.subject, at):
         return Reason.UNSUPPORTED, f"{ends.subject.words} is not who does that"
     return None
 
 
-def _move_problem(grammar: Grammar, mover: Found, at: int, quantity: Quantity | None) -> Problem | None:
+def _move_problem(grammar: Grammar, mover: Found, at: int) -> Problem | None:
     if NO_PRICE.match(mover.words):
         return Reason.UNSUPPORTED, f"{mover.words} has no price"
-    if not _moves(grammar, mover, at):
-        return Reason.UNSUPPORTED, f"{mover.words} is not what moved"
-    if quantity is not None and is_level(grammar, quantity):
-        return Reason.NUMBER_ELSEWHERE, "the number is a level, not the size of the move"
-    return None
+    return None if _moves(grammar, mover, at) else (Reason.UNSUPPORTED, f"{mover.words} is not what moved")
 
 
 def _does(grammar: Grammar, doer: Found, at: int) -> bool:

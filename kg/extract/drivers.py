@@ -36,7 +36,7 @@ CUES = (
 _CUE = re.compile("|".join(f"(?P<{link}{at}>{cue})" for at, (link, cue) in enumerate(CUES)))
 #: Where its words end: a comma, unless a figure or a year goes on; another clause; who says so.
 END = re.compile(
-    r"[;:]|,\s|\s[–—-]{1,2}\s|\s(?:while|whereas|although|though|but|and\s+(?=\S+\s+(?:rose|fell)\b))\b|[.”\"]*$"
+    r"[;:]|,\s|\s[–—-]{1,2}\s|\s(?:while|whereas|although|though|but|and\s+(?=(?:\S+\s+){1,2}(?:rose|fell|is|are|was|were)\b))\b|[.”\"]*$"
 )
 SAYS_SO = re.compile(r",?\s+(?:[A-Z][\w.&’']*|[a-z]+s)(?:\s+[A-Z][\w.&’']*)*\s+(?:said|says)\b")
 #: No driver: a time ("after the close", "after three days"), or the same price's earlier move ("after falling 2 %").
@@ -51,7 +51,7 @@ PUSHED_INSIDE = re.compile(rf",\s+(?:{_PUSHED})\s+by\s+(?P<words>[^,;]+),\s")
 NEGATED = re.compile(r"\b(?:not|despite|rather than|instead of|even)\s+(?:\w+\s+)?$", re.IGNORECASE)
 #: A level, another sentence, or the mover again: "after 2.96 last night", "after it rose 4 pct".
 NO_WORDS = re.compile(
-    r"^(?:\d|(?:it|they)\s+(?:\w+ly\s+)?(?:rose|fell|gained|lost|climbed|dropped|eased|firmed|hit|touched)\b)|[.?!]\s+[A-Z]"
+    r"^(?:\d|(?:it|they)\s+(?:\w+ly\s+)?(?:rose|fell|gained|lost|climbed|dropped|declined|increased|advanced|eased|firmed|slipped|hit|touched|reached)\b)|^an?\s+(?:\w+\s+)?\d|[.?!]\s+[A-Z]"
 )
 CUE_REACH = 25  # characters before a driver in which a verb is part of its cue ("boosted by")
 _FEWEST, _MOST = 2, 30  # words

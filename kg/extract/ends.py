@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.extract.definites import DEFINITE, antecedent
+from kg.extract.readers.countries import COUNTRY
 from kg.extract.spelling import OF_FIRM, can_be_person, is_name, mended
 from kg.models import Arg, Candidate, Described, EventArg, Mention, Reason
 from kg.text.lexicon import lexicon
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 PRONOUN = re.compile(r"(?:its|their|the (?:company|firm|group|bank)['’]s)\b", re.IGNORECASE)
 SHARES_OF = re.compile(r"(?:the\s+)?(?:shares|stock|adrs?|bonds)\s+(?:of|in)\s+(?:the\s+)?", re.IGNORECASE)
+OF_STATE = re.compile(COUNTRY)
 BACK = 4  # sentences in which "he" finds the one who spoke last
 INITIAL = re.compile(r"[A-Z]\. (?!.* )")  # "S. Securities": cut from a longer name
 DESCRIBED = ("Sector", "Index")  # what a reader by grammar makes of words that are no name
@@ -119,14 +121,21 @@ def _resolve(
     words = found.words
     if (found in line.described or words not in context.types) and PRONOUN.match(words):
         return found, _antecedent(context, line, words, missing)
-    kind = context.types.get(words) or lexicon().type_of(words) or "other"
-    if found in line.described:
-        kind = "Index" if GAUGE.search(words) else "Sector"
-    elif not same and found.words[0].islower() and kind == "Company":
-        kind = "Sector"  # "share prices of oil companies"
-    elif same or kind not in DESCRIBED:
+    kind = _kind(context, line, found, same=bool(same))
+    if found not in line.described and (same or kind not in DESCRIBED):
         return found, mention(line, found, kind)
     return found, Described(text=found.words, start=base + found.start, end=base + found.end, type=kind)
+
+
+def _kind(context: Context, line: Line, found: Found, *, same: bool) -> str:
+    """Return the entity type of an end: for a country's adjective its government, for words without a name a thing."""
+    words = found.words
+    kind = context.types.get(words) or lexicon().type_of(words) or "other"
+    if found in line.described:
+        return "Index" if GAUGE.search(words) else "Sector"
+    if kind in ("Company", "Person", "other") and OF_STATE.fullmatch(words):
+        return "Organization"  # "Venezuelan", of a minister
+    return "Sector" if not same and words[0].islower() and kind == "Company" else kind
 
 
 def _definite(context: Context, line: Line, found: Found, missing: Reason) -> Mention:

@@ -193,7 +193,7 @@ def _stated_at(context: Context, line: Line, row: Candidate, ends: Ends, quantit
     if row.at is not None:
         return row.at
     at = check_evidence(context, line, row.predicate, ends, quantity)
-    if problem := grammar_problem(line, row.predicate, ends, at, quantity):
+    if problem := grammar_problem(line, row.predicate, ends, at):
         raise Refused(*problem)
     return at
 

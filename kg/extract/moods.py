@@ -32,12 +32,21 @@ def tree_factuality(tree: Tree, text: str, at: int) -> Factuality:
         return Factuality.RUMOURED if UNNAMED.search(text) else read_factuality(text[start:], at - start)
     if _denied(tree, node):
         return Factuality.DENIED
+    if _goes_on(tree, node):
+        first = tree_factuality(tree, text, tree.head(node).start)
+        return Factuality.ASSERTED if first is Factuality.DENIED else first
     if _only_believed(tree, node):
         return Factuality.RUMOURED
     found = Factuality.ASSERTED if _only_tells(tree, node) else read_factuality(text, at)
     ahead = found is Factuality.ASSERTED and _is_ahead(tree, node)
     later = found is Factuality.CONDITIONAL and _would_later(tree, node) and not IF.search(text)
     return Factuality.FORECAST if ahead or later else found
+
+
+def _goes_on(tree: Tree, node: Node) -> bool:
+    """Whether a verb goes on with what another began: "may decide to raise it and extend it"."""
+    own = tree.child(node, "nsubj", "nsubjpass", "aux") is not None
+    return node.relation == "conj" and not own and tree.head(node).pos == "VERB"
 
 
 def _only_tells(tree: Tree, node: Node) -> bool:

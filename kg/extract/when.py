@@ -106,6 +106,7 @@ def period_words(page: Page, line: Line, start: int, end: int) -> str | None:
         and _is_period(line.text, r)
         and not compares(line.text, r.start)
         and not COMPARISON.search(line.text, end, max(end, r.start))
+        and not (in_after_clause(line.text, r.start) and not in_after_clause(line.text, start))
         and not re.search(r"ago|earlier", line.text[r.start : r.end])
     ]
     if fiscal := FISCAL.search(line.text, left, right):

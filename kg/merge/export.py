@@ -57,7 +57,13 @@ def _event(event: EventNode) -> Record:
 
 
 def _quantity(number: Quantity | None) -> Record | None:
-    return None if number is None else {"value": number.value, "unit": number.unit, "currency": number.currency}
+    """Return a number; the end of its range, its bound and its "a share" only where it has them."""
+    if number is None:
+        return None
+    bound = None if number.bound == "exact" else number.bound
+    more = {"upper": number.upper, "bound": bound, "per": number.per}
+    plain: Record = {"value": number.value, "unit": number.unit, "currency": number.currency}
+    return plain | {name: value for name, value in more.items() if value is not None}
 
 
 def _time(time: TimeSpan | None) -> Record | None:

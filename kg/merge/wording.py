@@ -14,6 +14,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 SIGNS = {"ROSE": "+", "FELL": "\u2212"}
 MOVES = {"ROSE": "rise", "FELL": "fall"}
 UNITS = {"percent": " %", "points": " points", "basis_points": " bp", "count": "", "ratio": "", "money": ""}
+BOUNDS = {"at_least": " or more", "at_most": " or less"}
 SCALES = ((1e12, " tn"), (1e9, " bn"), (1e6, " m"))
 CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -33,12 +34,22 @@ def event_name(
 
 
 def number_words(number: Quantity) -> str:
-    """Return a number with its unit as a reader expects it: "6.5 %", "2.4 bn USD"."""
-    value = abs(number.value) if number.unit == "percent" else number.value
-    if number.unit != "money":
-        return f"{value:,.10g}{UNITS[number.unit]}"
-    size, word = next(((size, word) for size, word in SCALES if abs(value) >= size), (1.0, ""))
-    return f"{value / size:,.10g}{word} {number.currency or ''}".rstrip()
+    """Return a number with its unit as a reader expects it: "6.5 %", "2.4 bn USD", "50 to 100 bp", "10 % or more".
+
+    >>> from kg.models import Quantity
+    >>> number_words(Quantity(value=0.62, unit="money", currency="USD", per="share", start=0, end=1))
+    '0.62 USD a share'
+    >>> number_words(Quantity(value=3, upper=5, unit="percent", bound="at_least", start=0, end=1))
+    '3 to 5 % or more'
+    """
+    values = [number.value] if number.upper is None else [number.value, number.upper]
+    values = [abs(each) for each in values] if number.unit == "percent" else values
+    size, word = 1.0, UNITS[number.unit]
+    if number.unit == "money":
+        size, scale = next(((size, word) for size, word in SCALES if abs(values[-1]) >= size), (1.0, ""))
+        word = f"{scale} {number.currency or ''}".rstrip()
+    figures = " to ".join(f"{each / size:,.10g}" for each in values)
+    return figures + word + (f" a {number.per}" if number.per else "") + BOUNDS.get(number.bound, "")
 
 
 def day_words(time: TimeSpan) -> str:

@@ -7,26 +7,35 @@ from typing import TYPE_CHECKING
 from kg.models import EventArg, Reason, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kg.models import Arg, Candidate, Claim, Quantity
 
 #: Of which one sentence may state several figures about one subject.
 FIGURES = frozenset(("REPORTED", "FORECAST"))
 MOVES = frozenset(("ROSE", "FELL"))
+#: What a small model says far too easily: kept only where a reader finds it too, if grammar can be read.
+CONFIRMED = frozenset(("PART_OF", "ANNOUNCED"))
 NEAR = 15  # characters between two numbers of one move: "3 points, or 1 pct"
 
 
 def merge(
-    said: Iterable[Claim], found: Iterable[Claim], rows: Mapping[tuple[str, int], Candidate]
+    said: Iterable[Claim], found: Sequence[Claim], rows: Mapping[tuple[str, int], Candidate], *, by_grammar: bool
 ) -> tuple[tuple[Claim, ...], tuple[Refusal, ...]]:
     """Return the claims of answers and readers together, and the answers' claims that gave way, as refusals.
 
     An answer's claim stays unless it lacks the number that the reader has; a reader's that only repeats what is said
-    already is left out, and is no refusal. `rows` are the answers' candidates by key and row.
+    already is left out, and is no refusal. `rows` are the answers' candidates by key and row; `by_grammar` says whether
+    a reader of grammar was heard, whose silence then counts.
     """
-    kept = list(said)
+    kept: list[Claim] = []
     gone: list[Refusal] = []
+    for claim in said:
+        alone = by_grammar and claim.predicate in CONFIRMED and not any(_same(claim, other) for other in found)
+        if alone and (claim.key, claim.row) in rows:
+            gone.append(_unconfirmed(claim, rows[claim.key, claim.row]))
+        else:
+            kept.append(claim)
     for claim in found:
         same = next((other for other in kept if _same(other, claim)), None)
         if same is None:
@@ -65,12 +74,20 @@ def _one_number(predicate: str, one: Quantity | None, other: Quantity | None) ->
 
 
 def _replaced(claim: Claim, by: Claim, row: Candidate) -> Refusal:
+    return _refusal(claim, row, Reason.DUPLICATE, f"{by.key} read the same with its number")
+
+
+def _unconfirmed(claim: Claim, row: Candidate) -> Refusal:
+    return _refusal(claim, row, Reason.UNSUPPORTED, "only the model says so, and the sentence's grammar does not")
+
+
+def _refusal(claim: Claim, row: Candidate, reason: Reason, note: str) -> Refusal:
     return Refusal(
         article_id=claim.article_id,
         key=claim.key,
         row=claim.row,
-        reason=Reason.DUPLICATE,
-        note=f"{by.key} read the same with its number",
+        reason=reason,
+        note=note,
         candidate=row,
         sentence=claim.sentence,
     )

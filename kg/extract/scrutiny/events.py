@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.readers.grammar.words import FEARS, HOPES, PLANNED
+from kg.extract.readers.grammar.words import FEARS, HOPES, METRICS, PLANNED, RESULTS
 
 if TYPE_CHECKING:
     from kg.extract.readers.grammar.clause import Grammar
@@ -18,6 +18,7 @@ FUNDS = re.compile(
     re.IGNORECASE,
 )
 MUST = re.compile(r"\b(?:ha(?:ve|s|d)|needs?|needed)\s+to\b|\bmust\b|\bshould\b", re.IGNORECASE)
+GUESSES = frozenset(("fear", "hope", "doubt", "speculate", "estimate", "believe", "suspect", "think", "guess"))
 CALLED_FOR = 40  # characters before a verb in which a "must" is its own
 FROM = re.compile(r"\bfrom\s+(?:\S+\s+){0,3}$")
 
@@ -47,6 +48,21 @@ def _has_condition(grammar: Grammar, above: tuple[Node, ...]) -> bool:
     return any(mark.lemma in ("if", "unless") for each in clauses for mark in grammar.tree.children(each, "mark"))
 
 
+def report_doubt(grammar: Grammar, quantity: Quantity | None, *, denied: bool) -> str | None:
+    """Return why a number is no result of a firm's, or None."""
+    if denied:
+        return "the sentence denies something else"
+    if quantity is None:
+        return None
+    root = grammar.tree.root((quantity.start, quantity.end))
+    above = tuple(grammar.tree.above(root)) if root else ()
+    place = next((at for at, each in enumerate(above) if each.pos in ("VERB", "AUX")), len(above))
+    if any(each.lemma in METRICS for each in above[:place]):
+        return None  # "profits of 18 mln"
+    verb = above[place] if place < len(above) else None
+    return None if verb is None or verb.lemma in RESULTS else f"“{verb.text}” gives no result"
+
+
 def step_doubt(grammar: Grammar, at: int, name: str | None) -> str | None:
     """Return why a step of policy stated at `at`, in the words `name`, is none, or None."""
     if name is not None and FUNDS.match(name):
@@ -54,7 +70,7 @@ def step_doubt(grammar: Grammar, at: int, name: str | None) -> str | None:
     if MUST.search(grammar.line.text[max(0, at - CALLED_FOR) : at]):
         return "the step is only called for"
     node = grammar.tree.at(at)
-    thought = (
-        each.pos == "NOUN" and each.lemma in FEARS | HOPES for each in (grammar.tree.above(node) if node else ())
-    )
-    return "the step is only thought of, or a condition" if any(thought) else None
+    above = tuple(grammar.tree.above(node)) if node else ()
+    thought = any(each.pos == "NOUN" and each.lemma in FEARS | HOPES for each in above)
+    guessed = any(each.pos == "VERB" and each.lemma in GUESSES for each in above)
+    return "the step is only thought of, or a condition" if thought or guessed else None

@@ -59,8 +59,17 @@ def _is_supposed(grammar: Grammar, node: Node) -> bool:
         return True
     if SUPPOSED.search(text[max(0, node.start - SUPPOSED_NEAR) : node.start]):
         return True
-    thought = (each.lemma in FEARS | HOPES and each.pos in ("NOUN", "PROPN") for each in _reasons(grammar, node))
-    return any(thought) or (node.pos == "NOUN" and _is_under_modal(grammar, node))
+    reasons = _reasons(grammar, node)
+    if node.relation in ("ccomp", "acl"):  # "concern deepened that rates would rise"
+        reasons += grammar.tree.children(grammar.tree.head(node), "nsubj")
+    thought = (each.lemma in FEARS | HOPES and each.pos in ("NOUN", "PROPN") for each in reasons)
+    return any(thought) or _is_alternative(grammar, node) or (node.pos == "NOUN" and _is_under_modal(grammar, node))
+
+
+def _is_alternative(grammar: Grammar, node: Node) -> bool:
+    """Whether a move is only one of two that are possible: "is likely to stay stable or drift down"."""
+    head = grammar.tree.head(node) if node.relation == "conj" else node
+    return head.pos in ("VERB", "AUX") and any(each.lemma == "or" for each in grammar.tree.children(head, "cc"))
 
 
 def _is_under_modal(grammar: Grammar, noun: Node) -> bool:

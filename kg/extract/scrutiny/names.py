@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kg.extract.readers.grammar.words import FIELDS
+from kg.extract.readers.grammar.words import FEARS, FIELDS, HOPES
 from kg.extract.scrutiny.cuts import cut
 from kg.extract.spelling import OF_FIRM
 from kg.text.lexicon import lexicon
@@ -23,6 +23,8 @@ OF_COUNTRY = ("Currency", "Commodity", "Index", "Organization")
 #: Tags of words that have a capital only because they open a sentence.
 OPENERS = frozenset(("RB", "JJ", "VBG", "VBN", "IN", "DT", "CC"))
 UNBALANCED = re.compile(r"^[^()]*\([^)]*$|^[^()]*\)")
+MONEY = frozenset(("dlr", "dlrs", "dollar", "franc", "mark", "yen", "stg", "pound", "lira", "crown", "guilder"))
+EXCEPT = re.compile(r"\s+(?:excluding|except|other\s+than|apart\s+from)\b")
 BANK = ("Bank", "Banque", "Banco")
 GROUPS = frozenset(("group", "family", "firm", "fund"))
 
@@ -35,7 +37,7 @@ def name_doubt(tree: Tree, text: str, found: Found, kind: str) -> str | None:
     if UNBALANCED.match(found.words):
         return "is cut at a bracket"
     if found.words[0].islower() or kind in ("Sector", "Index"):
-        return _phrase_doubt(tree, nodes, found)
+        return _phrase_doubt(tree, text, nodes, found)
     if note := _word_doubt(tree, text, nodes, found, kind):
         return note
     return _person_doubt(tree, nodes, found) if kind == "Person" else _other_doubt(tree, text, nodes, found)
@@ -67,15 +69,17 @@ def _is_after_us(tree: Tree, found: Found, nodes: list[Node], kind: str) -> bool
     return qualifies or common or match["noun"].endswith("s")
 
 
-def _phrase_doubt(tree: Tree, nodes: list[Node], found: Found) -> str | None:
+def _phrase_doubt(tree: Tree, text: str, nodes: list[Node], found: Found) -> str | None:
     """Judge a described thing: one noun phrase, that no verb and no "and" cuts."""
     if any(b.tag in FINITE or (b.tag == "VBN" and a.pos == "NOUN") for a, b in pairwise(nodes)):
         return "has a verb in it"
     if nodes[0].tag == "VBG" and nodes[0].pos == "VERB":
         return "begins with a verb"
     last, first = nodes[-1], nodes[0]
+    if (first.text[0].isdigit() and any(node.lemma in MONEY for node in nodes)) or first.lemma in FEARS | HOPES:
+        return "has no price"
     limited = any(each.start > last.end and each.relation in ("acl", "relcl", "amod") for each in tree.children(last))
-    if last.tag == "NNS" and first.lemma in ("share", "price", "stock") and limited:
+    if (last.tag == "NNS" and first.lemma in ("share", "price", "stock") and limited) or EXCEPT.match(text, found.end):
         return "is cut before what says which"
     heads = [n for n in nodes if not found.start <= tree.head(n).start < found.end or tree.head(n).place == n.place]
     several = any(n.pos in ("NOUN", "PROPN", "ADJ") and n.end < heads[-1].start for n in heads[:-1])

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 ITS_UNIT = re.compile(r",\s+(?:and\s+)?(?:its|their)\s+$")
 IN_OFFICE = re.compile(r"official|leader|attorney general|judge")
+#: What makes a firm "owned" of something else, or owned only later: "agreed to buy privately-owned Lumo".
+PLEDGED = re.compile(
+    r"\b(?:privately|publicly|state|family)[-\s]owned\s+$"
+    r"|\b(?:purchase|acquisition|sale)\s+of\s+(?:[\w.%-]+\s+){0,5}(?:in\s+)?$"
+)
 NEAR = 40  # characters round the word of a post in which the post's whole name stands
 
 
@@ -40,6 +45,8 @@ def part_doubt(grammar: Grammar, part: Found, whole: Found) -> str | None:
 
 def stake_doubt(grammar: Grammar, owned: Found) -> str | None:
     """Return why a firm is not what is owned: it only says whose stake it is ("Norvik's stake in Lumo"), or None."""
+    if PLEDGED.search(grammar.line.text[max(0, owned.start - NEAR) : owned.start]):
+        return "is only to be bought"
     own = (node for node in grammar.tree.nodes if owned.start <= node.start < owned.end and node.relation == "poss")
     whose = any(grammar.tree.head(node).lemma in ("stake", "interest", "holding") for node in own)
     return "is whose stake it is" if whose else None

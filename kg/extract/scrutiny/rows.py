@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.extract.moods import tree_factuality
 from kg.extract.readers.grammar.clause import Grammar
-from kg.extract.scrutiny.events import forecast_doubt, step_doubt
+from kg.extract.scrutiny.events import forecast_doubt, report_doubt, step_doubt
 from kg.extract.scrutiny.moves import move_doubt
 from kg.extract.scrutiny.names import name_doubt
 from kg.extract.scrutiny.pairs import meeting_doubt, part_doubt, post_doubt, stake_doubt
 from kg.extract.scrutiny.sizes import size_doubt
 from kg.extract.scrutiny.topics import topic_doubt
-from kg.models import EventArg, Reason
+from kg.models import EventArg, Factuality, Reason
 from kg.text.names import Found
 
 if TYPE_CHECKING:
@@ -81,6 +82,11 @@ def _forecast(grammar: Grammar, row: Row) -> str | None:
     return forecast_doubt(grammar, row.at, row.quantity) if row.quantity else None
 
 
+def _report(grammar: Grammar, row: Row) -> str | None:
+    denied = tree_factuality(grammar.tree, grammar.line.text, row.at) is Factuality.DENIED
+    return report_doubt(grammar, row.quantity, denied=denied)
+
+
 def _step(grammar: Grammar, row: Row) -> str | None:
     return step_doubt(grammar, row.at, row.name)
 
@@ -110,6 +116,7 @@ OF_EVENTS: dict[str, Callable[[Grammar, Row], str | None]] = {
     "FELL": _move,
     "FORECAST": _forecast,
     "ANNOUNCED": _step,
+    "REPORTED": _report,
 }
 OF_PAIRS: dict[str, Callable[[Grammar, Row], str | None]] = {
     "COMMENTED_ON": _comment,

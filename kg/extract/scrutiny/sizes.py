@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 #: What leads to a level: "rose to 450", "as high as 146.50", "up two at seven dollars".
 LEVEL = re.compile(
-    r"(?:\b(?:to|at|from|towards?|below|near|under|around|between|versus|against)|\bas\s+(?:high|low)\s+as)"
+    r"(?:\b(?:to|at|from|towards?|below|near|under|around|between|versus|against)|\bas\s+(?:high|low)\s+as|\b(?:high|low|level|rate|peak|close)\s+of)"
     r"\s+(?:about\s+|nearly\s+|around\s+|only\s+|just\s+|a\s+|the\s+)?$",
     re.IGNORECASE,
 )
@@ -21,7 +21,6 @@ PERIOD = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+\d{1,2}\b"
 )
 JOINED = re.compile(r"\s*(?:or|to|and|-)\s*(?:an?\s+)?[\d]", re.IGNORECASE)
-BARE_WAY = re.compile(r"(?:up|down|higher|lower|firmer|easier)\b", re.IGNORECASE)
 
 #: Verbs that need a word for the way: "was 3 points higher", "closed up 3".
 COPULA = re.compile(r"(?:is|are|was|were|been|being|clos|open|end|finish|trad|stood|quot|settl)\w*\b", re.IGNORECASE)
@@ -56,6 +55,6 @@ def _is_level(text: str, at: int, quantity: Quantity) -> bool:
     if LEVEL.search(text[: quantity.start]):
         return True
     if quantity.start < at:
-        return BARE_WAY.match(text, at) is not None and "," in text[quantity.end : at]
+        return "," in text[quantity.end : at]
     near = text[quantity.end : quantity.end + WAY_NEAR].split(",", maxsplit=1)[0]
     return COPULA.match(text, at) is not None and not (WAY.search(text, at, quantity.start) or WAY.search(near))

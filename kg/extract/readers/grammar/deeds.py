@@ -73,16 +73,16 @@ def _is_purpose(grammar: Grammar, verb: Node) -> bool:
 
 
 def read_parts(grammar: Grammar) -> Iterator[Candidate]:
-    """Yield whose unit a firm is: "Lumo, a Norvik unit", "Lumo, a unit of Norvik", "its Lumo unit"."""
+    """Yield whose unit a firm is: "Lumo, a Norvik unit", "Lumo is a unit of Norvik", "its Lumo unit"."""
     for node in grammar.tree.nodes:
         if node.lemma not in UNITS:
             continue
         head = grammar.tree.head(node)
-        if node.relation == "appos":
-            part, wholes = (
-                grammar.name(head),
-                (*grammar.tree.children(node, "compound", "poss"), *grammar.governed(node, "of")),
-            )
+        is_unit = node.relation == "attr" and head.lemma == "be" and grammar.tree.child(head, "neg") is None
+        if node.relation == "appos" or is_unit:
+            named = grammar.tree.child(head, "nsubj") if is_unit else head
+            part = grammar.name(named) if named else None
+            wholes = (*grammar.tree.children(node, "compound", "poss"), *grammar.governed(node, "of"))
         else:
             part, wholes = grammar.referent(node), grammar.tree.children(node, "poss")
         for each in wholes:

@@ -138,10 +138,20 @@ def _figure(grammar: Grammar, verb: Node) -> str | None:
 
 def _value(grammar: Grammar, clause: Node) -> str | None:
     """Return the figure that a clause about the future says of its subject."""
-    if clause.lemma in NOT_FORETOLD | TERMS:
+    if clause.lemma in NOT_FORETOLD | TERMS or _acts_on(grammar, clause):
         return None
     below = grammar.tree.children(clause, "prep", "dobj", "attr", "xcomp", "npadvmod", "acomp", "ccomp")
     return next((n for each in below if (n := _inside(grammar, each, PRICES))), None)
+
+
+def _acts_on(grammar: Grammar, verb: Node) -> bool:
+    """Whether a verb has an object that is no figure, as in "will increase the rates by 15 cents"."""
+    for each in grammar.tree.children(verb, "dobj", "dative"):
+        figure = each.pos == "NUM" or grammar.tree.child(each, "nummod", "quantmod") is not None
+        start, end = grammar.tree.span(each)
+        if not figure and not any(start <= q.start < end for q in grammar.line.quantities):
+            return True
+    return False
 
 
 def _inside(grammar: Grammar, clause: Node, units: tuple[str, ...] = UNITS) -> str | None:

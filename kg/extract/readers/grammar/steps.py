@@ -24,7 +24,8 @@ BODY = re.compile(r"\b(?:Commission|Administration|Department|Ministry|Agency|Bo
 RELATIVE = re.compile(r",?\s(?:which|who|whose)\s")
 #: What no step ends in: a preposition, an article, "one" of "one to 1.5 billion dollars".
 ENDS_IN = re.compile(
-    r"(?:\s(?:of|to|for|with|by|in|on|at|from|into|and|or|the|an?|its|their|that|as|one))+$", re.IGNORECASE
+    r"(?:\s(?:of|to|for|with|by|in|on|at|from|into|and|or|the|an?|its|their|that|as|one|just|now|also|recently))+$",
+    re.IGNORECASE,
 )
 TALKS = frozenset(("talk", "negotiation", "meeting", "discussion", "comment", "part", "place", "advantage"))
 MEASURES = frozenset(
@@ -48,7 +49,7 @@ STATE = STATE_BODIES | frozenset(
 def read_steps(grammar: Grammar) -> Iterator[Candidate]:
     """Yield the steps that a body of state took."""
     for verb in grammar.verbs:
-        if verb.lemma in ACTS and not grammar.only_asked(verb):
+        if verb.lemma in ACTS and verb.relation not in ("amod", "compound") and not grammar.only_asked(verb):
             yield from _by_agent(grammar, verb) if _has_agent(grammar, verb) else _by_subject(grammar, verb)
     for noun in grammar.tree.nodes:
         if noun.lemma == "approval":

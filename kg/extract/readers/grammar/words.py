@@ -36,7 +36,7 @@ EXPECTS = _set("anticipate calculate estimate expect forecast foresee predict pr
 PLANNED = _set(
     """
     acquire beat buy continue control distribute exceed file have hold invest issue maintain offer own pay purchase
-    redeem remain repay sell settle spend split surpass top use vest
+    receive redeem remain repay sell settle spend split surpass top use vest
     """
 )
 #: Verbs by which a body of state takes a step.
@@ -124,3 +124,13 @@ BODY_KINDS = _set(
 TERMS = _set("aim base charge condition design entitle limit offer price require secure subject")
 #: Verbs whose object says what their subject did: "saw a rise", "staged a rally".
 LIGHT = _set("enjoy enter have make post record register score see stage suffer take")
+#: Verbs by which a sentence gives a firm's results.
+RESULTS = _set(
+    """
+    amount announce average be climb come compare decline decrease drop earn expand fall gain generate get grow have hit
+    improve increase jump lose make narrow post reach realise realize record register remain report restate rise say
+    see show slip soar stand surge swing total turn widen
+    """
+)
+#: What a firm's results are of.
+METRICS = _set("earning earnings income loss profit result revenue sale sales turnover")
