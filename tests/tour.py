@@ -65,6 +65,7 @@ def tour(db: Path) -> nbformat.NotebookNode:
     notebook: nbformat.NotebookNode = new.new_notebook(cells=cells, metadata=kernel)
     place = {"metadata": {"path": str(db.parent)}}
     client = NotebookClient(notebook, timeout=SECONDS, kernel_name="python3", resources=place, record_timing=False)
+    client.coalesce_streams = True  # how much a kernel writes at once is chance
     client.execute(env={**os.environ, "KG_DB": str(db)})
     notebook.metadata.pop("language_info", None)
     return notebook
