@@ -57,6 +57,7 @@ def load_rows(source: str | Path, *, as_of: date | None = None, ontology: Ontolo
 
 def ledger_rows(ledger: Ledger, *, as_of: date | None = None, ontology: Ontology | None = None) -> GraphRows:
     """Return the rows of an open ledger's graph, all of one moment."""
+    from kg.ledger.reading import collector_paused
     from kg.merge.aliases import load_aliases
     from kg.merge.shape import build_graph
     from kg.stores.fresh import fresh_claims
@@ -66,7 +67,8 @@ def ledger_rows(ledger: Ledger, *, as_of: date | None = None, ontology: Ontology
         ontology = ontology or own_ontology(ledger)
         articles, claims, decisions = ledger.articles(), fresh_claims(ledger, ontology), ledger.decisions()
         aliases = load_aliases(own_aliases(ledger))
-    return build_graph(articles, claims, decisions, ontology, as_of=as_of, aliases=aliases)
+    with collector_paused():
+        return build_graph(articles, claims, decisions, ontology, as_of=as_of, aliases=aliases)
 
 
 def to_networkx(rows: StoredRows, *, layer: Layer = "facts") -> nx.MultiDiGraph[str]:
