@@ -137,13 +137,15 @@ def cluster_keys(
 def _concerning(keys: Iterable[str], aliases: tuple[Alias, ...]) -> tuple[Alias, ...]:
     """Return the rows about things that one of the keys names, also as the other of two types that texts mix up."""
     things = known_things(aliases)
-    forms = {f"{type_}:{key_name(key)}" for key in keys for type_ in {key_type(key), *_mixed(key_type(key))}}
+    forms = {form for key in keys for form in thing_forms(key)}
     named = {things[form] for form in forms if form in things}
     return tuple(each for each in aliases if things[each.canonical] in named)
 
 
-def _mixed(type_: str) -> frozenset[str]:
-    return FIRMS if type_ in FIRMS else frozenset()
+def thing_forms(key: str) -> set[str]:
+    """Return the keys under which a table may know what `key` names: also of the other of two types mixed up."""
+    type_ = key_type(key)
+    return {f"{each}:{key_name(key)}" for each in (FIRMS if type_ in FIRMS else (type_,))}
 
 
 @lru_cache(maxsize=8)
