@@ -29,12 +29,22 @@ Because = Annotated[str, typer.Option(metavar="WORDS", help="Why; kept with the 
 
 def merge(one: Name, other: Other, output: Output, common: Common, because: Because = "") -> None:
     """Say that two names are one thing."""
-    _decide(common.settings(), "merge", one, other, because, output)
+    _decide(common.settings(), "merge", (one, other), because, output)
 
 
-def split(one: Name, other: Other, output: Output, common: Common, because: Because = "") -> None:
+def split(
+    one: Name,
+    other: Other,
+    output: Output,
+    common: Common,
+    because: Because = "",
+    article: Annotated[
+        str,
+        typer.Option("--in", metavar="ARTICLE", help="The other as it stands in this article (its id): a namesake."),
+    ] = "",
+) -> None:
     """Say that two names are two things, now and for good."""
-    _decide(common.settings(), "split", one, other, because, output)
+    _decide(common.settings(), "split", (one, other), because, output, article=article)
 
 
 def import_(
@@ -141,11 +151,13 @@ def log(output: Output, common: Common) -> None:
     emit(output.chosen, Rows.of(list(rows), columns))
 
 
-def _decide(settings: Settings, action: Action, one: str, other: str, because: str, output: Output) -> None:
+def _decide(
+    settings: Settings, action: Action, names: tuple[str, str], because: str, output: Output, *, article: str = ""
+) -> None:
     from kg.deciding import decide
 
     check_ledger(settings)
-    _told(decide(settings, action, one, other, grounds=because), output)
+    _told(decide(settings, action, *names, grounds=because, article=article), output)
 
 
 def _told(decision: Decision, output: Output, lead: str = "") -> None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.merge.normalise import FIRMS, key_name, key_type, kin
+from kg.merge.normalise import FIRMS, key_name, key_type, kin, local_key
 from kg.models import digest
 
 if TYPE_CHECKING:
@@ -87,6 +87,11 @@ class Clusters:
             if member in self._apart
             for other, strength in self._apart[member].items()
         )
+
+    def here(self, key: str, article_id: str) -> str:
+        """Return the key of what `key` names in this article: a decision may say that it is a namesake there."""
+        own = local_key(key, article_id)
+        return own if own in self._apart.get(key, ()) else key
 
     def known(self, key: str) -> bool:
         """Whether a table knows the thing that `key` is a name of."""

@@ -62,7 +62,8 @@ def resolve_names(
 ) -> Resolution:
     """Return what the names that were `seen` mean, given who works for whom; as `resolve`.
 
-    Names that have no bearing on each other (kg/merge/bearing.py) may be resolved apart: their results add up.
+    Names that have no bearing on each other (kg/merge/bearing.py) may be resolved apart: their results add up. Where a
+    decision splits a name from its key in one article, the name is something of its own there: a namesake.
     """
     aliases = tuple(aliases)
     keys = {key for sights in seen.values() for key in sights}
@@ -73,7 +74,7 @@ def resolve_names(
     meanings: dict[tuple[str, str], str] = {}
     for article_id, sights in seen.items():
         for key in sights:
-            root = clusters.root(links[article_id].get(key) or key)
+            root = clusters.root(clusters.here(links[article_id].get(key) or key, article_id))
             if root not in ids:
                 ids[root] = clusters.entity_id(root)
             meanings[article_id, key] = ids[root]

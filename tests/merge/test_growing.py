@@ -97,6 +97,8 @@ def decisions(draw: st.DrawFn, made: list[Decision]) -> Decision:
         undone = draw(st.sampled_from(made))
         return undone.model_copy(update={"id": id_, "undoes": undone.id})
     left, right = sorted(draw(st.lists(st.sampled_from(KEYS), min_size=2, max_size=2, unique=True)))
+    if draw(st.booleans()):
+        right = f"{left}@{draw(st.sampled_from('ABCDE'))}"  # a namesake in one article
     action, by = draw(st.sampled_from(("merge", "split"))), draw(st.sampled_from(("person", "model")))
     return Decision.model_validate({"id": id_, "action": action, "left": left, "right": right, "by": by, "grounds": ""})
 
