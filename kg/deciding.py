@@ -19,7 +19,8 @@ from kg.models import Decision, digest
 from kg.ontology import load_ontology
 from kg.query.doubtful import doubtful
 from kg.query.names import find_entity, named, named_entities
-from kg.stores.local import open_graph
+from kg.query.namesakes import posts_at_once
+from kg.stores.local import load_rows, open_graph
 from kg.stores.ontology import own_aliases
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def decide(settings: Settings, action: Action, left: str, right: str, *, grounds
         second = local_key(second, _article(settings, article))
     if action == "split" and first == second:
         raise UsageError(f"{left!r} and {right!r} are the same name", remedy="give two names")
-    if action == "merge" and one == other:
+    if action == "merge" and one == other and not article:
         raise UsageError(f"{left!r} and {right!r} are one thing already", remedy="kg entity log")
     with Ledger.open(settings.db, create=False) as ledger:
         made = ledger.decisions()
@@ -115,13 +116,34 @@ def import_names(settings: Settings, path: Path) -> tuple[int, int]:
 
 
 class Doubt(NamedTuple):
-    """Two entities that may be one, the nearest names of each, how alike these are, and a sentence about each."""
+    """Two entities that may be one, the nearest names of each, how alike these are, and a sentence about each.
+
+    With `article`, one name that may be two people, the second in that article.
+    """
 
     left: str
     right: str
     score: float
     left_quote: str
     right_quote: str
+    article: str = ""
+
+
+def namesakes(settings: Settings) -> list[Doubt]:
+    """Return the people whose posts one person can hardly have had at once, but those that were settled."""
+    rows = load_rows(settings.db)
+    with Ledger.open(settings.db, create=False, readonly=True) as ledger:
+        settled = {pair_of(each.left, each.right) for each in in_force(ledger.decisions())}
+    people = {each.id: each for each in rows.entities}
+    found = []
+    for each in posts_at_once(rows.facts):
+        person, article = people[each.person], each.other.article_id
+        key = name_key(person.type, person.name)
+        own = any("@" in other for other in person.keys)
+        if not own and pair_of(key, local_key(key, article)) not in settled:
+            name = f"{person.type}:{person.name}"
+            found.append(Doubt(name, name, 100.0, each.one.quote, each.other.quote, article))
+    return found
 
 
 def doubts(settings: Settings) -> list[Doubt]:

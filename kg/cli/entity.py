@@ -65,13 +65,13 @@ def review(
     common: Common,
     limit: Annotated[int, typer.Option(min=1, metavar="PAIRS", help="How many at most.")] = 50,
 ) -> None:
-    """Look at pairs that may be one; on a terminal, decide."""
-    from kg.deciding import Doubt, doubts
+    """Look at pairs that may be one, and at people who may be two; on a terminal, decide."""
+    from kg.deciding import Doubt, doubts, namesakes
     from kg.render.tables import Rows
 
     settings = common.settings()
     check_ledger(settings)
-    found = doubts(settings)
+    found = [*namesakes(settings), *doubts(settings)]
     asks = output.chosen is Format.TABLE and not settings.no_input and sys.stdin.isatty() and is_terminal()
     if asks:
         _ask(settings, found[:limit])
@@ -86,14 +86,16 @@ def _ask(settings: Settings, found: Sequence[Doubt]) -> None:
     from kg.deciding import decide
 
     for number, each in enumerate(found, start=1):
-        say(f"\n{number} of {len(found)}, {each.score:g} of 100 alike")
+        how = f"perhaps two people, in {each.article}" if each.article else f"{each.score:g} of 100 alike"
+        say(f"\n{number} of {len(found)}, {how}")
         say(f"  {each.left}\n      {each.left_quote}\n  {each.right}\n      {each.right_quote}")
         typed = typer.prompt("one thing (y), two (n), next (Enter), stop (q)", default="", show_default=False, err=True)
         answer = str(typed).strip().lower()
         if answer == "q":
             return
         if answer in ANSWERS:
-            decide(settings, ANSWERS[answer], each.left, each.right, grounds="kg entity review")
+            names = (each.left, each.right)
+            decide(settings, ANSWERS[answer], *names, grounds="kg entity review", article=each.article)
 
 
 def adjudicate(

@@ -125,7 +125,8 @@ def cluster_keys(
     aliases = _concerning(keys.union(*verdicts), tuple(aliases))
     splits = {pair: rank for pair, (rank, made) in verdicts.items() if made.action == "split"}
     clusters = Clusters(splits, known_things(aliases))
-    merges = [(-rank, pair, _said(made)) for pair, (rank, made) in verdicts.items() if made.action == "merge"]
+    ruled = ((pair, verdict) for pair, verdict in verdicts.items() if not pair.right.startswith(f"{pair.left}@"))
+    merges = [(-rank, pair, _said(made)) for pair, (rank, made) in ruled if made.action == "merge"]
     clusters.named.update(*(pair for _, pair, _ in merges), *(each[:2] for each in aliases if not each.packaged))
     merges += [(-TABLE, pair_of(each.canonical, each.alias), each.table) for each in aliases]
     for rank, pair, grounds in sorted(set(merges)):

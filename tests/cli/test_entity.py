@@ -51,12 +51,14 @@ def test_merge_then_undo_leaves_the_export_as_it_was(kg: Kg, db: Path) -> None:
 
 
 def test_a_namesake_in_one_article_is_set_apart_and_back(kg: Kg, tmp_path: Path) -> None:
-    """`--in` names the article: two people of one name, each found by id, no doubt for review; undone byte for byte."""
+    """`--in` names the article: two people of one name, each found by id, no doubt any more; undone byte for byte."""
     lines = """
         a | John Smith <Person> WORKS_FOR Norvik <Company> | role=analyst | pub 2025-02-20
-        b | John Smith <Person> WORKS_FOR Lumo <Company> | role=chief executive | pub 2025-02-21
+        b | John Smith <Person> WORKS_FOR Lumo <Company> | role=chief executive | pub 2025-02-20
     """
     db = ("--db", str(store(tmp_path / "kg.db", lines)))
+    (doubt,) = json.loads(kg("entity", "review", "--json", *db).stdout)
+    assert (doubt["left"], doubt["right"], doubt["article"] in "ab") == ("Person:John Smith", "Person:John Smith", True)
     before = kg("export", "--format", "jsonl", *db).stdout
     assert kg("entity", "split", "John Smith", "John Smith", "--in", "x", *db).exit_code == 1
     made = kg("entity", "split", "John Smith", "John Smith", "--in", "b", "--json", *db)
