@@ -1,8 +1,8 @@
 """Turns news articles into typed, dated, quoted facts in a graph.
 
-`ingest` and `ingest_async` read articles into a ledger, `open_graph` returns its graph, `sync` brings it to Neo4j,
-`paths` connects two entities. The questions of analysts, `opinions`, `analysts`, `policy`, `timeline`, `moves`,
-`meetings`, `contradictions`, `corroborated` and `diff`, take that graph and cite its facts.
+`ingest` and `ingest_async` read articles into a ledger, `open_graph` returns its graph, a `Reader` again and again,
+`sync` brings it to Neo4j, `paths` connects two entities. The questions of analysts, `opinions`, `analysts`, `policy`,
+`timeline`, `moves`, `meetings`, `contradictions`, `corroborated` and `diff`, take that graph and cite its facts.
 Nothing is loaded before it is used (PEP 562): `import kg` takes milliseconds.
 """
 
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from kg.query.paths import paths
     from kg.query.people import analysts, meetings, opinions
     from kg.query.policy import policy
-    from kg.stores.local import open_graph
+    from kg.stores.local import Reader, open_graph
     from kg.syncing import sync
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Reader",
     "__version__",
     "analysts",
     "contradictions",
@@ -43,6 +44,7 @@ __all__ = [
 
 # No module here may bear a public name: importing it would put the module in the function's place.
 _HOMES = {
+    "Reader": "kg.stores.local",
     "analysts": "kg.query.people",
     "contradictions": "kg.query.evidence",
     "corroborated": "kg.query.evidence",

@@ -14,12 +14,13 @@ from kg.ledger.ledger import Ledger
 from kg.merge.aliases import load_aliases, read_rows, read_table
 from kg.merge.clusters import in_force, known_things, pair_of
 from kg.merge.generic import FEWEST, count_words, words_of
-from kg.merge.normalise import FIRMS, name_key, name_words
+from kg.merge.normalise import FIRMS, local_key, name_key, name_words
 from kg.models import Decision, digest
 from kg.ontology import load_ontology
 from kg.query.doubtful import doubtful
 from kg.query.names import find_entity, named, named_entities
-from kg.stores.local import open_graph
+from kg.query.namesakes import posts_at_once
+from kg.stores.local import load_rows, open_graph
 from kg.stores.ontology import own_aliases
 
 if TYPE_CHECKING:
@@ -41,17 +42,20 @@ class Logged(NamedTuple):
     holds: bool
 
 
-def decide(settings: Settings, action: Action, left: str, right: str, *, grounds: str) -> Decision:
+def decide(settings: Settings, action: Action, left: str, right: str, *, grounds: str, article: str = "") -> Decision:
     """Record that two names are one thing (merge) or two (split), and return the decision.
 
-    The names are looked up as `kg show` does; a split also keeps apart what no rule joins yet. Raises NotFoundError for
-    a name that nothing has or several have, UsageError where nothing would change.
+    The names are looked up as `kg show` does; a split also keeps apart what no rule joins yet. With `article`, the
+    beginning of an article's id, the second name is meant as it stands there: a namesake. Raises NotFoundError for a
+    name that nothing has or several have, or such an article, UsageError where nothing would change.
     """
     graph = open_graph(settings.db)
     (one, first), (other, second) = (_looked_up(graph, name, whole=action == "merge") for name in (left, right))
+    if article:
+        second = local_key(second, _article(settings, article))
     if action == "split" and first == second:
         raise UsageError(f"{left!r} and {right!r} are the same name", remedy="give two names")
-    if action == "merge" and one == other:
+    if action == "merge" and one == other and not article:
         raise UsageError(f"{left!r} and {right!r} are one thing already", remedy="kg entity log")
     with Ledger.open(settings.db, create=False) as ledger:
         made = ledger.decisions()
@@ -68,6 +72,17 @@ def decide(settings: Settings, action: Action, left: str, right: str, *, grounds
         )
         asyncio.run(ledger.decide(decision))
     return decision
+
+
+def _article(settings: Settings, start: str) -> str:
+    """Return the id of the article whose id begins so; NotFoundError where none or several do."""
+    with Ledger.open(settings.db, create=False, readonly=True) as ledger:
+        found = [each.id for each in ledger.articles() if each.id.startswith(start)]
+    if len(found) != 1:
+        raise NotFoundError(
+            f"{len(found)} articles have an id that begins with {start!r}", suggestions=tuple(found[:5])
+        )
+    return found[0]
 
 
 def import_names(settings: Settings, path: Path) -> tuple[int, int]:
@@ -101,13 +116,34 @@ def import_names(settings: Settings, path: Path) -> tuple[int, int]:
 
 
 class Doubt(NamedTuple):
-    """Two entities that may be one, the nearest names of each, how alike these are, and a sentence about each."""
+    """Two entities that may be one, the nearest names of each, how alike these are, and a sentence about each.
+
+    With `article`, one name that may be two people, the second in that article.
+    """
 
     left: str
     right: str
     score: float
     left_quote: str
     right_quote: str
+    article: str = ""
+
+
+def namesakes(settings: Settings) -> list[Doubt]:
+    """Return the people whose posts one person can hardly have had at once, but those that were settled."""
+    rows = load_rows(settings.db)
+    with Ledger.open(settings.db, create=False, readonly=True) as ledger:
+        settled = {pair_of(each.left, each.right) for each in in_force(ledger.decisions())}
+    people = {each.id: each for each in rows.entities}
+    found = []
+    for each in posts_at_once(rows.facts):
+        person, article = people[each.person], each.other.article_id
+        key = name_key(person.type, person.name)
+        own = any("@" in other for other in person.keys)
+        if not own and pair_of(key, local_key(key, article)) not in settled:
+            name = f"{person.type}:{person.name}"
+            found.append(Doubt(name, name, 100.0, each.one.quote, each.other.quote, article))
+    return found
 
 
 def doubts(settings: Settings) -> list[Doubt]:
@@ -125,6 +161,8 @@ def doubts(settings: Settings) -> list[Doubt]:
     for pair in doubtful(entities.values(), words_of(made)):
         one, other = entities[pair.left], entities[pair.right]
         known = [{things[key] for key in _keys(each) if key in things} for each in (one, other)]
+        if any("@" in key for each in (one, other) for key in each.keys):
+            continue  # a namesake that a person set apart
         if not all(known) and not any(pair_of(a, b) in settled for a in _keys(one) for b in _keys(other)):
             names = (f"{one.type}:{pair.names[0]}", f"{other.type}:{pair.names[1]}")
             found.append(Doubt(*names, pair.score, _quote(graph, one.id), _quote(graph, other.id)))
@@ -159,7 +197,7 @@ def refit(settings: Settings) -> Decision:
 
 
 def _keys(entity: Named) -> set[str]:
-    return {name_key(entity.type, form) for form in entity.forms}
+    return {*entity.keys, *(name_key(entity.type, form) for form in entity.forms)}
 
 
 def _quote(graph: nx.MultiDiGraph[str], id_: str) -> str:
@@ -197,9 +235,9 @@ def _looked_up(graph: nx.MultiDiGraph[str], name: str, *, whole: bool) -> tuple[
     entity = named(id_, graph.nodes[id_])
     if entity.described:
         raise UsageError(f"{name!r} is only described in one article, not named", remedy="give a name")
-    best = name_key(entity.type, entity.name)
+    best = next((key for key in entity.keys if "@" in key), name_key(entity.type, entity.name))
     kind, _, rest = name.partition(":")
     words = rest.strip() if rest and kind == entity.type else name
     keys = {name_key(entity.type, form) for form in entity.forms}
     key = name_key(entity.type, words)
-    return id_, key if key in keys and not whole else best
+    return id_, key if key in keys and not whole and "@" not in best else best

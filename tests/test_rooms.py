@@ -29,7 +29,7 @@ QUESTIONS = [
     "policy",
     "timeline",
 ]
-PUBLIC = sorted(["__version__", "ingest", "ingest_async", "open_graph", "paths", "sync", *QUESTIONS])
+PUBLIC = sorted(["Reader", "__version__", "ingest", "ingest_async", "open_graph", "paths", "sync", *QUESTIONS])
 
 # A name from outside, and the only rooms that may use it (a folder ends in "/").
 ROOMS = {

@@ -29,12 +29,22 @@ Because = Annotated[str, typer.Option(metavar="WORDS", help="Why; kept with the 
 
 def merge(one: Name, other: Other, output: Output, common: Common, because: Because = "") -> None:
     """Say that two names are one thing."""
-    _decide(common.settings(), "merge", one, other, because, output)
+    _decide(common.settings(), "merge", (one, other), because, output)
 
 
-def split(one: Name, other: Other, output: Output, common: Common, because: Because = "") -> None:
+def split(
+    one: Name,
+    other: Other,
+    output: Output,
+    common: Common,
+    because: Because = "",
+    article: Annotated[
+        str,
+        typer.Option("--in", metavar="ARTICLE", help="The other as it stands in this article (its id): a namesake."),
+    ] = "",
+) -> None:
     """Say that two names are two things, now and for good."""
-    _decide(common.settings(), "split", one, other, because, output)
+    _decide(common.settings(), "split", (one, other), because, output, article=article)
 
 
 def import_(
@@ -55,13 +65,13 @@ def review(
     common: Common,
     limit: Annotated[int, typer.Option(min=1, metavar="PAIRS", help="How many at most.")] = 50,
 ) -> None:
-    """Look at pairs that may be one; on a terminal, decide."""
-    from kg.deciding import Doubt, doubts
+    """Look at pairs that may be one, and at people who may be two; on a terminal, decide."""
+    from kg.deciding import Doubt, doubts, namesakes
     from kg.render.tables import Rows
 
     settings = common.settings()
     check_ledger(settings)
-    found = doubts(settings)
+    found = [*namesakes(settings), *doubts(settings)]
     asks = output.chosen is Format.TABLE and not settings.no_input and sys.stdin.isatty() and is_terminal()
     if asks:
         _ask(settings, found[:limit])
@@ -76,14 +86,16 @@ def _ask(settings: Settings, found: Sequence[Doubt]) -> None:
     from kg.deciding import decide
 
     for number, each in enumerate(found, start=1):
-        say(f"\n{number} of {len(found)}, {each.score:g} of 100 alike")
+        how = f"perhaps two people, in {each.article}" if each.article else f"{each.score:g} of 100 alike"
+        say(f"\n{number} of {len(found)}, {how}")
         say(f"  {each.left}\n      {each.left_quote}\n  {each.right}\n      {each.right_quote}")
         typed = typer.prompt("one thing (y), two (n), next (Enter), stop (q)", default="", show_default=False, err=True)
         answer = str(typed).strip().lower()
         if answer == "q":
             return
         if answer in ANSWERS:
-            decide(settings, ANSWERS[answer], each.left, each.right, grounds="kg entity review")
+            names = (each.left, each.right)
+            decide(settings, ANSWERS[answer], *names, grounds="kg entity review", article=each.article)
 
 
 def adjudicate(
@@ -141,11 +153,13 @@ def log(output: Output, common: Common) -> None:
     emit(output.chosen, Rows.of(list(rows), columns))
 
 
-def _decide(settings: Settings, action: Action, one: str, other: str, because: str, output: Output) -> None:
+def _decide(
+    settings: Settings, action: Action, names: tuple[str, str], because: str, output: Output, *, article: str = ""
+) -> None:
     from kg.deciding import decide
 
     check_ledger(settings)
-    _told(decide(settings, action, one, other, grounds=because), output)
+    _told(decide(settings, action, *names, grounds=because, article=article), output)
 
 
 def _told(decision: Decision, output: Output, lead: str = "") -> None:

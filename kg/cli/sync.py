@@ -15,6 +15,8 @@ from kg.cli.screen import emit
 if TYPE_CHECKING:
     from kg.stores.sync import SyncReport
 
+MOVES = 10  # so many changed ids are told in words; --json has all
+
 
 def sync(
     output: Output,
@@ -44,14 +46,20 @@ def sync(
 
 
 def sync_words(report: SyncReport) -> str:
-    """Return what a sync did, in a sentence or two."""
+    """Return what a sync did, in a few lines."""
     if report.unchanged:
         return f"{report.server} has it already (revision {report.revision})"
     written = f"{report.nodes_written:,} nodes and {report.edges_written:,} edges written"
     removed = f"{report.nodes_removed:,} nodes and {report.edges_removed:,} edges removed"
-    kept = f"\n{report.released:,} nodes are no longer kg's and stay: edges of yours hang on them"
     whole = f"{report.server} has the whole graph: {report.nodes:,} nodes, {report.edges:,} edges"
-    return f"{written}, {removed}\n{whole} (revision {report.revision}){kept if report.released else ''}"
+    lines = [f"{written}, {removed}", f"{whole} (revision {report.revision})"]
+    if report.released:
+        lines.append(f"{report.released:,} nodes are no longer kg's and stay: edges of yours hang on them")
+    moves = [f"{old} is part of {new} now" for old, new in report.moved.items()]
+    lines += moves[:MOVES]
+    if len(moves) > MOVES:
+        lines.append(f"and {len(moves) - MOVES:,} more: kg show finds each by its old id")
+    return "\n".join(lines)
 
 
 def register(app: typer.Typer) -> None:

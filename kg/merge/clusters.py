@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.merge.normalise import FIRMS, key_name, key_type, kin
+from kg.merge.normalise import FIRMS, key_name, key_type, kin, local_key
 from kg.models import digest
 
 if TYPE_CHECKING:
@@ -88,6 +88,11 @@ class Clusters:
             for other, strength in self._apart[member].items()
         )
 
+    def here(self, key: str, article_id: str) -> str:
+        """Return the key of what `key` names in this article: a decision may say that it is a namesake there."""
+        own = local_key(key, article_id)
+        return own if own in self._apart.get(key, ()) else key
+
     def known(self, key: str) -> bool:
         """Whether a table knows the thing that `key` is a name of."""
         return self.root(key) in self._known
@@ -120,7 +125,8 @@ def cluster_keys(
     aliases = _concerning(keys.union(*verdicts), tuple(aliases))
     splits = {pair: rank for pair, (rank, made) in verdicts.items() if made.action == "split"}
     clusters = Clusters(splits, known_things(aliases))
-    merges = [(-rank, pair, _said(made)) for pair, (rank, made) in verdicts.items() if made.action == "merge"]
+    ruled = ((pair, verdict) for pair, verdict in verdicts.items() if not pair.right.startswith(f"{pair.left}@"))
+    merges = [(-rank, pair, _said(made)) for pair, (rank, made) in ruled if made.action == "merge"]
     clusters.named.update(*(pair for _, pair, _ in merges), *(each[:2] for each in aliases if not each.packaged))
     merges += [(-TABLE, pair_of(each.canonical, each.alias), each.table) for each in aliases]
     for rank, pair, grounds in sorted(set(merges)):
@@ -137,13 +143,15 @@ def cluster_keys(
 def _concerning(keys: Iterable[str], aliases: tuple[Alias, ...]) -> tuple[Alias, ...]:
     """Return the rows about things that one of the keys names, also as the other of two types that texts mix up."""
     things = known_things(aliases)
-    forms = {f"{type_}:{key_name(key)}" for key in keys for type_ in {key_type(key), *_mixed(key_type(key))}}
+    forms = {form for key in keys for form in thing_forms(key)}
     named = {things[form] for form in forms if form in things}
     return tuple(each for each in aliases if things[each.canonical] in named)
 
 
-def _mixed(type_: str) -> frozenset[str]:
-    return FIRMS if type_ in FIRMS else frozenset()
+def thing_forms(key: str) -> set[str]:
+    """Return the keys under which a table may know what `key` names: also of the other of two types mixed up."""
+    type_ = key_type(key)
+    return {f"{each}:{key_name(key)}" for each in (FIRMS if type_ in FIRMS else (type_,))}
 
 
 @lru_cache(maxsize=8)

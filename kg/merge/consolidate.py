@@ -1,7 +1,6 @@
 """Claims → facts, group by group: one (subject, predicate, object, factuality) at a time.
 
-A group is the unit of recomputation. `consolidate` takes the facts of earlier runs by `group_digest`: a group whose
-claims, names and stories are the same is not computed again, and the result is the same with and without them.
+A group is the unit of recomputation: one whose claims are stated as before has the facts that it had.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from kg.merge.fold import Part, fold, part_of
 from kg.merge.identity import STATIC, Stated, event_id, moment, slot_text
 from kg.merge.stories import independent
-from kg.models import Fact, FactClaim, digest
+from kg.models import Fact, FactClaim
 from kg.text.quantities import agree
 
 if TYPE_CHECKING:
@@ -48,6 +47,13 @@ class Merged:
     numbers: tuple[Quantity, ...]
 
 
+class Group(NamedTuple):
+    """The claims of a group, and their facts."""
+
+    stated: tuple[Stated, ...]
+    facts: tuple[Merged, ...]
+
+
 def groups(stated: Iterable[Stated]) -> dict[GroupKey, tuple[Stated, ...]]:
     """Return the claims by group, each group and the whole in a fixed order."""
     found: dict[GroupKey, list[Stated]] = defaultdict(list)
@@ -60,21 +66,17 @@ def _order(each: Stated) -> tuple[str, str, int, str]:
     return each.moment, each.article.id, each.claim.start, each.claim.id
 
 
-def group_digest(group: Sequence[Stated]) -> str:
-    """Return a hash of all that a group's facts depend on, given one code and one ontology."""
-    return digest(*((each.claim.id, each.fact_id, each.origin, each.story, each.said_by) for each in group))
-
-
 def consolidate(
-    stated: Iterable[Stated], ontology: Ontology, *, known: Mapping[str, tuple[Merged, ...]] | None = None
-) -> tuple[Merged, ...]:
-    """Return all facts, folded ones included, sorted by id. `known` maps digests of groups to their facts."""
-    known = known or {}
-    facts: list[Merged] = []
-    for key, group in groups(stated).items():
-        old = known.get(group_digest(group)) if known else None
-        facts.extend(consolidate_group(group, window_slot(ontology, key.predicate)) if old is None else old)
-    return tuple(sorted(facts, key=lambda merged: merged.fact.id))
+    stated: Iterable[Stated], ontology: Ontology, known: Mapping[GroupKey, Group] | None = None
+) -> dict[GroupKey, Group]:
+    """Return the facts of all groups, folded ones included; those that are in `known` with the same claims as there."""
+    found: dict[GroupKey, Group] = {}
+    for key, claims in groups(stated).items():
+        old = known.get(key) if known else None
+        if old is None or old.stated != claims:
+            old = Group(claims, consolidate_group(claims, window_slot(ontology, key.predicate)))
+        found[key] = old
+    return found
 
 
 def window_slot(ontology: Ontology, predicate: str) -> int | None:

@@ -33,7 +33,12 @@ def name_key(type_: str, name: str) -> str:
 
 def described_key(type_: str, text: str, article_id: str) -> str:
     """Return the key of a described thing, which is local to its article."""
-    return f"{type_}:{' '.join(text.casefold().split())}@{article_id}"
+    return local_key(f"{type_}:{' '.join(text.casefold().split())}", article_id)
+
+
+def local_key(key: str, article_id: str) -> str:
+    """Return the key of what a name or description means in one article only."""
+    return f"{key}@{article_id}"
 
 
 def key_type(key: str) -> str:

@@ -20,7 +20,11 @@ LEAST = 2  # words of a name that has a family name and a given one
 INITIALS = 2  # letters that are initials when they stand for given names: "j", "jr"
 
 
-def noting_posts(claims: Iterable[Claim], posts: dict[str, set[str]]) -> Iterator[Claim]:
+Posts = dict[str, set[str]]
+"""Person's key → the names of the firms that claims say they work for."""
+
+
+def noting_posts(claims: Iterable[Claim], posts: Posts) -> Iterator[Claim]:
     """Yield the claims, and add to `posts` the names of the firms that each person is said to work for."""
     for claim in claims:
         who, firm = claim.subject, claim.object
@@ -45,7 +49,7 @@ def initials(posts: Mapping[str, set[str]], seen: Sightings) -> tuple[Spelling, 
 def _pairs(keys: list[str], posts: Mapping[str, set[str]], places: Mapping[str, set[str]]) -> Iterator[Spelling]:
     """Yield the pairs among people of one family name."""
     for short in (key for key in keys if len(key_name(key).split()[0]) <= INITIALS):
-        fitting = [long for long in keys if _fits(key_name(short).split(), key_name(long).split())]
+        fitting = [long for long in keys if fits(key_name(short).split(), key_name(long).split())]
         if len(fitting) == 1:
             (long,) = fitting
             if posts.get(short, set()) & posts.get(long, set()):
@@ -54,12 +58,12 @@ def _pairs(keys: list[str], posts: Mapping[str, set[str]], places: Mapping[str, 
                 yield Spelling(short, long, "initials, in one article")
 
 
-def _fits(few: list[str], many: list[str]) -> bool:
+def fits(few: list[str], many: list[str]) -> bool:
     """Whether the given names of one may be short for those of the other.
 
-    >>> _fits(["j", "marsh"], ["joan", "marsh"]), _fits(["jp", "marsh"], ["joan", "pia", "marsh"])
+    >>> fits(["j", "marsh"], ["joan", "marsh"]), fits(["jp", "marsh"], ["joan", "pia", "marsh"])
     (True, True)
-    >>> _fits(["k", "marsh"], ["joan", "marsh"]), _fits(["j", "marsh"], ["jp", "marsh"])
+    >>> fits(["k", "marsh"], ["joan", "marsh"]), fits(["j", "marsh"], ["jp", "marsh"])
     (False, False)
     """
     if len(few) != LEAST or few[-1] != many[-1] or len(few[0]) > INITIALS:

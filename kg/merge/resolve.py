@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kg.merge.clusters import Clusters, cluster_keys
 from kg.merge.mentions import Seen, Sightings, arg_key, sightings
 from kg.merge.normalise import key_name, key_type, kin
-from kg.merge.people import initials, noting_posts
+from kg.merge.people import Posts, initials, noting_posts
 from kg.merge.shorten import NO_ANSWER, is_eastern, local_links, shortens
 from kg.merge.spellings import spellings
 from kg.merge.written_out import add_written_out
@@ -46,10 +46,26 @@ def resolve(
     `articles` (by id) must hold the article of every claim. Of decisions about the same pair by the same
     kind of judge the later one counts.
     """
-    aliases = tuple(aliases)
-    posts: dict[str, set[str]] = {}
+    posts: Posts = {}
     seen = sightings(noting_posts(claims, posts))
     add_written_out(articles, seen)
+    return resolve_names(articles, seen, posts, decisions=decisions, aliases=aliases)
+
+
+def resolve_names(
+    articles: Mapping[str, Article],
+    seen: Sightings,
+    posts: Posts,
+    *,
+    decisions: Sequence[Decision],
+    aliases: Iterable[Alias],
+) -> Resolution:
+    """Return what the names that were `seen` mean, given who works for whom; as `resolve`.
+
+    Names that have no bearing on each other (kg/merge/bearing.py) may be resolved apart: their results add up. Where a
+    decision splits a name from its key in one article, the name is something of its own there: a namesake.
+    """
+    aliases = tuple(aliases)
     keys = {key for sights in seen.values() for key in sights}
     alike = (*spellings(articles, seen), *initials(posts, seen))
     clusters = cluster_keys(keys, decisions, aliases, alike)
@@ -58,7 +74,7 @@ def resolve(
     meanings: dict[tuple[str, str], str] = {}
     for article_id, sights in seen.items():
         for key in sights:
-            root = clusters.root(links[article_id].get(key) or key)
+            root = clusters.root(clusters.here(links[article_id].get(key) or key, article_id))
             if root not in ids:
                 ids[root] = clusters.entity_id(root)
             meanings[article_id, key] = ids[root]

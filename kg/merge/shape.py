@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kg.merge.evidence import evidence_edges, evidence_nodes
+from kg.merge.identity import STATIC, slot_text
 from kg.merge.rows import EdgeRow, GraphRows, NodeRow, Properties
 from kg.merge.wording import event_name
 from kg.merge.world import World, merge_claims
@@ -21,12 +23,13 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
 
 LAYER = "facts"
+BETWEEN = " | "  # the parts of a property that is a list
 LONGEST_NAME = 1000  # characters: at most 4 kB
 RESERVED = frozenset(
     """
     id name layer type date date_end date_precision date_source factuality claims sources disputed quote url
     first_reported last_reported article_id outlet via said_by bound percent points basis_points amount currency
-    count ratio per contradicts confirmed_by aliases grounds keys described analyst
+    count ratio per contradicts confirmed_by aliases grounds keys described analyst roles
     """.split()  # noqa: SIM905 - as in shorten
 )
 """Property names of our own; a slot of the same name is written as slot_<name>."""
@@ -75,11 +78,11 @@ def _entity_node(entity: Entity) -> NodeRow:
     labels = ("Entity", entity.type, *(("Analyst",) if entity.analyst else ()))
     properties: Properties = {"id": entity.id, "layer": LAYER, "name": shown(entity.name), "type": entity.type}
     if entity.aliases:
-        properties["aliases"] = " | ".join(entity.aliases)
+        properties["aliases"] = BETWEEN.join(entity.aliases)
     if entity.aliases and entity.grounds:
-        properties["grounds"] = " | ".join(entity.grounds)
+        properties["grounds"] = BETWEEN.join(entity.grounds)
     if entity.keys:
-        properties["keys"] = " | ".join(entity.keys)
+        properties["keys"] = BETWEEN.join(entity.keys)
     if entity.described:
         properties["described"] = True
     if entity.article_id:
@@ -121,6 +124,7 @@ def _fact_edge(merged: Merged, entities: Mapping[str, Entity], notes: Properties
     fact = merged.fact
     properties: Properties = {
         **_slots(fact.slots),
+        **_roles(merged),
         **_numbers(merged.numbers),
         **_time(fact.time),
         **_reported(merged),
@@ -172,6 +176,22 @@ def _time(time: TimeSpan | None) -> Properties:
 def _reported(merged: Merged) -> Properties:
     days = [day for each in merged.claims if (day := each.article.day) is not None]
     return {"first_reported": min(days), "last_reported": max(days)} if days else {}
+
+
+def _roles(merged: Merged) -> Properties:
+    """Return the roles that claims give a person at one firm, where there are several, with the days of the reports.
+
+    In the order of their days: "analyst 2023-05-01 to 2023-11-01 | chief strategist 2024-06-15".
+    """
+    days: dict[str, set[str]] = defaultdict(set)
+    for each in merged.claims:
+        if each.time_key == STATIC and (role := slot_text(each.claim.slots.get("role"))):
+            days[role].add("" if each.article.day is None else f"{each.article.day}")
+    if len(days) < 2:
+        return {}
+    spans = sorted((min(filter(None, of), default=""), max(of), role) for role, of in days.items())
+    told = (f"{role} {first if first == last else f'{first} to {last}'}".rstrip() for first, last, role in spans)
+    return {"roles": BETWEEN.join(told)}
 
 
 def _quoted(each: Stated, entities: Mapping[str, Entity]) -> Properties:

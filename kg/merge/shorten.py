@@ -91,7 +91,7 @@ def local_links(
     seen = {key: sight for key, sight in seen.items() if not sight.described}
     links = {short: long for short, long in _acronyms(text, seen).items() if not skip(short)}
     headline = _headline_end(text)
-    ends = _by_ends(seen)
+    ends = by_ends(seen)
     firsts = {key: _first(text, sight) for key, sight in seen.items()}
 
     def final(key: str) -> str:
@@ -103,13 +103,13 @@ def local_links(
         sight = seen[short]
         if short in links or sight.full or skip(short):
             continue
-        longs = [long for long in _sharing(short, ends) if _stands_for(short, long, seen[long], firsts, headline)]
+        longs = [long for long in sharing(short, ends) if _stands_for(short, long, seen[long], firsts, headline)]
         if longs:
             links[short] = _only(short, longs, lambda key: root(final(key)))
     return {short: final(long) if long else NO_ANSWER for short, long in links.items()}
 
 
-def _by_ends(seen: Iterable[str]) -> dict[str, set[str]]:
+def by_ends(seen: Iterable[str]) -> dict[str, set[str]]:
     """Return the names of several words by their first and by their last word."""
     ends: dict[str, set[str]] = defaultdict(set)
     for key in seen:
@@ -120,7 +120,8 @@ def _by_ends(seen: Iterable[str]) -> dict[str, set[str]]:
     return ends
 
 
-def _sharing(short: str, ends: Mapping[str, set[str]]) -> set[str]:
+def sharing(short: str, ends: Mapping[str, set[str]]) -> set[str]:
+    """Return the names of several words that begin or end as a short one does."""
     words = key_name(short).split()
     return ends.get(words[0], set()) | ends.get(words[-1], set())
 
@@ -155,14 +156,20 @@ def _first(text: str, sight: Seen) -> int:
 
 
 def _acronyms(text: str, seen: Mapping[str, Seen]) -> dict[str, str]:
-    """Return acronyms that the text puts in brackets behind the long name: "International Monetary Fund (IMF)"."""
+    """Return the acronyms that have one long name in the text, with it."""
+    found = acronyms(text, seen)
+    return {short: min(longs) for short, longs in sorted(found.items()) if len(longs) == 1 and short not in longs}
+
+
+def acronyms(text: str, seen: Mapping[str, Seen]) -> dict[str, set[str]]:
+    """Return acronyms that the text puts in brackets behind long names: "International Monetary Fund (IMF)"."""
     found: dict[str, set[str]] = {}
     for match in BRACKETED.finditer(text):
         letters = match[1].replace(".", "").replace("&", "")
         longs = [key for key, sight in seen.items() if _named_before(text, match.start(), letters, sight.forms)]
         for short in (key for key, sight in seen.items() if letters in {form.replace(".", "") for form in sight.forms}):
             found.setdefault(short, set()).update(long for long in longs if kin(key_type(long)) == kin(key_type(short)))
-    return {short: min(longs) for short, longs in sorted(found.items()) if len(longs) == 1 and short not in longs}
+    return found
 
 
 def _named_before(text: str, at: int, letters: str, forms: Iterable[str]) -> bool:

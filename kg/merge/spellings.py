@@ -87,11 +87,8 @@ def _slips(places: Mapping[str, set[str]], articles: Mapping[str, Article]) -> I
     """
     blocks: dict[tuple[str, ...], list[tuple[str, str]]] = defaultdict(list)  # name with a rest → (word, key)
     for key in sorted(places):
-        words = key_name(key).split()
-        for at, word in enumerate(words):
-            if len(word) >= (SLIP if len(words) > 1 else LONG) - 1 and word.isalpha():
-                for rest in {word, *(word[:n] + word[n + 1 :] for n in range(len(word)))}:
-                    blocks[*words[:at], f"{at}", rest, *words[at + 1 :]].append((word, key))
+        for word, rest in rests(key_name(key)):
+            blocks[rest].append((word, key))
     for block in blocks.values():
         for (word, key), (other, rival) in combinations(block, 2):
             if not _is_slip(word, other):
@@ -100,6 +97,15 @@ def _slips(places: Mapping[str, set[str]], articles: Mapping[str, Article]) -> I
                 yield Spelling(key, rival, "a slip of the pen in a long word")
             elif _supported(word, other, places[key], places[rival], articles):
                 yield Spelling(key, rival, "a slip of the pen: an article has both spellings")
+
+
+def rests(name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the longer words of a name, each with the name in which this word has one letter less, or all of them."""
+    words = name.split()
+    for at, word in enumerate(words):
+        if len(word) >= (SLIP if len(words) > 1 else LONG) - 1 and word.isalpha():
+            for rest in {word, *(word[:n] + word[n + 1 :] for n in range(len(word)))}:
+                yield word, (*words[:at], f"{at}", rest, *words[at + 1 :])
 
 
 def _is_slip(word: str, other: str) -> bool:

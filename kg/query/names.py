@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import NotFoundError
-from kg.merge.normalise import FIRMS, fold_letters, key_name, kin, name_key, name_words
-from kg.models import digest
+from kg.merge.moved import ids_of
+from kg.merge.normalise import FIRMS, fold_letters, key_name, kin, name_words
 from kg.query.index import index_of
 
 if TYPE_CHECKING:
@@ -103,9 +103,7 @@ def _unread(entity: Named) -> tuple[str, ...]:
 
 
 def _ids(entity: Named) -> set[str]:
-    """Return the ids that an entity of any part of these names has: each is the hash of a name key."""
-    types = FIRMS if entity.type in FIRMS else (entity.type,)
-    return {digest(key) for key in (*entity.keys, *(name_key(type_, form) for type_ in types for form in entity.forms))}
+    return ids_of(entity.type, entity.forms, entity.keys)
 
 
 def _exactly(forms: Iterable[str], wanted: str, _: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from kg.config import read_settings
 from kg.errors import UsageError
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from kg.ledger.ledger import Ledger
+    from kg.merge.aliases import Alias
+    from kg.merge.growing import GrowingCorpus
     from kg.merge.rows import GraphRows, StoredRows
+    from kg.models import Article, Claim, Decision
     from kg.ontology import Ontology
 
 Layer = Literal["facts", "full"]
@@ -57,16 +60,68 @@ def load_rows(source: str | Path, *, as_of: date | None = None, ontology: Ontolo
 
 def ledger_rows(ledger: Ledger, *, as_of: date | None = None, ontology: Ontology | None = None) -> GraphRows:
     """Return the rows of an open ledger's graph, all of one moment."""
-    from kg.merge.aliases import load_aliases
+    from kg.ledger.reading import collector_paused
     from kg.merge.shape import build_graph
+
+    held = _held(ledger, ontology)
+    with collector_paused():
+        return build_graph(*held[:4], as_of=as_of, aliases=held.aliases)
+
+
+class _Held(NamedTuple):
+    """What a ledger's graph is made of."""
+
+    articles: list[Article]
+    claims: list[Claim]
+    decisions: list[Decision]
+    ontology: Ontology
+    aliases: tuple[Alias, ...]
+
+
+def _held(ledger: Ledger, ontology: Ontology | None) -> _Held:
+    from kg.merge.aliases import load_aliases
     from kg.stores.fresh import fresh_claims
     from kg.stores.ontology import own_aliases, own_ontology
 
     with ledger.snapshot():
         ontology = ontology or own_ontology(ledger)
-        articles, claims, decisions = ledger.articles(), fresh_claims(ledger, ontology), ledger.decisions()
-        aliases = load_aliases(own_aliases(ledger))
-    return build_graph(articles, claims, decisions, ontology, as_of=as_of, aliases=aliases)
+        claims, aliases = fresh_claims(ledger, ontology), load_aliases(own_aliases(ledger))
+        return _Held(ledger.articles(), claims, ledger.decisions(), ontology, aliases)
+
+
+class Reader:
+    """Reads one ledger again and again; of what new articles and decisions do not bear on nothing is merged anew.
+
+    For a process that stays, as a notebook or a service: `graph` is what `open_graph` returns, sooner, at the price of
+    the memory that holds what was merged before. Not for several threads at once.
+    """
+
+    def __init__(self, source: str | Path, *, ontology: Ontology | None = None) -> None:
+        """Remember where the ledger is; it is opened for each reading."""
+        self._path = Path(source)
+        self._ontology = ontology
+        self._made_by: tuple[str, tuple[Alias, ...]] | None = None
+        self._corpus: GrowingCorpus | None = None
+
+    def graph(self, *, layer: Layer = "facts") -> nx.MultiDiGraph[str]:
+        """Return the graph as it is now; raises as `open_graph` does."""
+        _check_layer(layer)
+        return to_networkx(self.rows(), layer=layer)
+
+    def rows(self) -> GraphRows:
+        """Return the rows of the graph as it is now; raises LedgerError when there is no such ledger."""
+        from kg.ledger.ledger import Ledger
+        from kg.ledger.reading import collector_paused
+        from kg.merge.growing import GrowingCorpus
+        from kg.merge.shape import shape
+
+        with Ledger.open(self._path, create=False, readonly=True) as ledger:
+            held = _held(ledger, self._ontology)
+        made_by = (held.ontology.fingerprint, held.aliases)
+        if self._corpus is None or self._made_by != made_by:
+            self._corpus, self._made_by = GrowingCorpus(held.ontology, held.aliases), made_by
+        with collector_paused():
+            return shape(self._corpus.merge(held.articles, held.claims, held.decisions))
 
 
 def to_networkx(rows: StoredRows, *, layer: Layer = "facts") -> nx.MultiDiGraph[str]:

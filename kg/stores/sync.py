@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 from kg.errors import StoreError
+from kg.merge.moved import moved
 from kg.merge.rows import EdgeRow, NodeRow
 from kg.stores import statements
 from kg.stores.local import ledger_rows
@@ -39,7 +40,10 @@ BATCH_CHARACTERS = 8_000_000  # long quotes must not fill the server's memory
 
 @dataclass
 class SyncReport:
-    """What a sync did; nodes and edges as the server counted them. `released` nodes stay, without kg's labels."""
+    """What a sync did; nodes and edges as the server counted them. `released` nodes stay, without kg's labels.
+
+    `moved` has the ids of entities that were removed because their names joined others, with the ids of these.
+    """
 
     server: str
     revision: int
@@ -50,6 +54,7 @@ class SyncReport:
     nodes_removed: int = 0
     edges_removed: int = 0
     released: int = 0
+    moved: dict[str, str] = field(default_factory=dict)
     unchanged: bool = False
 
 
@@ -190,6 +195,8 @@ def _bring(sync: Sync, rows: GraphRows, ontology: Ontology, *, rebuild: bool, na
     known = known.doubted() if rebuild else _checked(sync.database, known, types)
     changes = find_changes(rows, wanted, known, theirs)
     _refuse_foreign(sync, changes, known, theirs)
+    gone = (id_ for each in changes.gone_nodes if each.names[0] == "Entity" for id_ in each.ids)
+    sync.report.moved = moved(gone, rows.entities)
     pending = wanted.to_text()
     sync.begin(name, rows=known.to_text(), pending=pending, doubts=list(_doubts(others, wanted)))
     _write(sync, changes)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bench.talking import counted, talking_stub
+from kg.models import digest
 from tests.cli.conftest import Kg
 from tests.factories import store
 
@@ -47,6 +48,29 @@ def test_merge_then_undo_leaves_the_export_as_it_was(kg: Kg, db: Path) -> None:
     assert kg("export", "--format", "jsonl", "--db", str(db)).stdout == before
     log = json.loads(kg("entity", "log", "--json", "--db", str(db)).stdout)
     assert [(each["holds"], each["undoes"]) for each in log] == [(False, None), (False, decision["id"])]
+
+
+def test_a_namesake_in_one_article_is_set_apart_and_back(kg: Kg, tmp_path: Path) -> None:
+    """`--in` names the article: two people of one name, each found by id, no doubt any more; undone byte for byte."""
+    lines = """
+        a | John Smith <Person> WORKS_FOR Norvik <Company> | role=analyst | pub 2025-02-20
+        b | John Smith <Person> WORKS_FOR Lumo <Company> | role=chief executive | pub 2025-02-20
+    """
+    db = ("--db", str(store(tmp_path / "kg.db", lines)))
+    (doubt,) = json.loads(kg("entity", "review", "--json", *db).stdout)
+    assert (doubt["left"], doubt["right"], doubt["article"] in "ab") == ("Person:John Smith", "Person:John Smith", True)
+    before = kg("export", "--format", "jsonl", *db).stdout
+    assert kg("entity", "split", "John Smith", "John Smith", "--in", "x", *db).exit_code == 1
+    made = kg("entity", "split", "John Smith", "John Smith", "--in", "b", "--json", *db)
+    decision = json.loads(made.stdout)
+    assert (decision["left"], decision["right"]) == ("Person:john smith", "Person:john smith@b")
+    asked = kg("show", "John Smith", *db)
+    assert asked.exit_code == 1
+    shown = [json.loads(kg("show", digest(decision[end]), "--json", *db).stdout) for end in ("left", "right")]
+    assert [[fact["object"]["name"] for fact in each["outgoing"]] for each in shown] == [["Norvik"], ["Lumo"]]
+    assert json.loads(kg("entity", "review", "--json", *db).stdout) == []
+    assert kg("entity", "undo", decision["id"], *db).exit_code == 0
+    assert kg("export", "--format", "jsonl", *db).stdout == before
 
 
 def test_a_merge_can_be_said_again_after_it_was_undone(kg: Kg, db: Path) -> None:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.merge.consolidate import Merged, consolidate, group_digest, groups
 from kg.merge.export import export_facts
 from kg.merge.shape import build_graph
 from kg.merge.world import World, merge_claims
@@ -84,20 +83,6 @@ def test_order_and_repetition_change_nothing(corpus: Corpus, random: Random) -> 
     again = build_graph(random.sample(articles, len(articles)), shuffled, (), load_ontology())
     assert again == rows
     assert json.dumps(list(export_facts(again))) == json.dumps(list(export_facts(rows)))
-
-
-@settings(max_examples=100, deadline=None)
-@given(corpora(), st.integers(0, 9))
-def test_incremental_is_from_scratch(corpus: Corpus, size: int) -> None:
-    """Facts kept from a part of the corpus, found again by their group's digest, give the same facts as none kept."""
-    articles, claims = corpus
-    earlier = world_of(articles, claims[:size])
-    facts = {merged.fact.id: merged for merged in earlier.facts}
-    known: dict[str, tuple[Merged, ...]] = {}
-    for group in groups(earlier.stated.values()).values():
-        known[group_digest(group)] = tuple(facts[id_] for id_ in sorted({each.fact_id for each in group}))
-    whole = world_of(articles, claims)
-    assert consolidate(whole.stated.values(), load_ontology(), known=known) == whole.facts
 
 
 @settings(max_examples=100, deadline=None)

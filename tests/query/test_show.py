@@ -10,6 +10,7 @@ import pytest
 from kg.errors import NotFoundError
 from kg.query.show import show
 from kg.stores.local import open_graph
+from tests.factories import store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +45,26 @@ def test_a_fact_shows_its_sentence_article_and_day(graph: nx.MultiDiGraph[str]) 
 def test_an_analyst_is_called_so(graph: nx.MultiDiGraph[str]) -> None:
     """A person whom the text calls an analyst is one."""
     assert show(graph, "Bo Pei").analyst
+
+
+def test_a_persons_roles_over_time(tmp_path: Path) -> None:
+    """An analyst who was promoted and then changed firm is one person: each post with its days, each firm once."""
+    lines = """
+        a | Ruth Adey <Person> WORKS_FOR Calder <Company> | role=Analyst | pub 2023-05-01 | by Wire
+        b | Ruth Adey <Person> WORKS_FOR Calder <Company> | role=chief strategist | pub 2024-06-15 | by Wire
+        c | Ruth Adey <Person> WORKS_FOR Tidewater <Company> | role=economist | pub 2025-03-01 | by Wire
+        d | Ruth Adey <Person> WORKS_FOR Calder <Company> | role=analyst | pub 2023-11-01 | by Post
+    """
+    view = show(open_graph(store(tmp_path / "kg.db", lines)), "Ruth Adey")
+    assert view.analyst
+    assert [(post.object.name, post.details, post.last_reported) for post in view.outgoing] == [
+        ("Tidewater", {"role": "economist"}, date(2025, 3, 1)),
+        (
+            "Calder",
+            {"role": "Analyst", "roles": "analyst 2023-05-01 to 2023-11-01 | chief strategist 2024-06-15"},
+            date(2024, 6, 15),
+        ),
+    ]
 
 
 def test_the_full_graph_shows_the_same_facts(db: Path, graph: nx.MultiDiGraph[str]) -> None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import networkx as nx
 import pytest
 
 from kg.errors import LedgerError
-from kg.stores.local import load_rows, open_graph
-from tests.factories import store
+from kg.models import Decision
+from kg.stores.local import Reader, load_rows, open_graph
+from tests.factories import STORY, decide, store, store_claims
+from tests.merge.merge_lines import read_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import networkx as nx
 
 
 def each(graph: nx.MultiDiGraph[str], name: str) -> list[Any]:
@@ -75,3 +76,22 @@ def test_a_missing_ledger_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(LedgerError):
         open_graph(tmp_path / "none.db")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_reader_sees_what_came_and_merges_as_from_scratch(tmp_path: Path) -> None:
+    """After new articles, a decision and its undoing a reader's graph is the one opened anew."""
+    db = tmp_path / "kg.db"
+    articles, claims = read_lines(STORY)
+    store_claims(db, articles[:4], claims)
+    reader = Reader(db)
+    merge = Decision(id="d", action="merge", left="Person:jack ma", right="Person:pony ma", by="person", grounds="")
+    undo = merge.model_copy(update={"id": "u", "undoes": "d"})
+    seen = [reader.rows()]
+    for change in (lambda: store_claims(db, articles, claims), lambda: decide(db, merge), lambda: decide(db, undo)):
+        change()
+        seen.append(reader.rows())
+        assert seen[-1] == load_rows(db)
+    assert seen[1] == seen[3] != seen[2]
+    assert nx.utils.graphs_equal(reader.graph(layer="full"), open_graph(db, layer="full"))
+    with pytest.raises(ValueError, match="layer"):
+        reader.graph(layer="half")  # type: ignore[arg-type]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import kg
+from kg.cli.sync import sync_words
 from kg.merge.normalise import name_key
-from kg.models import Decision
+from kg.models import Decision, digest
 from kg.ontology import parse_ontology
 from kg.stores.local import load_rows
 from kg.stores.neo4j import Database, Written
@@ -140,16 +141,22 @@ def test_another_database_gets_everything(db: Path, database: Neo4j) -> None:
 
 
 def test_a_merge_and_its_undoing(db: Path, database: Neo4j) -> None:
-    """Entities that become one leave nothing of the other, edges that moved are there once; undone, all is back."""
+    """Entities that become one leave nothing of the other, edges that moved are there once; undone, all is back.
+
+    The id that went is told with the one that took its place.
+    """
     sync(db, database)
     first = graph_in(database)
     decide(db, MERGE)
     report = sync(db, database)
+    kept, gone = sorted((digest(MERGE.left), digest(MERGE.right)))
+    assert report.moved == {gone: kept}
+    assert f"{gone} is part of {kept} now" in sync_words(report)
     assert report.nodes_removed > 0
     assert report.edges_removed > 0
     assert graph_in(database) != first
     decide(db, UNDO)
-    sync(db, database)
+    assert sync(db, database).moved == {}
     assert graph_in(database) == first
 
 
