@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from kg.stores.sync import SyncReport
+    from kg.stores.writing import SyncReport
 
 
 def sync(db: str | Path, uri: str | None = None, *, rebuild: bool = False, **given: Any) -> SyncReport:

@@ -13,7 +13,7 @@ from kg.cli.options import Common, Output, add_command
 from kg.cli.screen import emit
 
 if TYPE_CHECKING:
-    from kg.stores.sync import SyncReport
+    from kg.stores.writing import SyncReport
 
 
 def sync(

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kg.stores.local import load_rows
 from tests.cli.neo4j_home import env
-from tests.neo4j_content import graph_in, graph_of
+from tests.factories import store
+from tests.neo4j_content import ask, graph_in, graph_of
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Kg
@@ -90,3 +92,30 @@ def test_the_doctor_looks_at_the_server(home: Kg, database: Database) -> None:
     assert found["remedy"] == f"kg sync {database.uri}"
     home("sync", database.uri, **env(database))
     assert "it has the ledger's graph" in home("doctor", "--graph", database.uri, **env(database)).stdout
+
+
+@pytest.mark.neo4j
+def test_the_doctor_looks_at_this_ledger_alone(home: Kg, database: Database) -> None:
+    """What another ledger, or the user, wrote to the database does not hide this one's graph, nor make it."""
+
+    def found(db: str) -> tuple[str, str | None]:
+        checks = json.loads(home("doctor", "--json", "--db", db, NEO4J_URI=database.uri, **env(database)).stdout)
+        neo4j = {check["check"]: check for check in checks}["neo4j"]
+        return neo4j["found"].partition("; ")[2], neo4j["remedy"]
+
+    has, remedy = "it has the ledger's graph", f"kg sync {database.uri}"
+    lacks = ("it does not have the ledger's graph as it is now", remedy)
+    store(home.folder / "other.db", "d1 | Ann Lee MET Ken Rao | 2025-02-17")
+    store(home.folder / "third.db", "d2 | Mara Quill WORKS_FOR Corvin Securities | role=analyst")
+    home("sync", database.uri, **env(database))
+    assert (found("kg.db"), found("other.db")) == ((has, None), lacks)
+    home("sync", "--db", "other.db", database.uri, **env(database))
+    ask(database, "CREATE (:Company {id: 'mine'})-[:MET]->(:Person {id: 'mine'})")
+    assert (found("kg.db"), found("other.db")) == ((has, None), (has, None))
+    home("sync", "--db", "third.db", database.uri, **env(database))
+    assert found("kg.db") == (f"{has}, 1 of its rows as another ledger has them", remedy)
+    home("sync", database.uri, **env(database))
+    assert found("kg.db") == (has, None)
+    id_ = next(edge.id for edge in load_rows(home.folder / "kg.db").edges if edge.type == "STATES")
+    ask(database, "MATCH (:Article)-[r:STATES]->(:Claim) WHERE r.id = $id DELETE r", id=id_)
+    assert (found("kg.db"), found("other.db")) == (lacks, (has, None))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kg.stores.sync import SyncReport
+    from kg.stores.writing import SyncReport
     from tests.neo4j_fixtures import Database as Neo4j
 
 pytestmark = pytest.mark.neo4j
