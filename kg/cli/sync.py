@@ -45,13 +45,13 @@ def sync(
 
 def sync_words(report: SyncReport) -> str:
     """Return what a sync did, in a sentence or two."""
+    has = f"{report.nodes:,} nodes, {report.edges:,} edges (revision {report.revision})"
     if report.unchanged:
-        return f"{report.server} has it already (revision {report.revision})"
+        return f"{report.server} has it already: {has}"
     written = f"{report.nodes_written:,} nodes and {report.edges_written:,} edges written"
     removed = f"{report.nodes_removed:,} nodes and {report.edges_removed:,} edges removed"
     kept = f"\n{report.released:,} nodes are no longer kg's and stay: edges of yours hang on them"
-    whole = f"{report.server} has the whole graph: {report.nodes:,} nodes, {report.edges:,} edges"
-    return f"{written}, {removed}\n{whole} (revision {report.revision}){kept if report.released else ''}"
+    return f"{written}, {removed}\n{report.server} has the whole graph: {has}{kept if report.released else ''}"
 
 
 def register(app: typer.Typer) -> None:

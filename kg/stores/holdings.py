@@ -34,9 +34,9 @@ class Origin:
         return cls(ledger.id, ledger.revision, made_by)
 
     def is_said_by(self, mine: Mapping[str, Any]) -> bool:
-        """Whether the ledger's node in a database says that the graph there is of this origin, and whole."""
+        """Whether the ledger's node in a database says that it has this graph, whole, and of which size."""
         said = (mine["id"], mine["revision"], mine["fingerprint"], mine["whole"])
-        return said == (self.ledger, self.revision, self.fingerprint, True)
+        return said == (self.ledger, self.revision, self.fingerprint, True) and mine["nodes"] is not None
 
 
 def rows_of_others(ledger: Ledger, database: Database, *, ontology: Ontology | None = None) -> int | None:

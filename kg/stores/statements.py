@@ -20,7 +20,7 @@ LEDGER = "KgLedger"
 READ_LEDGERS = f"""MATCH (ledger:{LEDGER})
 RETURN ledger.id AS id, ledger.revision AS revision, ledger.fingerprint AS fingerprint, ledger.counts AS counts,
        ledger.pending IS NULL AS whole, coalesce(ledger.doubted, 0) AS doubted,
-       ledger.token AS token ORDER BY id"""
+       ledger.token AS token, ledger.nodes AS nodes, ledger.edges AS edges ORDER BY id"""
 READ_ROWS = f"MATCH (ledger:{LEDGER} {{id: $id}}) RETURN ledger.rows AS rows, ledger.pending AS pending"
 #: Setting a property locks the node: who comes later waits, and then reads the tokens. Removing one does so only where
 #: the database has had a property of that name before.
@@ -35,7 +35,7 @@ RETURN ledger.token AS begun"""
 DOUBT = f"MATCH (ledger:{LEDGER} {{id: $id}}) SET ledger.rows = $rows, ledger.doubted = $doubted"
 END = f"""MATCH (ledger:{LEDGER} {{id: $id}})
 SET ledger.rows = $rows, ledger.revision = $revision, ledger.fingerprint = $fingerprint, ledger.counts = $counts,
-    ledger.synced_at = datetime()
+    ledger.nodes = $nodes, ledger.edges = $edges, ledger.synced_at = datetime()
 REMOVE ledger.pending, ledger.doubted"""
 NAMES_OF_SCHEMA = "SHOW INDEXES YIELD name"  # a constraint has an index of its name
 

@@ -51,7 +51,7 @@ def sync_graph(
         there = {each["id"]: each for each in ledgers_in(database)}
         mine = there.get(origin.ledger)
         if mine is not None and not rebuild and holds(database, mine, origin):
-            return replace(report, unchanged=True)
+            return replace(report, unchanged=True, nodes=mine["nodes"], edges=mine["edges"])
         rows = ledger_rows(ledger, ontology=ontology)
     report.nodes, report.edges = len(rows.nodes), len(rows.edges)
     tokens = {id_: str(each["token"]) for id_, each in there.items()}
@@ -89,7 +89,8 @@ def _bring(sync: Sync, rows: GraphRows, ontology: Ontology, *, rebuild: bool, na
     remove_gone(sync, changes)
     counts = json.dumps(count(sync.database, statements.MAIN, types))
     made = {"revision": sync.origin.revision, "fingerprint": sync.origin.fingerprint}
-    sync.write((statements.END, {"id": sync.origin.ledger, "rows": pending, "counts": counts, **made}))
+    has = {"nodes": sync.report.nodes, "edges": sync.report.edges, "rows": pending, "counts": counts}
+    sync.write((statements.END, {"id": sync.origin.ledger, **has, **made}))
 
 
 def _doubts(others: Mapping[str, Projection], wanted: Projection) -> Iterator[Part]:

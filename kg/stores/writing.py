@@ -26,7 +26,10 @@ BATCH_CHARACTERS = 8_000_000  # long quotes must not fill the server's memory
 
 @dataclass
 class SyncReport:
-    """What a sync did; nodes and edges as the server counted them. `released` nodes stay, without kg's labels."""
+    """What a sync did: `nodes` and `edges` are what the database now has of this ledger, also where nothing was to do.
+
+    The others are what was written and removed to get there; `released` nodes stay, without kg's labels.
+    """
 
     server: str
     revision: int

@@ -46,6 +46,18 @@ def test_what_a_sync_did_is_data(home: Kg, database: Database) -> None:
 
 
 @pytest.mark.neo4j
+def test_a_sync_with_nothing_to_do_says_what_is_there(home: Kg, database: Database) -> None:
+    """The second time nothing is written, and the figures are still those of this ledger's graph in the database."""
+    store(home.folder / "other.db", "d1 | Ann Lee MET Ken Rao | 2025-02-17")
+    first = json.loads(home("sync", database.uri, "--json", **env(database)).stdout)
+    home("sync", database.uri, "--db", "other.db", **env(database))
+    again = json.loads(home("sync", database.uri, "--json", **env(database)).stdout)
+    assert again == {**first, "nodes_written": 0, "edges_written": 0, "unchanged": True}
+    size = f"{first['nodes']:,} nodes, {first['edges']:,} edges"
+    assert f"has it already: {size}" in home("sync", database.uri, **env(database)).stdout
+
+
+@pytest.mark.neo4j
 @pytest.mark.parametrize(
     "arguments",
     [
