@@ -122,7 +122,7 @@ class Trial:
         return graph_in(self.database) == graph_of(self.after)
 
 
-def sync(db: Path, database: Database, trace: Callable[[str], None] | None = None) -> None:
+def sync(db: Path, database: Database, trace: Callable[[str], None] = lambda _: None) -> None:
     """Bring the graph of a ledger over, few rows a transaction."""
     writing.BATCH_ROWS = BATCH_ROWS
     uri, username, password, name = database[:4]

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kg.answering import IngestReport
+    from kg.stores.writing import Step
 
 Seen = TypeVar("Seen")
 SECONDS = 1.0  # between two lines where no bar can be drawn
+SYNC_SECONDS = 5.0  # as above, in a sync to Neo4j: one that fails soon says that in one line
 
 
 @contextmanager
@@ -36,6 +38,26 @@ def ingest_progress(model: str, *, quiet: bool) -> Iterator[Callable[[IngestRepo
             def report(seen: IngestReport) -> None:
                 counts = f"questions · articles: {seen.articles:,} · claims: {seen.claims:,}"
                 bar.update(task, completed=seen.asked, total=seen.windows, description=counts)
+
+            yield report
+
+
+@contextmanager
+def sync_progress(*, quiet: bool) -> Iterator[Callable[[Step], None]]:
+    """Yield what a sync to Neo4j tells its steps to; where no bar can be drawn, a line is for what takes long only."""
+    if quiet:
+        yield lambda _: None
+    elif not is_terminal():
+        yield _lines(_step, every=SYNC_SECONDS)
+    else:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        columns = (SpinnerColumn(), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+        with Progress(*columns, TimeElapsedColumn(), console=console(sys.stderr), transient=True) as bar:
+            task = bar.add_task("asking the server", total=None)
+
+            def report(seen: Step) -> None:
+                bar.update(task, completed=seen.done, total=seen.total or None, description=seen.doing)
 
             yield report
 
@@ -62,15 +84,19 @@ def byte_progress(what: str, *, quiet: bool) -> Iterator[Callable[[int, int], No
             yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _lines(words: Callable[[Seen], str]) -> Callable[[Seen], None]:
-    last = [monotonic()]  # the first line comes after a second: what is quicker needs none
+def _lines(words: Callable[[Seen], str], *, every: float = SECONDS) -> Callable[[Seen], None]:
+    last = [monotonic()]  # the first line comes after that time: what is quicker needs none
 
     def note(seen: Seen) -> None:
-        if monotonic() - last[0] >= SECONDS:
+        if monotonic() - last[0] >= every:
             last[0] = monotonic()
             say(words(seen))
 
     return note
+
+
+def _step(seen: Step) -> str:
+    return f"{seen.done:,} of {seen.total:,} {seen.doing}" if seen.total else seen.doing
 
 
 def _counts(seen: IngestReport) -> str:

@@ -30,13 +30,15 @@ def sync(
     import asyncio
     from dataclasses import replace
 
+    from kg.cli.progress import sync_progress
     from kg.render.tables import Rows
     from kg.syncing import sync_async
 
     settings = replace(common, graph=uri or common.graph).settings()
     check_ledger(settings)
     try:
-        report = asyncio.run(sync_async(settings, rebuild=rebuild))
+        with sync_progress(quiet=settings.quiet) as told:
+            report = asyncio.run(sync_async(settings, rebuild=rebuild, progress=told))
     except KeyboardInterrupt as error:
         raise Stopped from error
     done = asdict(report)

@@ -18,7 +18,7 @@ from kg.stores.holdings import Origin, checked, count, holds, ledgers_in, projec
 from kg.stores.local import ledger_rows
 from kg.stores.ontology import own_ontology
 from kg.stores.projection import Projection, find_changes, first
-from kg.stores.writing import Sync, SyncReport, batches, remove_gone, write_changes
+from kg.stores.writing import Step, Sync, SyncReport, batches, remove_gone, write_changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -36,11 +36,13 @@ def sync_graph(
     *,
     ontology: Ontology | None = None,
     rebuild: bool = False,
-    trace: Callable[[str], None] | None = None,
+    trace: Callable[[str], None] = lambda _: None,
+    progress: Callable[[Step], None] = lambda _: None,
 ) -> SyncReport:
     """Write to `database` what changed in the ledger's graph since the last sync, and return what that was.
 
-    With `rebuild` every row is written anew, whatever the database is thought to hold. Raises StoreError when the
+    With `rebuild` every row is written anew, whatever the database is thought to hold. `progress` is told each step,
+    `trace` the points before and after each commit. Raises StoreError when the
     database cannot be written, LedgerError when the ledger cannot be read; both then hold what they held, or part of
     the way to the new graph, which the next sync completes.
     """
@@ -52,10 +54,12 @@ def sync_graph(
         mine = there.get(origin.ledger)
         if mine is not None and not rebuild and holds(database, mine, origin):
             return replace(report, unchanged=True, nodes=mine["nodes"], edges=mine["edges"])
+        progress(Step("making the graph of the ledger"))
         rows = ledger_rows(ledger, ontology=ontology)
     report.nodes, report.edges = len(rows.nodes), len(rows.edges)
     tokens = {id_: str(each["token"]) for id_, each in there.items()}
-    sync = Sync(database, origin, report, tokens, trace or (lambda _: None))
+    sync = Sync(database, origin, report, tokens, trace, progress)
+    progress(Step("comparing it with what is there"))
     _make_schema(sync, ontology)
     if mine is not None and not mine["whole"]:
         sync.take()  # what it still writes must be there before the rows are looked for
@@ -83,7 +87,7 @@ def _bring(sync: Sync, rows: GraphRows, ontology: Ontology, *, rebuild: bool, na
     known = known.doubted() if rebuild else checked(sync.database, known, types)
     changes = find_changes(rows, wanted, known, theirs)
     _refuse_foreign(sync, changes, known, theirs)
-    pending = wanted.to_text()
+    sync.total, pending = changes.size, wanted.to_text()
     sync.begin(name, rows=known.to_text(), pending=pending, doubts=list(_doubts(others, wanted)))
     write_changes(sync, changes)
     remove_gone(sync, changes)

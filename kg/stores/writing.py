@@ -43,6 +43,15 @@ class SyncReport:
     unchanged: bool = False
 
 
+@dataclass(frozen=True)
+class Step:
+    """Where a sync is: what it does now; and while it writes, how many of how many rows are written or removed."""
+
+    doing: str
+    done: int = 0
+    total: int = 0
+
+
 @dataclass
 class Sync:
     """One sync under way. `tokens` has, by ledger, whose sync was the last to begin in this database.
@@ -56,7 +65,10 @@ class Sync:
     report: SyncReport
     tokens: dict[str, str]
     trace: Callable[[str], None]
+    progress: Callable[[Step], None]
     token: str = field(default_factory=lambda: uuid4().hex)
+    done: int = 0
+    total: int = 0
 
     def take(self) -> None:
         """End another sync of this ledger, be it alive or not, and wait for what it is writing."""
@@ -76,6 +88,11 @@ class Sync:
         """Run statements in one transaction; StoreError if another sync has begun meanwhile."""
         return self.database.write((statements.HOLD, {}), *parts, check=self.check, trace=self.trace)
 
+    def tell(self, rows: int) -> None:
+        """Count rows as written or removed, and tell how far the sync is."""
+        self.done += rows
+        self.progress(Step("rows written", self.done, self.total))
+
     def check(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Raise StoreError if these ledgers and tokens are not the ones that were there."""
         if {row["id"]: str(row["token"]) for row in rows} != self.tokens:
@@ -92,6 +109,7 @@ def write_changes(sync: Sync, changes: Changes) -> None:
             table = tabulate(batch)
             sync.write((statements.write_nodes(group.labels, group.dropped, table), table.params))
             sync.report.nodes_written += len(batch)
+            sync.tell(len(batch))
     for edges in changes.edges:
         for lines in batches(edges.rows):
             table = tabulate(lines)
@@ -104,6 +122,7 @@ def write_changes(sync: Sync, changes: Changes) -> None:
                     f"{sync.report.server}: nodes vanished while edges were written", remedy="kg sync again"
                 )
             sync.report.edges_written += len(lines)
+            sync.tell(len(lines))
 
 
 def remove_gone(sync: Sync, changes: Changes) -> None:
@@ -112,12 +131,14 @@ def remove_gone(sync: Sync, changes: Changes) -> None:
         for ids in batches(gone.ids):
             part = (statements.remove_edges(gone.names[0]), {"ids": ids})
             sync.report.edges_removed += sync.write(part).edges_removed
+            sync.tell(len(ids))
     for gone in changes.gone_nodes:
         remove, release = statements.remove_nodes(gone.names[0]), statements.release_nodes(gone.names)
         for ids in batches(gone.ids):
             written = sync.write((remove, {"ids": ids}), (release, {"ids": ids}))
             sync.report.nodes_removed += written.nodes_removed
             sync.report.released += sum(row["released"] for row in written.rows if "released" in row)
+            sync.tell(len(ids))
 
 
 def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:

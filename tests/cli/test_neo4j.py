@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import re
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +23,7 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Kg
     from tests.neo4j_fixtures import Database
 
+ROOT = Path(__file__).parents[2]
 
 # ---------------------------------------------------------------- what goes well
 
@@ -43,6 +50,38 @@ def test_what_a_sync_did_is_data(home: Kg, database: Database) -> None:
     assert first["edges_written"] == first["edges"] > 0
     again = home("sync", database.uri, "--format", "csv", **env(database)).stdout.splitlines()
     assert dict(zip(again[0].split(","), again[1].split(","), strict=True))["unchanged"] == "true"
+
+
+@pytest.mark.neo4j
+def test_progress_is_drawn_on_a_terminal_alone(home: Kg, database: Database) -> None:
+    """On a terminal `kg sync` counts the rows and wipes the line; elsewhere a quick one says nothing on stderr."""
+    mother, child = pty.openpty()
+    with subprocess.Popen(  # noqa: S603 - our own module
+        [sys.executable, "-m", "kg.cli.main", "sync", database.uri, "--json"],
+        cwd=home.folder,
+        env={**os.environ, **home.env, **env(database), "PYTHONPATH": str(ROOT), "TERM": "xterm-256color"},
+        stdout=subprocess.PIPE,
+        stderr=child,
+    ) as process:
+        os.close(child)
+        drawn = _all_of(mother)
+        assert process.stdout is not None
+        done = json.loads(process.stdout.read())
+    rows = done["nodes_written"] + done["edges_written"]
+    assert f"{rows}/{rows}" in drawn
+    assert "rows written" in drawn
+    assert drawn.endswith("\x1b[2K")  # the bar is wiped away
+    assert home("sync", database.uri, "--rebuild", **env(database)).stderr == ""
+
+
+def _all_of(terminal: int) -> str:
+    """Return what is written to a terminal until nobody has it open."""
+    found = b""
+    with suppress(OSError):
+        while some := os.read(terminal, 65536):
+            found += some
+    os.close(terminal)
+    return found.decode()
 
 
 @pytest.mark.neo4j
