@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 Seen = TypeVar("Seen")
 SECONDS = 1.0  # between two lines where no bar can be drawn
-SYNC_SECONDS = 5.0  # as above, in a sync to Neo4j: one that fails soon says that in one line
 
 
 @contextmanager
@@ -44,11 +43,9 @@ def ingest_progress(model: str, *, quiet: bool) -> Iterator[Callable[[IngestRepo
 
 @contextmanager
 def sync_progress(*, quiet: bool) -> Iterator[Callable[[Step], None]]:
-    """Yield what a sync to Neo4j tells its steps to; where no bar can be drawn, a line is for what takes long only."""
-    if quiet:
+    """Yield what a sync to Neo4j tells its steps to: a bar on a terminal, nothing elsewhere."""
+    if quiet or not is_terminal():
         yield lambda _: None
-    elif not is_terminal():
-        yield _lines(_step, every=SYNC_SECONDS)
     else:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -84,19 +81,15 @@ def byte_progress(what: str, *, quiet: bool) -> Iterator[Callable[[int, int], No
             yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _lines(words: Callable[[Seen], str], *, every: float = SECONDS) -> Callable[[Seen], None]:
-    last = [monotonic()]  # the first line comes after that time: what is quicker needs none
+def _lines(words: Callable[[Seen], str]) -> Callable[[Seen], None]:
+    last = [monotonic()]  # the first line comes after a second: what is quicker needs none
 
     def note(seen: Seen) -> None:
-        if monotonic() - last[0] >= every:
+        if monotonic() - last[0] >= SECONDS:
             last[0] = monotonic()
             say(words(seen))
 
     return note
-
-
-def _step(seen: Step) -> str:
-    return f"{seen.done:,} of {seen.total:,} {seen.doing}" if seen.total else seen.doing
 
 
 def _counts(seen: IngestReport) -> str:

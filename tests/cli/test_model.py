@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kg.cli import progress
-from kg.cli.progress import byte_progress, sync_progress
+from kg.cli.progress import byte_progress
 from kg.llm import embedded, serving
-from kg.stores.writing import Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,19 +84,3 @@ def test_progress_is_a_line_a_second_at_most(
                 told(step * 1_000_000, 100_000_000)
         lines = capsys.readouterr().err.splitlines()
         assert lines == [] if quiet else 5 <= len(lines) <= 10
-
-
-def test_a_sync_says_a_line_every_five_seconds(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Where no bar can be drawn, a sync that takes long says how far it is; with -q, or if it is quick, nothing."""
-    for quiet, seconds, wanted in ((False, 12, 2), (True, 12, 0), (False, 4, 0)):
-        now = [0.0]
-        monkeypatch.setattr(progress, "monotonic", lambda now=now: now[0])
-        with sync_progress(quiet=quiet) as told:
-            told(Step("making the graph of the ledger"))
-            for step in range(1, seconds + 1):
-                now[0] = step
-                told(Step("rows written", step * 1_000, 12_000))
-        lines = capsys.readouterr().err.splitlines()
-        assert lines == ["5,000 of 12,000 rows written", "10,000 of 12,000 rows written"][:wanted]
