@@ -30,8 +30,9 @@ from kg.errors import StoreError
 from kg.ledger.ledger import Ledger
 from kg.merge.normalise import name_key
 from kg.models import Decision
-from kg.stores import sync as syncing
+from kg.stores import writing
 from kg.stores.neo4j import connect
+from kg.stores.sync import sync_graph
 from tests.factories import decide, store, store_claims
 from tests.merge.merge_lines import read_lines
 from tests.neo4j_content import graph_in, graph_of
@@ -121,15 +122,15 @@ class Trial:
         return graph_in(self.database) == graph_of(self.after)
 
 
-def sync(db: Path, database: Database, trace: Callable[[str], None] | None = None) -> None:
+def sync(db: Path, database: Database, trace: Callable[[str], None] = lambda _: None) -> None:
     """Bring the graph of a ledger over, few rows a transaction."""
-    syncing.BATCH_ROWS = BATCH_ROWS
+    writing.BATCH_ROWS = BATCH_ROWS
     uri, username, password, name = database[:4]
     with (
         Ledger.open(db, create=False, readonly=True) as ledger,
         connect(uri, username=username, password=SecretStr(password), database=name) as opened,
     ):
-        syncing.sync_graph(ledger, opened, trace=trace)
+        sync_graph(ledger, opened, trace=trace)
 
 
 # ---------------------------------------------------------------- one process, which may kill

@@ -38,7 +38,7 @@ def ours(rows: StoredRows, uri: str, batch: int) -> Iterator[Callable[[], object
 
     from kg.ledger.ledger import Ledger
     from kg.merge.rows import GraphRows
-    from kg.stores import sync
+    from kg.stores import sync, writing
     from kg.stores.neo4j import connect
 
     graph = GraphRows(nodes=rows.nodes, edges=rows.edges, facts=(), entities=(), events=())
@@ -47,7 +47,7 @@ def ours(rows: StoredRows, uri: str, batch: int) -> Iterator[Callable[[], object
         Ledger.open(Path(folder) / "kg.db") as ledger,
         connect(uri, username=USER, password=SecretStr(os.environ["NEO4J_PASSWORD"])) as database,
         mock.patch.object(sync, "ledger_rows", return_value=graph),
-        mock.patch.object(sync, "BATCH_ROWS", batch),
+        mock.patch.object(writing, "BATCH_ROWS", batch),
     ):
         yield partial(sync.sync_graph, ledger, database)
         if database.rows() != rows:

@@ -189,9 +189,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--nodes", type=int, default=NODES)
     parser.add_argument("--edges", type=int, default=EDGES)
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument(
-        "--fast", action="store_true", help="give the others neo4j-rust-ext, as the extra `fast` has it"
-    )
+    parser.add_argument("--fast", action="store_true", help="give the others neo4j-rust-ext, which kg does not ask for")
     return parser.parse_args()
 
 

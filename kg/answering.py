@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kg.config import ModelChoice, Settings
     from kg.ledger.ledger import Ledger
     from kg.llm.client import Completion
-    from kg.stores.sync import SyncReport
+    from kg.stores.writing import SyncReport
 
 SETTLING = 0.05  # seconds between two looks at the budget while calls are in flight
 CHARACTERS_PER_TOKEN = 3.0  # a low estimate for English and JSON, so that reservations are rather too high

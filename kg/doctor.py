@@ -21,8 +21,8 @@ from kg.llm.embedded import EMBEDDED, is_pulled, model_path
 from kg.llm.prices import cost, load_prices
 from kg.merge.packaged import packaged_versions
 from kg.ontology import load_ontology
+from kg.stores.holdings import rows_of_others
 from kg.stores.neo4j import connect
-from kg.stores.sync import has_graph
 from kg.text.syntax import REMEDY, available
 
 if TYPE_CHECKING:
@@ -136,10 +136,12 @@ def _neo4j(settings: Settings) -> Iterator[Check]:
         if not settings.db.exists():
             yield Check("neo4j", ok=True, found=found)
             return
+        ontology = load_ontology(settings.ontology) if settings.ontology else None
         with Ledger.open(settings.db, readonly=True) as ledger:
-            there = has_graph(ledger, database)
-    has = "it has the ledger's graph" if there else "it does not have the ledger's graph as it is now"
-    yield Check("neo4j", ok=True, found=f"{found}; {has}", remedy=None if there else f"kg sync {uri}")
+            others = rows_of_others(ledger, database, ontology=ontology)
+    has = "it does not have the ledger's graph as it is now" if others is None else "it has the ledger's graph"
+    more = f", {others:,} of its rows as another ledger has them" if others else ""
+    yield Check("neo4j", ok=True, found=f"{found}; {has}{more}", remedy=None if others == 0 else f"kg sync {uri}")
 
 
 def _prices(settings: Settings) -> Iterator[Check]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from kg.stores.sync import SyncReport
+    from kg.stores.writing import Step, SyncReport
 
 
 def sync(db: str | Path, uri: str | None = None, *, rebuild: bool = False, **given: Any) -> SyncReport:
@@ -31,7 +31,9 @@ def sync(db: str | Path, uri: str | None = None, *, rebuild: bool = False, **giv
     return sync_ledger(settings, rebuild=rebuild)
 
 
-async def sync_async(settings: Settings, *, rebuild: bool = False) -> SyncReport:
+async def sync_async(
+    settings: Settings, *, rebuild: bool = False, progress: Callable[[Step], None] = lambda _: None
+) -> SyncReport:
     """Do `sync_ledger` in a thread that nobody waits for when this is cancelled, as by Ctrl-C.
 
     Neo4j's driver would wait until the server has rolled back, however long that takes; the server does so by itself
@@ -42,7 +44,7 @@ async def sync_async(settings: Settings, *, rebuild: bool = False) -> SyncReport
 
     def work() -> None:
         try:
-            done.set_result(sync_ledger(settings, rebuild=rebuild))
+            done.set_result(sync_ledger(settings, rebuild=rebuild, progress=progress))
         except Exception as error:  # noqa: BLE001 - raised again by who waits
             done.set_exception(error)
 
@@ -50,7 +52,9 @@ async def sync_async(settings: Settings, *, rebuild: bool = False) -> SyncReport
     return await asyncio.wrap_future(done)
 
 
-def sync_ledger(settings: Settings, *, rebuild: bool = False, trace: Callable[[str], None] | None = None) -> SyncReport:
+def sync_ledger(
+    settings: Settings, *, rebuild: bool = False, progress: Callable[[Step], None] = lambda _: None
+) -> SyncReport:
     """Do `sync` with the ledger and the address of these settings."""
     uri = settings.neo4j_uri if settings.graph == LOCAL else settings.graph
     if uri is None:
@@ -60,4 +64,4 @@ def sync_ledger(settings: Settings, *, rebuild: bool = False, trace: Callable[[s
         Ledger.open(settings.db, create=False, readonly=True) as ledger,
         connect(uri, **settings.neo4j_login()) as database,
     ):
-        return sync_graph(ledger, database, ontology=ontology, rebuild=rebuild, trace=trace)
+        return sync_graph(ledger, database, ontology=ontology, rebuild=rebuild, progress=progress)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kg.answering import IngestReport
+    from kg.stores.writing import Step
 
 Seen = TypeVar("Seen")
 SECONDS = 1.0  # between two lines where no bar can be drawn
@@ -36,6 +37,24 @@ def ingest_progress(model: str, *, quiet: bool) -> Iterator[Callable[[IngestRepo
             def report(seen: IngestReport) -> None:
                 counts = f"questions · articles: {seen.articles:,} · claims: {seen.claims:,}"
                 bar.update(task, completed=seen.asked, total=seen.windows, description=counts)
+
+            yield report
+
+
+@contextmanager
+def sync_progress(*, quiet: bool) -> Iterator[Callable[[Step], None]]:
+    """Yield what a sync to Neo4j tells its steps to: a bar on a terminal, nothing elsewhere."""
+    if quiet or not is_terminal():
+        yield lambda _: None
+    else:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        columns = (SpinnerColumn(), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+        with Progress(*columns, TimeElapsedColumn(), console=console(sys.stderr), transient=True) as bar:
+            task = bar.add_task("asking the server", total=None)
+
+            def report(seen: Step) -> None:
+                bar.update(task, completed=seen.done, total=seen.total or None, description=seen.doing)
 
             yield report
 

@@ -13,7 +13,7 @@ from kg.cli.options import Common, Output, add_command
 from kg.cli.screen import emit
 
 if TYPE_CHECKING:
-    from kg.stores.sync import SyncReport
+    from kg.stores.writing import SyncReport
 
 MOVES = 10  # so many changed ids are told in words; --json has all
 
@@ -32,13 +32,15 @@ def sync(
     import asyncio
     from dataclasses import replace
 
+    from kg.cli.progress import sync_progress
     from kg.render.tables import Rows
     from kg.syncing import sync_async
 
     settings = replace(common, graph=uri or common.graph).settings()
     check_ledger(settings)
     try:
-        report = asyncio.run(sync_async(settings, rebuild=rebuild))
+        with sync_progress(quiet=settings.quiet) as told:
+            report = asyncio.run(sync_async(settings, rebuild=rebuild, progress=told))
     except KeyboardInterrupt as error:
         raise Stopped from error
     done = asdict(report)
@@ -47,12 +49,12 @@ def sync(
 
 def sync_words(report: SyncReport) -> str:
     """Return what a sync did, in a few lines."""
+    has = f"{report.nodes:,} nodes, {report.edges:,} edges (revision {report.revision})"
     if report.unchanged:
-        return f"{report.server} has it already (revision {report.revision})"
+        return f"{report.server} has it already: {has}"
     written = f"{report.nodes_written:,} nodes and {report.edges_written:,} edges written"
     removed = f"{report.nodes_removed:,} nodes and {report.edges_removed:,} edges removed"
-    whole = f"{report.server} has the whole graph: {report.nodes:,} nodes, {report.edges:,} edges"
-    lines = [f"{written}, {removed}", f"{whole} (revision {report.revision})"]
+    lines = [f"{written}, {removed}", f"{report.server} has the whole graph: {has}"]
     if report.released:
         lines.append(f"{report.released:,} nodes are no longer kg's and stay: edges of yours hang on them")
     moves = [f"{old} is part of {new} now" for old, new in report.moved.items()]

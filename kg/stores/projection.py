@@ -81,6 +81,11 @@ class Projection:
         """The number of rows."""
         return sum(len(ids) for part in self.parts for ids in part.values())
 
+    @property
+    def unknown(self) -> int:
+        """The number of rows that may be in the database with whatever content."""
+        return sum(mark == UNKNOWN for part in self.parts for ids in part.values() for mark in ids.values())
+
 
 def first(kind: str) -> str:
     """Return a node kind's main label, or an edge kind's type."""

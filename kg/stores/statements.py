@@ -19,7 +19,8 @@ LEDGER = "KgLedger"
 
 READ_LEDGERS = f"""MATCH (ledger:{LEDGER})
 RETURN ledger.id AS id, ledger.revision AS revision, ledger.fingerprint AS fingerprint, ledger.counts AS counts,
-       ledger.pending IS NULL AS whole, ledger.token AS token ORDER BY id"""
+       ledger.pending IS NULL AS whole, coalesce(ledger.doubted, 0) AS doubted,
+       ledger.token AS token, ledger.nodes AS nodes, ledger.edges AS edges ORDER BY id"""
 READ_ROWS = f"MATCH (ledger:{LEDGER} {{id: $id}}) RETURN ledger.rows AS rows, ledger.pending AS pending"
 #: Setting a property locks the node: who comes later waits, and then reads the tokens. Removing one does so only where
 #: the database has had a property of that name before.
@@ -30,12 +31,12 @@ BEGIN = f"""MERGE (ledger:{LEDGER} {{id: $id}}) SET ledger.lock = true REMOVE le
 WITH ledger WHERE coalesce(ledger.token, '') = $expected
 SET ledger.name = $name, ledger.token = $token, ledger.rows = $rows, ledger.pending = $pending
 RETURN ledger.token AS begun"""
-#: Another ledger's rows that are about to get other content: its next sync writes them again.
-DOUBT = f"MATCH (ledger:{LEDGER} {{id: $id}}) SET ledger.rows = $rows REMOVE ledger.revision"
+#: Another ledger's rows that are about to get other content, and how many: its next sync writes them again.
+DOUBT = f"MATCH (ledger:{LEDGER} {{id: $id}}) SET ledger.rows = $rows, ledger.doubted = $doubted"
 END = f"""MATCH (ledger:{LEDGER} {{id: $id}})
 SET ledger.rows = $rows, ledger.revision = $revision, ledger.fingerprint = $fingerprint, ledger.counts = $counts,
-    ledger.synced_at = datetime()
-REMOVE ledger.pending"""
+    ledger.nodes = $nodes, ledger.edges = $edges, ledger.synced_at = datetime()
+REMOVE ledger.pending, ledger.doubted"""
 NAMES_OF_SCHEMA = "SHOW INDEXES YIELD name"  # a constraint has an index of its name
 
 

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import re
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kg.stores.local import load_rows
 from tests.cli.neo4j_home import env
-from tests.neo4j_content import graph_in, graph_of
+from tests.factories import store
+from tests.neo4j_content import ask, graph_in, graph_of
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Kg
     from tests.neo4j_fixtures import Database
 
+ROOT = Path(__file__).parents[2]
 
 # ---------------------------------------------------------------- what goes well
 
@@ -41,6 +50,50 @@ def test_what_a_sync_did_is_data(home: Kg, database: Database) -> None:
     assert first["edges_written"] == first["edges"] > 0
     again = home("sync", database.uri, "--format", "csv", **env(database)).stdout.splitlines()
     assert dict(zip(again[0].split(","), again[1].split(","), strict=True))["unchanged"] == "true"
+
+
+@pytest.mark.neo4j
+def test_progress_is_drawn_on_a_terminal_alone(home: Kg, database: Database) -> None:
+    """On a terminal `kg sync` counts the rows and wipes the line; elsewhere a quick one says nothing on stderr."""
+    mother, child = pty.openpty()
+    with subprocess.Popen(  # noqa: S603 - our own module
+        [sys.executable, "-m", "kg.cli.main", "sync", database.uri, "--json"],
+        cwd=home.folder,
+        env={**os.environ, **home.env, **env(database), "PYTHONPATH": str(ROOT), "TERM": "xterm-256color"},
+        stdout=subprocess.PIPE,
+        stderr=child,
+    ) as process:
+        os.close(child)
+        drawn = _all_of(mother)
+        assert process.stdout is not None
+        done = json.loads(process.stdout.read())
+    rows = done["nodes_written"] + done["edges_written"]
+    assert f"{rows}/{rows}" in drawn
+    assert "rows written" in drawn
+    assert drawn.endswith("\x1b[2K")  # the bar is wiped away
+    assert home("sync", database.uri, "--rebuild", **env(database)).stderr == ""
+
+
+def _all_of(terminal: int) -> str:
+    """Return what is written to a terminal until nobody has it open."""
+    found = b""
+    with suppress(OSError):
+        while some := os.read(terminal, 65536):
+            found += some
+    os.close(terminal)
+    return found.decode()
+
+
+@pytest.mark.neo4j
+def test_a_sync_with_nothing_to_do_says_what_is_there(home: Kg, database: Database) -> None:
+    """The second time nothing is written, and the figures are still those of this ledger's graph in the database."""
+    store(home.folder / "other.db", "d1 | Ann Lee MET Ken Rao | 2025-02-17")
+    first = json.loads(home("sync", database.uri, "--json", **env(database)).stdout)
+    home("sync", database.uri, "--db", "other.db", **env(database))
+    again = json.loads(home("sync", database.uri, "--json", **env(database)).stdout)
+    assert again == {**first, "nodes_written": 0, "edges_written": 0, "unchanged": True}
+    size = f"{first['nodes']:,} nodes, {first['edges']:,} edges"
+    assert f"has it already: {size}" in home("sync", database.uri, **env(database)).stdout
 
 
 @pytest.mark.neo4j
@@ -90,3 +143,30 @@ def test_the_doctor_looks_at_the_server(home: Kg, database: Database) -> None:
     assert found["remedy"] == f"kg sync {database.uri}"
     home("sync", database.uri, **env(database))
     assert "it has the ledger's graph" in home("doctor", "--graph", database.uri, **env(database)).stdout
+
+
+@pytest.mark.neo4j
+def test_the_doctor_looks_at_this_ledger_alone(home: Kg, database: Database) -> None:
+    """What another ledger, or the user, wrote to the database does not hide this one's graph, nor make it."""
+
+    def found(db: str) -> tuple[str, str | None]:
+        checks = json.loads(home("doctor", "--json", "--db", db, NEO4J_URI=database.uri, **env(database)).stdout)
+        neo4j = {check["check"]: check for check in checks}["neo4j"]
+        return neo4j["found"].partition("; ")[2], neo4j["remedy"]
+
+    has, remedy = "it has the ledger's graph", f"kg sync {database.uri}"
+    lacks = ("it does not have the ledger's graph as it is now", remedy)
+    store(home.folder / "other.db", "d1 | Ann Lee MET Ken Rao | 2025-02-17")
+    store(home.folder / "third.db", "d2 | Mara Quill WORKS_FOR Corvin Securities | role=analyst")
+    home("sync", database.uri, **env(database))
+    assert (found("kg.db"), found("other.db")) == ((has, None), lacks)
+    home("sync", "--db", "other.db", database.uri, **env(database))
+    ask(database, "CREATE (:Company {id: 'mine'})-[:MET]->(:Person {id: 'mine'})")
+    assert (found("kg.db"), found("other.db")) == ((has, None), (has, None))
+    home("sync", "--db", "third.db", database.uri, **env(database))
+    assert found("kg.db") == (f"{has}, 1 of its rows as another ledger has them", remedy)
+    home("sync", database.uri, **env(database))
+    assert found("kg.db") == (has, None)
+    id_ = next(edge.id for edge in load_rows(home.folder / "kg.db").edges if edge.type == "STATES")
+    ask(database, "MATCH (:Article)-[r:STATES]->(:Claim) WHERE r.id = $id DELETE r", id=id_)
+    assert (found("kg.db"), found("other.db")) == (lacks, (has, None))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bench.interruptions import Trial, make_ledgers, run
-from kg.stores import sync as syncing
+from kg.stores import writing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ def test_interrupted_anywhere_the_next_completes_it(
     tmp_path: Path, neo4j_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Killed at points spread over the schema, a first sync and an update: no graph differs from the undisturbed."""
-    monkeypatch.setattr(syncing, "BATCH_ROWS", syncing.BATCH_ROWS)  # to be set back
+    monkeypatch.setattr(writing, "BATCH_ROWS", writing.BATCH_ROWS)  # to be set back
     before, after = make_ledgers(tmp_path, 16, seed=1)
     tally, starts = run(Trial(neo4j_database, before, after), KILLS, seed=1)
     assert tally.different == 0

@@ -8,20 +8,23 @@ import pytest
 
 import kg
 from kg.cli.sync import sync_words
+from kg.ledger import Ledger
 from kg.merge.normalise import name_key
 from kg.models import Decision, digest
 from kg.ontology import parse_ontology
+from kg.stores import writing
 from kg.stores.local import load_rows
 from kg.stores.neo4j import Database, Written
+from kg.stores.sync import sync_graph
 from tests.factories import STORY, decide, store, store_claims
 from tests.merge.merge_lines import read_lines
-from tests.neo4j_content import ask, graph_in, graph_of, last_transaction, login
+from tests.neo4j_content import ask, connected, graph_in, graph_of, last_transaction, login
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kg.stores.sync import SyncReport
+    from kg.stores.writing import Step, SyncReport
     from tests.neo4j_fixtures import Database as Neo4j
 
 pytestmark = pytest.mark.neo4j
@@ -104,6 +107,21 @@ def test_the_second_sync_writes_nothing(db: Path, database: Neo4j, written: list
     report = sync(db, database)
     assert (report.unchanged, counts(report), written) == (True, (0, 0, 0, 0), [])
     assert last_transaction(database) == before
+
+
+def test_a_sync_tells_how_far_it_is(db: Path, database: Neo4j, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rows written and removed are counted up to all that are to be."""
+    monkeypatch.setattr(writing, "BATCH_ROWS", 3)
+    for merged in (False, True):
+        if merged:
+            decide(db, MERGE)
+        steps: list[Step] = []
+        with Ledger.open(db, create=False, readonly=True) as ledger, connected(database) as opened:
+            report = sync_graph(ledger, opened, progress=steps.append)
+        told = [step for step in steps if step.total]
+        assert [step.done for step in told] == sorted({step.done for step in told})
+        assert len(told) > 5
+        assert told[-1].done == told[-1].total == sum(counts(report))
 
 
 def test_one_more_article_writes_its_rows_only(db: Path, database: Neo4j, written: list[Written]) -> None:

@@ -11,6 +11,7 @@ import pytest
 import kg
 from kg.errors import StoreError
 from kg.ledger import Ledger
+from kg.stores import holdings, writing
 from kg.stores import sync as syncing
 from tests.factories import decide, store
 from tests.neo4j_content import ask, connected, graph_in, graph_of, login
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.stores.projection import Projection
-    from kg.stores.sync import SyncReport
+    from kg.stores.writing import SyncReport
     from tests.neo4j_fixtures import Database as Neo4j
 
 pytestmark = pytest.mark.neo4j
@@ -37,7 +38,7 @@ def db(tmp_path: Path) -> Path:
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Write few rows a transaction, so that there are many."""
-    monkeypatch.setattr(syncing, "BATCH_ROWS", 3)
+    monkeypatch.setattr(writing, "BATCH_ROWS", 3)
 
 
 def sync(db: Path, database: Neo4j, *, trace: Callable[[str], None] | None = None) -> SyncReport:
@@ -119,7 +120,7 @@ def test_what_is_committed_while_another_looks_is_not_made_twice(
             reached.set()
             go_on.wait(20)
 
-    looked_for = syncing._checked
+    looked_for = holdings.checked
 
     def looking(*given: object) -> Projection:
         found = looked_for(*given)  # type: ignore[arg-type]
@@ -128,7 +129,7 @@ def test_what_is_committed_while_another_looks_is_not_made_twice(
             threading.Event().wait(1)
         return found
 
-    monkeypatch.setattr(syncing, "_checked", looking)
+    monkeypatch.setattr(syncing, "checked", looking)
     with ThreadPoolExecutor(1) as first, ThreadPoolExecutor(1, thread_name_prefix="second") as second:
         one = first.submit(sync, db, database, trace=slow)
         assert reached.wait(20)

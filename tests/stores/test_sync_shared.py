@@ -17,7 +17,7 @@ from tests.stores.test_sync import MERGE, MORE
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.stores.sync import SyncReport
+    from kg.stores.writing import SyncReport
     from tests.neo4j_fixtures import Database as Neo4j
 
 pytestmark = pytest.mark.neo4j
@@ -166,6 +166,18 @@ def test_two_ledgers_do_not_remove_each_others(db: Path, other: Path, database: 
     sync(other, database)
     assert ids_in(database) == shared(db, other)
     assert ask(database, "MATCH (n:Entity|Event|Claim) RETURN n") == []
+
+
+def test_another_ledgers_sync_leaves_nothing_to_do(db: Path, tmp_path: Path, database: Neo4j) -> None:
+    """A ledger whose rows are all there is not written again because another one, or the user, has written too."""
+    sync(db, database)
+    sync(store(tmp_path / "other.db", "d1 | Ann Lee MET Ken Rao | 2025-02-17"), database)
+    ask(database, THEIRS)
+    before = last_transaction(database)
+    assert sync(db, database).unchanged
+    assert last_transaction(database) == before
+    ask(database, "MATCH (n:Entity {name: 'Alibaba'}) DETACH DELETE n")
+    assert sync(db, database).nodes_written == 1
 
 
 def test_a_copy_of_a_ledger_is_another_place_for_the_same(db: Path, tmp_path: Path, database: Neo4j) -> None:
