@@ -18,7 +18,8 @@ from kg.merge.normalise import FIRMS, name_key, name_words
 from kg.models import Decision, digest
 from kg.ontology import load_ontology
 from kg.query.doubtful import doubtful
-from kg.query.names import find_entity, named, named_entities
+from kg.query.names import find_entity, named_entities
+from kg.query.spellings import named
 from kg.stores.local import open_graph
 from kg.stores.ontology import own_aliases
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from kg.config import Settings
-    from kg.query.names import Named
+    from kg.query.spellings import Named
 
 Action = Literal["merge", "split"]
 ID = 12  # hex characters of a decision's id

@@ -9,7 +9,7 @@ from math import log10
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import QueryError
-from kg.query.facts import End, FactLine, end_of, fact_line
+from kg.query.facts import End, FactLine, end_of
 from kg.query.index import connects, index_of
 from kg.query.names import find_entity
 
@@ -87,7 +87,7 @@ def _facts_between(graph: Graph, a: str, b: str) -> Iterator[FactLine]:
     for source, target in ((a, b), (b, a)):
         for key, edge in graph.get_edge_data(source, target, default={}).items():
             if connects(edge):
-                yield fact_line(graph, source, target, str(key))
+                yield index_of(graph).line(source, target, str(key))
 
 
 def _best_fact_first(fact: FactLine) -> tuple[bool, int, int, str]:
