@@ -63,6 +63,17 @@ def paths(graph: Graph, a: str, b: str, *, k: int = 3, cutoff: int = 4) -> tuple
     return tuple(Path(hops) for hops in sorted(found, key=lambda hops: _best_first(plain, hops))[:k])
 
 
+def distance(graph: Graph, a: str, b: str) -> int | None:
+    """Return how many hops the shortest path between two entities has, None where there is none; as `paths`."""
+    import networkx as nx
+
+    plain, source, target = index_of(graph).connected, find_entity(graph, a), find_entity(graph, b)
+    try:
+        return int(nx.shortest_path_length(plain, source, target))
+    except nx.NetworkXNoPath:
+        return None
+
+
 def _ways(plain: nx.Graph[str], ends: tuple[str, str], *, k: int, cutoff: int) -> Iterator[list[str]]:
     """Yield the nodes of shortest paths, TIES times as many as asked for at most: the best need not be the shortest."""
     import networkx as nx
