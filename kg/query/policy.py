@@ -8,10 +8,11 @@ from weakref import ref
 
 from kg.errors import NotFoundError
 from kg.merge.normalise import fold_letters
-from kg.query.answers import MOVES, NOT_SAID, Answer, Group, Row, distinct, facts, facts_of, lines_of, newest, oldest
+from kg.query.answers import MOVES, NOT_SAID, Answer, Group, Row, distinct, facts, facts_of, lines_of, newest
 from kg.query.index import index_of
 from kg.query.markets import leading_to
 from kg.query.names import find_entity, most_alike
+from kg.query.threads import name_of, threads
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -24,37 +25,25 @@ if TYPE_CHECKING:
 
 NEIGHBOURS = frozenset(("PART_OF", "OWNS", "ACQUIRED", "INVESTED_IN", "PARTNERED_WITH"))
 """Over these, what touches a firm reaches another."""
-ONE_MATTER = {
-    **dict.fromkeys(("duties", "levy", "levies", "tariff", "tariffs"), "duty"),
-    "rates": "rate",
-    "sanctions": "sanction",
-    "subsidies": "subsidy",
-    "quotas": "quota",
-    "rules": "rule",
-}
-"""Words of one matter."""
-SHORTEST = 4  # letters of a word that tells what a step is about
 
 
 def policy(graph: Graph, event: str | None = None, *, hops: int = 1) -> Answer:
     """Return the steps of policy, one group a thread, the earliest step first, and whom they touched.
 
     With `event`, only threads with a step whose name, actor or sentence has all its words, or that touched the entity
-    of that name. Steps of one matter ("duty", "rate") are a thread when one actor takes them or one article states
-    them. Touched is what a text says a step drove ("drove"), what AFFECTS names, and what moved in an article that
-    states the step ("same article": stated together, no more). For `hops` above 1, the ties that lead on stand under
-    the fact that they start from ("hop 2", "hop 3"), so that the quotes read as a chain. Raises NotFoundError where no
-    step fits `event`, with what is nearest.
+    of that name; what is a thread, `threads` decides. Touched is what a text says a step drove ("drove"), what AFFECTS
+    names, and what moved in an article that states the step ("same article": no more is said). For `hops` above 1, the
+    ties that lead on stand under the fact that they start from ("hop 2", "hop 3"), so that the quotes read as a chain.
+    Raises NotFoundError where no step fits `event`, with what is nearest.
     """
-    threads = index_of(graph).once(_threads)
-    chosen = threads if event is None else _about(graph, event, threads)
+    found = index_of(graph).once(_threads)
+    chosen = found if event is None else _about(graph, event, found)
     return Answer(tuple(_group(graph, each, hops=hops) for each in chosen))
 
 
 def policy_of(graph: Graph, steps: Container[str]) -> Answer:
     """Return what `policy` does, but only the threads that have one of these steps, by the ids of their facts."""
-    threads = index_of(graph).once(_threads)
-    chosen = (each for each in threads if any(line.id in steps for line in each.steps))
+    chosen = (each for each in index_of(graph).once(_threads) if any(line.id in steps for line in each.steps))
     return Answer(tuple(_group(graph, each, hops=1) for each in chosen))
 
 
@@ -85,44 +74,22 @@ class Thread:
 
 
 def _threads(graph: Graph) -> tuple[Thread, ...]:
-    """Return the threads, the one that began first first."""
-    import networkx as nx
-
-    ordered = oldest(facts(graph, "ANNOUNCED"))
-    plain: nx.Graph[int | tuple[str, str]] = nx.Graph()
-    for number, line in enumerate(ordered):
-        plain.add_node(number)
-        for matter in _matters(line) or {""}:
-            plain.add_edge(number, (line.subject.id, matter))
-            plain.add_edge(number, (line.article_id, matter or line.id))
-    parts = sorted(sorted(n for n in part if isinstance(n, int)) for part in nx.connected_components(plain))
-    return tuple(Thread(graph, [ordered[number] for number in part]) for part in parts)
+    return tuple(Thread(graph, steps) for steps in threads(facts(graph, "ANNOUNCED")))
 
 
-def _matters(line: FactLine) -> set[str]:
-    """Return what a step is about: the words of its name that are no figures, "tariffs" and "levy" being "duty"."""
-    words = fold_letters(name_of(line)).replace("%", " ").split()
-    return {ONE_MATTER.get(word, word) for word in words if len(word) >= SHORTEST and word.isalpha()}
-
-
-def name_of(step: FactLine) -> str:
-    """Return the text's words for a step, without figure and day."""
-    return str(step.details.get("slot_name") or step.object.name)
-
-
-def _about(graph: Graph, event: str, threads: Sequence[Thread]) -> list[Thread]:
+def _about(graph: Graph, event: str, known: Sequence[Thread]) -> list[Thread]:
     words = fold_letters(event).split()
-    found = [each for each in threads if each.has(words)]
+    found = [each for each in known if each.has(words)]
     if found:
         return found
-    names = {end for each in threads for line in each.steps for end in (line.subject.name, name_of(line))}
+    names = {end for each in known for line in each.steps for end in (line.subject.name, name_of(line))}
     try:
         id_ = find_entity(graph, event)
     except NotFoundError as error:
         near = error.suggestions if "can mean" in error.message else most_alike(event, names) or error.suggestions
         raise NotFoundError(f"no step of policy has {event!r}", suggestions=near) from error
-    found = [each for each in threads if any(id_ in (r.fact.subject.id, r.fact.object.id) for r in each.touched)]
-    return found or [each for each in threads if any(line.subject.id == id_ for line in each.steps)]
+    found = [each for each in known if any(id_ in (r.fact.subject.id, r.fact.object.id) for r in each.touched)]
+    return found or [each for each in known if any(line.subject.id == id_ for line in each.steps)]
 
 
 # ---------------------------------------------------------------- whom they touched
