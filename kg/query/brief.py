@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from kg.query.answers import MOVES, Answer, Group, Row, lines_of, weight
+from kg.query.answers import MOVES, Answer, Group, Row, grouped, lines_of, weight
 from kg.query.evidence import contradictions
 from kg.query.index import index_of
 from kg.query.markets import moves
@@ -91,7 +91,8 @@ def _kind(lines: Iterable[FactLine], kinds: tuple[str, ...]) -> Answer:
 
 
 def _each(lines: Iterable[FactLine]) -> Answer:
-    return Answer(tuple(Group(line.subject.name, (Row("stated", line),)) for line in sorted(lines, key=weight)))
+    """Return the facts by their subject, whose best supported fact decides where it stands."""
+    return Answer(tuple(grouped((line.subject.name, Row("stated", line)) for line in sorted(lines, key=weight))))
 
 
 def shown(found: Brief) -> Iterator[FactLine]:
