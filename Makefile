@@ -99,6 +99,7 @@ bench: $(VENV)/.dev
 cassettes: $(VENV)/.dev
 	@$(BIN)/kg model pull
 	@$(BIN)/python -m tests.recorded
+	@$(BIN)/python -m tests.recorded_ask
 
 # ------------------------------------------------------------ upkeep
 

@@ -1,12 +1,13 @@
 """The questions: how right `kg ask` is on a frozen set, and how long each of the ten takes on 100,000 facts.
 
     python -m bench.questions right [--db FILE] [--without-model] [--questions seeds/questions.heldout.jsonl]
-    python -m bench.questions speed [--claims 100000]    a seeded graph; in Python, and in Cypher in both homes
+    python -m bench.questions speed [--claims 100000] [--homes python local neo4j] [--folder DIR] [--timeout 20]
 
 `right` asks the demo's graph, the questions of seeds/questions.jsonl by default; the embedded model where code has no
 answer, or takes the answers that the ledger has. An answer is right when it has all the words that the set wants of it,
-and rests on claims that exist; to a question that the articles do not answer only "the graph
-does not say" is right. `speed` prints the median and the worst of many names and days, warm.
+and rests on claims that exist; to a question that the articles do not answer only "the graph does not say" is right.
+`speed` asks a seeded graph, in Python and in Cypher in both homes: the first call, then the median and the worst of
+many names and days, warm. It prints each line as it comes, and of a query that ran over its time so.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from kg.stores.snapshot import open_snapshot
 from tests.questions_page import cypher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     import networkx as nx
 
@@ -52,6 +53,8 @@ MORE = (
 )
 LEFT = "left to the model"
 WITHOUT = {"model": "none", "base_url": "http://127.0.0.1:9/v1"}  # nothing answers there
+HOMES = ("python", "local", "neo4j")
+PART = 2000  # claims that are stored at once: whole articles
 SAMPLES = 15  # names, pairs or days that each question is asked with
 
 
@@ -143,32 +146,36 @@ def more(count: int) -> Iterator[str]:
         yield f"m{number} | {kind} | in m{number // 20} | {day} | pub {day} | by Outlet {number % 40}"
 
 
-def speed(claims: int) -> str:
-    """Return a row for each question: median and worst milliseconds, in Python, and in Cypher in both homes."""
+def speed(claims: int, homes: Sequence[str], folder: Path, *, timeout: float) -> Iterator[str]:
+    """Yield the lines of a table for each home: milliseconds of each question."""
+    db = big_ledger(folder / f"questions{claims}.db", claims)
+    graph = kg.open_graph(db, layer="full")
+    facts = sum("factuality" in edge and edge["layer"] == "facts" for _, _, edge in graph.edges(data=True))
+    yield f"{facts:,} facts; milliseconds: the first call, then median and worst, warm; of CPU, on Neo4j of the clock\n"
+    samples = list(_samples(graph))
+    if "python" in homes:
+        yield from ("| question in Python | first | warm |", "|---|---|---|")
+        for name, calls in asked(graph):
+            first, *others = [_timed(call) for call in calls]
+            yield f"| {name} | {first:,.0f} | {_shown(others)} |"
+    del graph
+    if "local" in homes:
+        snapshot = open_snapshot(db, folder)
+        asking = partial(run_cypher, snapshot, timeout=timeout)
+        yield from _in_cypher("local", lambda text, params: asking(read_only(text), params=params), samples)
+    if "neo4j" in homes:
+        yield from _in_neo4j(db, folder, samples, timeout=timeout)
+
+
+def big_ledger(path: Path, claims: int) -> Path:
+    """Return a ledger with so many claims and a tenth more, made in parts where there is none."""
     from tests.factories import store
 
-    with TemporaryDirectory() as folder:
-        db = store(Path(folder) / "kg.db", "\n".join([*lines(claims, seed=1), *more(claims // 10)]))
-        graph = kg.open_graph(db, layer="full")
-        facts = sum("factuality" in edge and edge["layer"] == "facts" for _, _, edge in graph.edges(data=True))
-        rows = [
-            f"{facts:,} facts; milliseconds, warm: median, worst; CPU here, the clock on Neo4j",
-            "",
-            "| question | Python |",
-            "|---|---|",
-        ]
-        for name, calls in asked(graph):
-            calls[0]()
-            rows.append(f"| {name} | {_shown([_timed(call) for call in calls])} |")
-        print("\n".join(rows), flush=True)
-        samples = list(_samples(graph))
-        snapshot = open_snapshot(db, Path(folder))
-        here = _in_cypher(lambda query, params: run_cypher(snapshot, read_only(query), params=params), samples)
-        print("\n".join(f"local {number}: {times}" for number, times in here.items()), flush=True)
-        del graph
-        there = _in_neo4j(db, Path(folder), samples)
-        table = [f"| {number}. {title} | {here[number]} | {there[number]} |" for number, (title, _) in cypher().items()]
-    return "\n".join(["", "| question in Cypher | local | Neo4j |", "|---|---|---|", *table])
+    if not path.exists():
+        for made in (list(lines(claims, seed=1)), list(more(claims // 10))):
+            for start in range(0, len(made), PART):
+                store(path, "\n".join(made[start : start + PART]))
+    return path
 
 
 def _shown(times: list[float]) -> str:
@@ -193,28 +200,29 @@ def _samples(graph: nx.MultiDiGraph[str]) -> Iterator[dict[str, str]]:
 
 
 def _in_cypher(
+    home: str,
     query: Callable[[str, dict[str, str]], object],
     samples: list[dict[str, str]],
     clock: Callable[[], float] = process_time,
-) -> dict[int, str]:
-    """Return the times of each query of docs/questions.cypher, the first call left out; or that it took too long."""
-    found = {}
-    for number, (_, text) in cypher().items():
+) -> Iterator[str]:
+    """Yield a line for each query of docs/questions.cypher; where one ran over its time, after how many had ended."""
+    yield from (f"\n| question in Cypher, {home} | first | warm |", "|---|---|---|")
+    for number, (title, text) in cypher().items():
         limited = text if "LIMIT" in text or "UNION" in text else f"{text} LIMIT 1000"
-        times = []
+        times: list[float] = []
         try:
             for params in samples:
                 last = (FIRST_DAY + timedelta(days=10**4)).isoformat()
                 given = params | {"day": last} if number == len(cypher()) else params
                 times.append(_timed(partial(query, limited, given), clock))
-            found[number] = _shown(times[1:])
+            told = f"{times[0]:,.0f} | {_shown(times[1:])}"
         except QueryError as error:
-            found[number] = f"{len(times)} of {len(samples)} ended, then: {error.message[:60]}"
-    return found
+            told = f"{len(times)} of {len(samples)} ended | then: {error.message[:60]}"
+        yield f"| {number}. {title} | {told} |"
 
 
-def _in_neo4j(db: Path, folder: Path, samples: list[dict[str, str]]) -> dict[int, str]:
-    """Return the times of each query on a Neo4j of its own."""
+def _in_neo4j(db: Path, folder: Path, samples: list[dict[str, str]], *, timeout: float) -> Iterator[str]:
+    """Yield the lines of a Neo4j of its own."""
     from pydantic import SecretStr
 
     from tests.neo4j_server import running_server
@@ -223,8 +231,9 @@ def _in_neo4j(db: Path, folder: Path, samples: list[dict[str, str]]) -> dict[int
         login: dict[str, Any] = {"neo4j_username": server.username, "neo4j_password": server.password}
         kg.sync(db, server.uri, **login)
         with connect(server.uri, username=server.username, password=SecretStr(server.password)) as database:
-            return _in_cypher(
-                lambda query, params: database.query(read_only(query), params=params), samples, perf_counter
+            asking = partial(database.query, timeout=timeout)
+            yield from _in_cypher(
+                "Neo4j", lambda text, params: asking(read_only(text), params=params), samples, perf_counter
             )
 
 
@@ -236,10 +245,17 @@ def main() -> None:
     asking.add_argument("--db", type=Path, help="a ledger of the demo; default: made anew")
     asking.add_argument("--questions", type=Path, default=QUESTIONS)
     asking.add_argument("--without-model", action="store_true", help="what code leaves to the model is not asked")
-    steps.add_parser("speed").add_argument("--claims", type=int, default=100_000)
+    timing = steps.add_parser("speed")
+    timing.add_argument("--claims", type=int, default=100_000)
+    timing.add_argument("--homes", nargs="+", choices=HOMES, default=HOMES)
+    timing.add_argument("--folder", type=Path, help="where the ledger is, or is made and stays")
+    timing.add_argument("--timeout", type=float, default=20.0, help="seconds that a query in Cypher may take")
     options = parser.parse_args()
     if options.step == "speed":
-        print(speed(options.claims))
+        with TemporaryDirectory() as place:
+            folder = options.folder or Path(place)
+            for line in speed(options.claims, options.homes, folder, timeout=options.timeout):
+                print(line, flush=True)
         return
     model = WITHOUT if options.without_model else {"model": "embedded"}
     if options.db:

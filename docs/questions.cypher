@@ -109,6 +109,7 @@ WHERE r.last_reported > date($day) AND r.layer = "facts"
 RETURN CASE WHEN r.first_reported > date($day) THEN "new" ELSE "reported again" END AS change, a.name AS subject,
        type(r) AS predicate, b.name AS object, r.quote AS quote, r.last_reported AS reported, r.outlet AS outlet,
        r.url AS url, r.id AS fact
+ORDER BY change, subject, fact
 UNION ALL
 MATCH (claim:Claim)
 WHERE claim.superseded_by IS NOT NULL
@@ -117,4 +118,5 @@ WHERE later.published_at > date($day)
 MATCH (article:Article)-[:STATES]->(claim)-[:SUBJECT]->(a)
 RETURN claim.superseded_as AS change, a.name AS subject, claim.predicate AS predicate, claim.figure AS object,
        claim.quote AS quote, article.published_at AS reported, article.outlet AS outlet, article.url AS url,
-       claim.stated_as AS fact;
+       claim.stated_as AS fact
+ORDER BY change, subject, fact;

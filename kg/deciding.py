@@ -18,8 +18,9 @@ from kg.merge.normalise import FIRMS, local_key, name_key, name_words
 from kg.models import Decision, digest
 from kg.ontology import load_ontology
 from kg.query.doubtful import doubtful
-from kg.query.names import find_entity, named, named_entities
+from kg.query.names import find_entity, named_entities
 from kg.query.namesakes import posts_at_once
+from kg.query.spellings import named
 from kg.stores.local import load_rows, open_graph
 from kg.stores.ontology import own_aliases
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from kg.config import Settings
-    from kg.query.names import Named
+    from kg.query.spellings import Named
 
 Action = Literal["merge", "split"]
 ID = 12  # hex characters of a decision's id

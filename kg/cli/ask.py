@@ -47,7 +47,7 @@ def _page(reply: Reply) -> Group:
     parts = []
     for sentence in reply.sentences:
         parts.append(Text(clean(sentence.text), style="bold"))
-        parts += [line_text(line, quoted=line.quote != sentence.text) for line in sentence.facts]
+        parts += [line_text(line, with_quote=line.quote != sentence.text) for line in sentence.facts]
     return Group(*parts, Text(f"answered by {reply.by}", style="dim"))
 
 

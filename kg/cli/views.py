@@ -57,13 +57,16 @@ def path(
     hops: Annotated[int, typer.Option(min=1, help="The longest path looked for.")] = 4,
 ) -> None:
     """Show how two entities are connected, quoting each hop."""
-    from kg.query.paths import paths
+    from kg.query.paths import distance, paths
     from kg.render.path import path_page, path_rows
 
-    found = paths(open_view(common.settings(), view), start, end, k=count, cutoff=hops)
+    graph = open_view(common.settings(), view)
+    found = paths(graph, start, end, k=count, cutoff=hops)
     if not found:
-        missing = f"nothing connects {start!r} and {end!r} within {hops} hops"
-        raise NotFoundError(missing, suggestions=(f"--hops {hops + 2}",))
+        missing = f"nothing connects {start!r} and {end!r}"
+        if (least := distance(graph, start, end)) is None:
+            raise NotFoundError(missing)
+        raise NotFoundError(f"{missing} within {hops} hop{'s' if hops > 1 else ''}", suggestions=(f"--hops {least}",))
     emit(view.chosen, path_rows(found), whole=found, drawn=lambda: path_page(found))
 
 

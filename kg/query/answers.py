@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from kg.query.facts import FactLine, fact_line, is_fact
+from kg.query.facts import FactLine, is_fact
 from kg.query.index import index_of
 from kg.query.names import find_entity
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     import networkx as nx
+
+    from kg.query.index import Edge
 
     Graph = nx.MultiDiGraph[str]
 
@@ -65,11 +67,16 @@ class Answer:
 
 def facts(graph: Graph, *types: str, where: Callable[[dict[str, Any]], bool] | None = None) -> list[FactLine]:
     """Return the facts of these predicates, or all, whose edge's attributes fit, in the order of their ids."""
-    by_type = index_of(graph).by_type
-    chosen = [edge for type_ in dict.fromkeys(types or by_type) for edge in by_type.get(type_, ())]
-    if where is not None:
-        chosen = [edge for edge in chosen if where(edge[3])]
-    return [fact_line(graph, *edge[:3]) for edge in sorted(chosen, key=lambda edge: edge[2])]
+    index = index_of(graph)
+    edges = [edge for type_ in dict.fromkeys(types) for edge in index.by_type.get(type_, ())] if types else index.edges
+    return lines_of(graph, edges if where is None else (edge for edge in edges if where(edge[3])))
+
+
+def lines_of(graph: Graph, edges: Iterable[Edge]) -> list[FactLine]:
+    """Return the facts that edges state, each once, in the order of their ids."""
+    found = {key: (source, target, key) for source, target, key, _ in edges}
+    line = index_of(graph).line
+    return [line(*found[key]) for key in sorted(found)]
 
 
 def around(graph: Graph, name: str) -> tuple[str, list[FactLine]]:
@@ -81,8 +88,7 @@ def around(graph: Graph, name: str) -> tuple[str, list[FactLine]]:
 def facts_of(graph: Graph, id_: str) -> list[FactLine]:
     """Return all facts that an entity, by id, is an end of, in the order of their ids."""
     edges = (*graph.out_edges(id_, keys=True, data=True), *graph.in_edges(id_, keys=True, data=True))
-    found = {key: (source, target) for source, target, key, edge in edges if is_fact(edge)}
-    return [fact_line(graph, *found[key], key) for key in sorted(found)]
+    return lines_of(graph, (edge for edge in edges if is_fact(edge[3])))
 
 
 def day_of(line: FactLine) -> date:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from kg.query.answers import MOVES, Answer, Group, Row, facts, weight
+from kg.query.answers import MOVES, Answer, Group, Row, grouped, lines_of, weight
 from kg.query.evidence import contradictions
+from kg.query.index import index_of
 from kg.query.markets import moves
-from kg.query.policy import policy
+from kg.query.policy import policy_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -52,10 +53,12 @@ def brief(graph: Graph, day: dt.date) -> Brief:
     What was first reported on it and happened in the EARLIER days before stands at the end, but steps of policy in
     their section. Each fact stands in one section; within it the best supported first, but the moves by their size.
     """
-    of_day = facts(graph, where=lambda edge: _belongs(edge, day))
-    late = facts(graph, where=lambda edge: _late(edge, day))
+    index = index_of(graph)
+    reported = index.by_first_report.get(day, [])
+    of_day = lines_of(graph, (*index.by_day.get(day, ()), *(edge for edge in reported if edge[3].get("date") is None)))
+    late = lines_of(graph, (edge for edge in reported if _late(edge[3], day)))
     ids = {line.id for line in of_day} | {line.id for line in late if line.predicate == "ANNOUNCED"}
-    steps = [group for group in (_only(group, ids, "step") for group in policy(graph).groups) if group]
+    steps = [group for group in (_only(group, ids, "step") for group in policy_of(graph, ids).groups) if group]
     denied = [group for group in contradictions(graph).groups if any(row.fact.id in ids for row in group.rows)]
     told = {row.fact.id for group in (*steps, *denied) for row in group.rows if row.fact.factuality != "asserted"}
     of_day = [line for line in of_day if line.id not in told]
@@ -71,19 +74,10 @@ def brief(graph: Graph, day: dt.date) -> Brief:
     return Brief(day, tuple(section for section in sections if section.answer.groups))
 
 
-def _belongs(edge: dict[str, Any], day: dt.date) -> bool:
-    return edge.get("first_reported") == day if edge.get("date") is None else edge["date"] == day == edge["date_end"]
-
-
 def _late(edge: dict[str, Any], day: dt.date) -> bool:
-    """Whether a fact was first reported on the day, and is of a day shortly before."""
+    """Whether a fact is of a day shortly before."""
     then = edge.get("date")
-    return (
-        edge.get("first_reported") == day
-        and then == edge.get("date_end")
-        and then is not None
-        and then < day <= then + EARLIER
-    )
+    return then == edge.get("date_end") and then is not None and then < day <= then + EARLIER
 
 
 def _only(group: Group, ids: set[str], role: str) -> Group | None:
@@ -97,7 +91,8 @@ def _kind(lines: Iterable[FactLine], kinds: tuple[str, ...]) -> Answer:
 
 
 def _each(lines: Iterable[FactLine]) -> Answer:
-    return Answer(tuple(Group(line.subject.name, (Row("stated", line),)) for line in sorted(lines, key=weight)))
+    """Return the facts by their subject, whose best supported fact decides where it stands."""
+    return Answer(tuple(grouped((line.subject.name, Row("stated", line)) for line in sorted(lines, key=weight))))
 
 
 def shown(found: Brief) -> Iterator[FactLine]:

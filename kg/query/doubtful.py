@@ -13,7 +13,7 @@ from kg.merge.normalise import kin, name_words
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
-    from kg.query.names import Named
+    from kg.query.spellings import Named
 
 ALIKE = 84.0  # of 100, by rapidfuzz's token_sort_ratio
 COMMON = 24  # a word that more entities than this have in their names brings nobody together

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from kg.query.answers import Answer, Group, Row, facts, facts_of, newest, weight
+from kg.query.answers import Answer, Group, Row, facts, lines_of, newest, weight
 from kg.query.claims import claims_of, ended_claim
 from kg.query.index import index_of
 
@@ -27,17 +29,22 @@ def contradictions(graph: Graph) -> Answer:
     Last come the facts whose figures are disputed, first as they are shown elsewhere, then in every sentence that gives
     another figure ("also stated"; only in a graph of layer "full").
     """
+    return index_of(graph).once(_contradictions)
+
+
+def _contradictions(graph: Graph) -> Answer:
     denied = facts(graph, where=lambda edge: edge["factuality"] == "denied")
-    groups = []
-    for line in newest(denied):
-        said = facts_of(graph, line.subject.id)
-        others = [each for each in said if _ends(each) == _ends(line) and each.factuality != "denied"]
-        rows = (Row("denied", line), *(Row(each.factuality, each) for each in newest(others)))
-        groups.append(Group(f"{line.subject.name} – {line.predicate} – {line.object.name}", rows))
+    groups = [_denial(graph, line) for line in newest(denied)]
     groups.sort(key=lambda group: len(group.rows) == 1)
     disputed = facts(graph, where=lambda edge: bool(edge["disputed"]))
-    groups += [_dispute(graph, line) for line in newest(disputed)]
-    return Answer(tuple(groups))
+    return Answer((*groups, *(_dispute(graph, line) for line in newest(disputed))))
+
+
+def _denial(graph: Graph, line: FactLine) -> Group:
+    same = index_of(graph).by_ends[_ends(line)]
+    others = lines_of(graph, (edge for edge in same if edge[3]["factuality"] != "denied"))
+    rows = (Row("denied", line), *(Row(each.factuality, each) for each in newest(others)))
+    return Group(f"{line.subject.name} – {line.predicate} – {line.object.name}", rows)
 
 
 def _dispute(graph: Graph, line: FactLine) -> Group:
@@ -53,17 +60,19 @@ def _ends(line: FactLine) -> tuple[str, str, str]:
 
 def corroborated(graph: Graph) -> Answer:
     """Return the asserted facts by how many independent sources state them, those with most first."""
+    return index_of(graph).once(_corroborated)
+
+
+def _corroborated(graph: Graph) -> Answer:
     found = sorted(facts(graph, where=lambda edge: edge["factuality"] == "asserted"), key=weight)
-    counts = sorted({line.sources for line in found}, reverse=True)
-    return Answer(
-        tuple(
-            Group(
-                f"{count} independent sources" if count > 1 else "a single source",
-                tuple(Row("stated", line) for line in found if line.sources == count),
-            )
-            for count in counts
-        )
-    )
+    rows: dict[int, list[Row]] = defaultdict(list)
+    for line in found:
+        rows[line.sources].append(Row("stated", line))
+    return Answer(tuple(Group(_supported(count), tuple(rows[count])) for count in sorted(rows, reverse=True)))
+
+
+def _supported(sources: int) -> str:
+    return f"{sources} independent sources" if sources > 1 else "a single source"
 
 
 def diff(graph: Graph, since: date) -> Answer:
@@ -72,9 +81,11 @@ def diff(graph: Graph, since: date) -> Answer:
     Ended is what a later article corrected or withdrew, or what a new version of its page says no more; known only in
     a graph of layer "full".
     """
-    found = facts(graph, where=lambda edge: edge.get("last_reported", since) > since)
-    new = [line for line in found if line.first_reported is not None and line.first_reported > since]
-    again = [line for line in found if line not in new]
+    edges = takewhile(lambda edge: edge[3]["last_reported"] > since, index_of(graph).by_last_report)
+    new: list[FactLine] = []
+    again: list[FactLine] = []
+    for line in lines_of(graph, edges):
+        (new if line.first_reported is not None and line.first_reported > since else again).append(line)
     groups = [Group(title, _rows(title, lines)) for title, lines in (("new", new), ("reported again", again)) if lines]
     ended = tuple(_ended(graph, since))
     return Answer((*groups, *([Group("no longer stated", ended)] if ended else [])))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kg.query.answers import (
     MOVES,
@@ -10,11 +10,12 @@ from kg.query.answers import (
     Group,
     Row,
     around,
-    facts,
     grouped,
+    lines_of,
     oldest,
 )
-from kg.query.facts import fact_line, is_fact
+from kg.query.facts import is_fact
+from kg.query.index import index_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,13 +33,10 @@ def moves(graph: Graph, day: date) -> Answer:
 
     Only asserted moves that the text dates to that very day; a move over a week or a month is none of them.
     """
-    found = facts(graph, *MOVES, where=lambda edge: _on(edge, day) and edge["factuality"] == "asserted")
+    of_day = (edge for edge in index_of(graph).by_day.get(day, ()) if edge[3]["type"] in MOVES)
+    found = lines_of(graph, (edge for edge in of_day if edge[3]["factuality"] == "asserted"))
     found.sort(key=lambda line: (-abs(float(line.details.get("percent") or 0)), line.subject.name, line.id))
     return Answer(tuple(_moved(graph, line) for line in found))
-
-
-def _on(edge: dict[str, Any], day: date) -> bool:
-    return edge.get("date") == day == edge.get("date_end")
 
 
 def _moved(graph: Graph, line: FactLine) -> Group:
@@ -51,7 +49,7 @@ def leading_to(graph: Graph, event: str) -> Iterator[FactLine]:
     """Yield the facts whose event this is."""
     for source, _, key, edge in graph.in_edges(event, keys=True, data=True):
         if is_fact(edge):
-            yield fact_line(graph, source, event, key)
+            yield index_of(graph).line(source, event, key)
 
 
 def timeline(graph: Graph, name: str, other: str | None = None) -> Answer:

@@ -9,7 +9,7 @@ from math import log10
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import QueryError
-from kg.query.facts import End, FactLine, end_of, fact_line
+from kg.query.facts import End, FactLine, end_of
 from kg.query.index import connects, index_of
 from kg.query.names import find_entity
 
@@ -63,6 +63,17 @@ def paths(graph: Graph, a: str, b: str, *, k: int = 3, cutoff: int = 4) -> tuple
     return tuple(Path(hops) for hops in sorted(found, key=lambda hops: _best_first(plain, hops))[:k])
 
 
+def distance(graph: Graph, a: str, b: str) -> int | None:
+    """Return how many hops the shortest path between two entities has, None where there is none; as `paths`."""
+    import networkx as nx
+
+    plain, source, target = index_of(graph).connected, find_entity(graph, a), find_entity(graph, b)
+    try:
+        return int(nx.shortest_path_length(plain, source, target))
+    except nx.NetworkXNoPath:
+        return None
+
+
 def _ways(plain: nx.Graph[str], ends: tuple[str, str], *, k: int, cutoff: int) -> Iterator[list[str]]:
     """Yield the nodes of shortest paths, TIES times as many as asked for at most: the best need not be the shortest."""
     import networkx as nx
@@ -87,7 +98,7 @@ def _facts_between(graph: Graph, a: str, b: str) -> Iterator[FactLine]:
     for source, target in ((a, b), (b, a)):
         for key, edge in graph.get_edge_data(source, target, default={}).items():
             if connects(edge):
-                yield fact_line(graph, source, target, str(key))
+                yield index_of(graph).line(source, target, str(key))
 
 
 def _best_fact_first(fact: FactLine) -> tuple[bool, int, int, str]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import ref
 
 from kg.errors import NotFoundError
 from kg.merge.normalise import fold_letters
-from kg.query.answers import MOVES, NOT_SAID, Answer, Group, Row, distinct, facts, facts_of, newest, oldest
+from kg.query.answers import MOVES, NOT_SAID, Answer, Group, Row, distinct, facts, facts_of, lines_of, newest
+from kg.query.index import index_of
 from kg.query.markets import leading_to
 from kg.query.names import find_entity, most_alike
+from kg.query.threads import name_of, threads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     import networkx as nx
 
@@ -21,96 +25,77 @@ if TYPE_CHECKING:
 
 NEIGHBOURS = frozenset(("PART_OF", "OWNS", "ACQUIRED", "INVESTED_IN", "PARTNERED_WITH"))
 """Over these, what touches a firm reaches another."""
-ONE_MATTER = {
-    **dict.fromkeys(("duties", "levy", "levies", "tariff", "tariffs"), "duty"),
-    "rates": "rate",
-    "sanctions": "sanction",
-    "subsidies": "subsidy",
-    "quotas": "quota",
-    "rules": "rule",
-}
-"""Words of one matter."""
-SHORTEST = 4  # letters of a word that tells what a step is about
 
 
 def policy(graph: Graph, event: str | None = None, *, hops: int = 1) -> Answer:
     """Return the steps of policy, one group a thread, the earliest step first, and whom they touched.
 
     With `event`, only threads with a step whose name, actor or sentence has all its words, or that touched the entity
-    of that name. Steps of one matter ("duty", "rate") are a thread when one actor takes them or one article states
-    them. Touched is what a text says a step drove ("drove"), what AFFECTS names, and what moved in an article that
-    states the step ("same article": stated together, no more). For `hops` above 1, the ties that lead on stand under
-    the fact that they start from ("hop 2", "hop 3"), so that the quotes read as a chain. Raises NotFoundError where no
-    step fits `event`, with what is nearest.
+    of that name; what is a thread, `threads` decides. Touched is what a text says a step drove ("drove"), what AFFECTS
+    names, and what moved in an article that states the step ("same article": no more is said). For `hops` above 1, the
+    ties that lead on stand under the fact that they start from ("hop 2", "hop 3"), so that the quotes read as a chain.
+    Raises NotFoundError where no step fits `event`, with what is nearest.
     """
-    threads = list(_threads(facts(graph, "ANNOUNCED")))
-    articles = {line.article_id for lines in threads for line in lines}
-    told = newest(
-        facts(graph, *MOVES, where=lambda edge: edge["article_id"] in articles and edge["factuality"] == "asserted")
-    )
-    touched = [[*_touched(graph, lines, told)] for lines in threads]
-    chosen = list(zip(threads, touched, strict=True))
-    if event is not None:
-        chosen = _about(graph, event, chosen)
-    return Answer(tuple(_group(graph, *each, hops=hops) for each in chosen))
+    found = index_of(graph).once(_threads)
+    chosen = found if event is None else _about(graph, event, found)
+    return Answer(tuple(_group(graph, each, hops=hops) for each in chosen))
+
+
+def policy_of(graph: Graph, steps: Container[str]) -> Answer:
+    """Return what `policy` does, but only the threads that have one of these steps, by the ids of their facts."""
+    chosen = (each for each in index_of(graph).once(_threads) if any(line.id in steps for line in each.steps))
+    return Answer(tuple(_group(graph, each, hops=1) for each in chosen))
 
 
 # ---------------------------------------------------------------- threads
 
 
-def _threads(steps: Iterable[FactLine]) -> Iterator[list[FactLine]]:
-    """Yield the steps that belong together, those of one thread in their order, the thread that began first first."""
-    import networkx as nx
+class Thread:
+    """Steps that belong together, in their order, and whom they touched."""
 
-    ordered = oldest(steps)
-    plain: nx.Graph[int | tuple[str, str]] = nx.Graph()
-    for number, line in enumerate(ordered):
-        plain.add_node(number)
-        for matter in _matters(line) or {""}:
-            plain.add_edge(number, (line.subject.id, matter))
-            plain.add_edge(number, (line.article_id, matter or line.id))
-    for found in sorted(sorted(n for n in part if isinstance(n, int)) for part in nx.connected_components(plain)):
-        yield [ordered[number] for number in found]
+    def __init__(self, graph: Graph, steps: Sequence[FactLine]) -> None:
+        self._graph = ref(graph)
+        self.steps = steps
 
+    @cached_property
+    def touched(self) -> tuple[Row, ...]:
+        """What the steps drove, what they affect, and what moved in their articles, each fact once."""
+        graph = self._graph()
+        assert graph is not None
+        return _touched(graph, self.steps)
 
-def _matters(line: FactLine) -> set[str]:
-    """Return what a step is about: the words of its name that are no figures, "tariffs" and "levy" being "duty"."""
-    words = fold_letters(name_of(line)).replace("%", " ").split()
-    return {ONE_MATTER.get(word, word) for word in words if len(word) >= SHORTEST and word.isalpha()}
+    def has(self, words: Sequence[str]) -> bool:
+        """Whether a step has all these words, folded, in its name, its actor or its sentence."""
+        return any(all(word in text for word in words) for text in self._texts)
 
-
-def name_of(step: FactLine) -> str:
-    """Return the text's words for a step, without figure and day."""
-    return str(step.details.get("slot_name") or step.object.name)
+    @cached_property
+    def _texts(self) -> tuple[str, ...]:
+        return tuple(fold_letters(f"{line.subject.name} {line.object.name} {line.quote}") for line in self.steps)
 
 
-def _about(
-    graph: Graph, event: str, threads: Sequence[tuple[list[FactLine], list[Row]]]
-) -> list[tuple[list[FactLine], list[Row]]]:
+def _threads(graph: Graph) -> tuple[Thread, ...]:
+    return tuple(Thread(graph, steps) for steps in threads(facts(graph, "ANNOUNCED")))
+
+
+def _about(graph: Graph, event: str, known: Sequence[Thread]) -> list[Thread]:
     words = fold_letters(event).split()
-    found = [each for each in threads if any(_has(line, words) for line in each[0])]
+    found = [each for each in known if each.has(words)]
     if found:
         return found
-    names = {end for steps, _ in threads for line in steps for end in (line.subject.name, name_of(line))}
+    names = {end for each in known for line in each.steps for end in (line.subject.name, name_of(line))}
     try:
         id_ = find_entity(graph, event)
     except NotFoundError as error:
         near = error.suggestions if "can mean" in error.message else most_alike(event, names) or error.suggestions
         raise NotFoundError(f"no step of policy has {event!r}", suggestions=near) from error
-    found = [each for each in threads if any(id_ in (r.fact.subject.id, r.fact.object.id) for r in each[1])]
-    return found or [each for each in threads if any(line.subject.id == id_ for line in each[0])]
-
-
-def _has(line: FactLine, words: Iterable[str]) -> bool:
-    text = fold_letters(f"{line.subject.name} {line.object.name} {line.quote}")
-    return all(word in text for word in words)
+    found = [each for each in known if any(id_ in (r.fact.subject.id, r.fact.object.id) for r in each.touched)]
+    return found or [each for each in known if any(line.subject.id == id_ for line in each.steps)]
 
 
 # ---------------------------------------------------------------- whom they touched
 
 
-def _touched(graph: Graph, steps: Sequence[FactLine], told: Iterable[FactLine]) -> Iterator[Row]:
-    """Yield what the steps drove, what they affect, and what moved in their articles, each fact once."""
+def _touched(graph: Graph, steps: Sequence[FactLine]) -> tuple[Row, ...]:
     rows: list[Row] = []
     for line in steps:
         driven = {target for _, target, edge in graph.out_edges(line.object.id, data=True) if edge["type"] == "CAUSED"}
@@ -118,17 +103,22 @@ def _touched(graph: Graph, steps: Sequence[FactLine], told: Iterable[FactLine]) 
     for actor in sorted({line.subject.id for line in steps}):
         affected = (line for line in facts_of(graph, actor) if line.predicate == "AFFECTS" and line.subject.id == actor)
         rows += [Row("affects", line) for line in affected]
-    articles = {line.article_id for line in steps}
-    rows += [Row("same article", line) for line in told if line.article_id in articles]
-    yield from distinct(rows)
+    rows += [Row("same article", line) for line in newest(_moved_in(graph, {line.article_id for line in steps}))]
+    return distinct(rows)
 
 
-def _group(graph: Graph, steps: list[FactLine], touched: list[Row], *, hops: int) -> Group:
-    rows = [Row("step", line) for line in steps]
-    ties = _ties(graph, dict.fromkeys(_end_of(row) for row in touched), hops)
-    for row in touched:
+def _moved_in(graph: Graph, articles: Iterable[str]) -> list[FactLine]:
+    """Return the asserted moves that these articles tell of."""
+    told = (edge for article in articles for edge in index_of(graph).by_article.get(article, ()))
+    return lines_of(graph, (e for e in told if e[3]["type"] in MOVES and e[3]["factuality"] == "asserted"))
+
+
+def _group(graph: Graph, thread: Thread, *, hops: int) -> Group:
+    first, rows = thread.steps[0], [Row("step", line) for line in thread.steps]
+    ties = _ties(graph, dict.fromkeys(_end_of(row) for row in thread.touched), hops)
+    for row in thread.touched:
         rows += [row, *_onwards(ties, _end_of(row), 2)]
-    return Group(f"{steps[0].subject.name} – {name_of(steps[0])}", distinct(rows))
+    return Group(f"{first.subject.name} – {name_of(first)}", distinct(rows))
 
 
 def _end_of(row: Row) -> str:

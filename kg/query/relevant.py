@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING
 
 from kg.merge.normalise import fold_letters
 from kg.query.answers import facts
+from kg.query.index import index_of
 from kg.query.names import named_entities
 
 if TYPE_CHECKING:
@@ -52,25 +53,36 @@ def relevant(graph: Graph, question: str, ontology: Ontology) -> Relevant:
     words that both have, the rare ones more (inverse document frequency); for a kind that the question has a cue of.
     """
     about = named_in(graph, question)
-    lines = facts(graph)
-    words = {line.id: stems(_text(line)) for line in lines}
-    spread = Counter(stem for found in words.values() for stem in found)
-    wanted = stems(question)
+    lines, having = index_of(graph).once(_by_stem)
+    shared: dict[int, list[str]] = defaultdict(list)
+    for stem in sorted(stems(question)):
+        for number in having.get(stem, ()):
+            shared[number].append(stem)
     kinds = {
         name for name, rule in ontology.predicates.items() if rule.cue_pattern and rule.cue_pattern.search(question)
     }
     scored: list[tuple[float, FactLine]] = []
-    for line in lines:
+    for number, line in enumerate(lines):
         ends = about.keys() & {line.subject.id, line.object.id}
         named = {id_ for id_ in about.keys() - ends if _names(line, about[id_])}
         if about and not (ends or named):
             continue
-        rare = sum(log(1 + len(lines) / spread[stem]) for stem in wanted & words[line.id])
+        rare = sum(log(1 + len(lines) / len(having[stem])) for stem in shared.get(number, ()))
         score = ABOUT * (len(ends) + len(named) / 2) + rare + (KIND if line.predicate in kinds else 0)
         if score > 0:
             scored.append((score, line))
     scored.sort(key=lambda each: (-each[0], each[1].id))
     return Relevant(tuple(line for _, line in scored[:MOST]), frozenset(about))
+
+
+def _by_stem(graph: Graph) -> tuple[list[FactLine], dict[str, list[int]]]:
+    """Return all facts, and by each word that they have the numbers of those."""
+    lines = facts(graph)
+    having: dict[str, list[int]] = defaultdict(list)
+    for number, line in enumerate(lines):
+        for stem in stems(_text(line)):
+            having[stem].append(number)
+    return lines, dict(having)
 
 
 def stems(text: str) -> set[str]:
@@ -103,22 +115,26 @@ def named_in(graph: Graph, question: str) -> dict[str, tuple[str, ...]]:
     It may use a name, an alias, a person's last word or another's first. The longest name takes its words: where "Bank
     of Tessaro" is known, nobody who writes that asks for Tessaro.
     """
-    forms: dict[str, tuple[str, ...]] = {}
-    owners: dict[str, set[str]] = defaultdict(set)
-    for entity in named_entities(graph):
-        if not entity.described:
-            forms[entity.id] = tuple(fold_letters(form) for form in entity.forms)
-            part = -1 if entity.type == "Person" else 0
-            parts = {words[part] for form in forms[entity.id] if len(words := form.split()) > 1}
-            for form in {*forms[entity.id], *(each for each in parts if len(each) >= STEM - 1)}:
-                owners[form].add(entity.id)
     text = fold_letters(question)
     about: dict[str, tuple[str, ...]] = {}
-    for form in sorted(owners, key=lambda form: (-len(form), form)):
-        if form not in ASKING and _stands(form, text):
-            about |= {id_: forms[id_] for id_ in owners[form]}
+    for form, owners in index_of(graph).once(_owners):
+        if _stands(form, text):
+            about |= owners
             text = _pattern(form).sub(" ", text)
     return about
+
+
+def _owners(graph: Graph) -> list[tuple[str, dict[str, tuple[str, ...]]]]:
+    """Return the ways to name something, the longest first, each with whom it names: by id, with their folded names."""
+    found: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    for entity in named_entities(graph):
+        if not entity.described:
+            forms = tuple(fold_letters(form) for form in entity.forms)
+            part = -1 if entity.type == "Person" else 0
+            parts = {words[part] for form in forms if len(words := form.split()) > 1}
+            for form in {*forms, *(each for each in parts if len(each) >= STEM - 1)} - ASKING:
+                found[form][entity.id] = forms
+    return sorted(found.items(), key=lambda each: (-len(each[0]), each[0]))
 
 
 def _stands(form: str, text: str) -> bool:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from kg.query.facts import FactLine, fact_line, is_fact
-from kg.query.names import BETWEEN_ALIASES, find_entity, named
+from kg.query.facts import FactLine, is_fact
+from kg.query.index import index_of
+from kg.query.names import find_entity
+from kg.query.spellings import BETWEEN_ALIASES, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +51,8 @@ def show(graph: nx.MultiDiGraph[str], name: str) -> EntityView:
 
 
 def _lines(graph: nx.MultiDiGraph[str], edges: Iterable[tuple[str, str, str, dict[str, Any]]]) -> tuple[FactLine, ...]:
-    lines = [fact_line(graph, source, target, key) for source, target, key, edge in edges if is_fact(edge)]
+    line = index_of(graph).line
+    lines = [line(source, target, key) for source, target, key, edge in edges if is_fact(edge)]
     return tuple(sorted(lines, key=_latest_first))
 
 

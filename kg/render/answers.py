@@ -20,7 +20,7 @@ def answer_rows(answer: Answer) -> Rows:
 
 
 def answer_page(answer: Answer, *, limit: int) -> Page:
-    """Return the groups one under the other, at most `limit` facts in all."""
+    """Return the groups one under the other, at most `limit` facts in all; a sentence stands once above its facts."""
     from rich.console import Group as Page
     from rich.text import Text
 
@@ -31,8 +31,10 @@ def answer_page(answer: Answer, *, limit: int) -> Page:
             break
         parts += [Text("")] if parts else []
         parts.append(Text(clean(group.title), style="bold underline"))
+        before = ""
         for row in group.rows[:left]:
             text = Text(f"{clean(row.role)}  ", style="italic")
-            parts.append(text.append(line_text(row.fact)))
+            parts.append(text.append(line_text(row.fact, with_quote=row.fact.quote != before)))
+            before = row.fact.quote
         left -= len(group.rows)
     return Page(*(parts or [Text("the graph does not say")]))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kg.merge.wording import MONTHS
 from kg.query.answers import MOVES
 from kg.query.brief import shown
-from kg.render.lines import ID_SHOWN, line_notes, source_words
+from kg.render.lines import ID_SHOWN, line_notes, quoted, source_words
 from kg.render.tables import clean
 
 if TYPE_CHECKING:
@@ -41,21 +41,22 @@ ASIDE = {
     "affects": "Affecting",
     "also stated": "Also stated",
 }
-MARKED = re.compile(r"^(?:[-*+>]|#+) +")  # what an article in Markdown puts in front of a sentence
-QUOTED = re.compile(r"^[“\"«]")
+PAST = {"rise": "rose", "fall": "fell"}
 
 
 def brief_markdown(found: Brief) -> str:
     """Return the brief as CommonMark: one line a fact, under it its sentence and where that stands."""
     parts = [f"# Brief of {found.day:%A, %d %B %Y}".replace(" 0", " "), _counted(found)]
+    told: set[str] = set()
     for section in found.sections:
         parts.append(f"## {section.title}")
         for group in section.answer.groups:
-            quotes = ["", *(row.fact.quote for row in group.rows)]
-            parts += [
-                _item(row, found.day, again=row.fact.quote == before)
-                for row, before in zip(group.rows, quotes, strict=False)
-            ]
+            before = ""
+            for row in group.rows:
+                again = row.fact.quote == before or (row.role in ASIDE and row.fact.id in told)
+                parts.append(_item(row, found.day, again=again))
+                before = row.fact.quote
+                told.add(row.fact.id)
     return "\n\n".join(parts) + "\n"
 
 
@@ -71,7 +72,7 @@ def _counted(found: Brief) -> str:
 
 
 def _item(row: Row, day: date, *, again: bool) -> str:
-    """Return a fact as an item of a list, with its sentence unless the item above has the same.
+    """Return a fact as an item of a list, with its sentence unless that was shown: just above, or with this fact.
 
     What belongs to the item before it ("the driver") is indented under it.
     """
@@ -82,23 +83,23 @@ def _item(row: Row, day: date, *, again: bool) -> str:
         where = _plain(source_words(line))
         source = f"[{where}](<{line.url}>)" if where and _is_web(line.url) else where
         said = f"{_plain(line.said_by)}, in " if line.said_by else ""
-        text += f"\n\n  > {_quote(line.quote)}\n  >\n  > — {said}{source or 'source unknown'}"
+        text += f"\n\n  > {_plain(quoted(line.quote))}\n  >\n  > — {said}{source or 'source unknown'}"
     return indent(text, "  ") if lead else text
 
 
-def _quote(quote: str) -> str:
-    """Return a sentence in quotation marks, unless it begins with its own."""
-    text = MARKED.sub("", quote)
-    return _plain(text) if QUOTED.match(text) else f"“{_plain(text)}”"
-
-
 def _words(line: FactLine, day: date) -> str:
-    """Return a fact as people say it: "**Alibaba** +15 %", "Rumoured: **Alibaba** acquired **Baidu**"."""
-    verb = "" if line.predicate in MOVES else f"{line.predicate.lower().replace('_', ' ')} "
+    """Return a fact as people say it: "**Alibaba** +15 %", "Rumoured: **Alibaba** acquired **Baidu**".
+
+    A step of policy stands in the text's words, which may have a verb of their own: "**Egypt**: cut its target".
+    """
+    verb = "" if line.predicate in MOVES else f" {line.predicate.lower().replace('_', ' ')}"
+    verb = ":" if line.predicate == "ANNOUNCED" else verb
     name = _plain(line.object.name) if line.object.event else f"**{_plain(line.object.name)}**"
+    if line.predicate in MOVES:
+        name = re.sub(r"^(?:rise|fall)\b", lambda found: PAST[found.group()], name)
     hedge = "" if line.factuality == "asserted" or line.predicate == "FORECAST" else f"{line.factuality.capitalize()}: "
     notes = [note for note in line_notes(line) if note not in {line.factuality, str(day)}]
-    told = f"{hedge}**{_plain(line.subject.name)}** {verb}{name}"
+    told = f"{hedge}**{_plain(line.subject.name)}**{verb} {name}"
     return told.removesuffix(f" · {_day_words(day)}") + _plain("".join(f" · {note}" for note in notes))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Literal
 
 from kg.merge.wording import number_words
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 Unit = Literal["money", "percent", "points", "basis_points"]
 UNITS: dict[str, Unit] = {"amount": "money", "percent": "percent", "points": "points", "basis_points": "basis_points"}
+MARKED = re.compile(r"^(?:[-*+>]|#+) +")  # what an article in Markdown puts in front of a sentence
+QUOTED = re.compile(r"^[“\"«]")
 ID_SHOWN = 8  # characters of an id: enough for `kg why` in any ledger of news
 COLUMNS = (
     "id", "subject", "predicate", "object", "details", "date", "date_end", "factuality", "disputed", "sources",
@@ -78,14 +81,24 @@ def source_words(line: FactLine) -> str:
     return clean(", ".join(each for each in (line.outlet or line.title, via, day) if each))
 
 
-def line_text(line: FactLine, *, subject: bool = True, quoted: bool = True) -> Text:
+def quoted(quote: str) -> str:
+    """Return a sentence in quotation marks, unless it begins with its own, without what Markdown puts before it.
+
+    >>> quoted("- Shares fell."), quoted("\u201cIt fell,\u201d he said.")
+    ('\u201cShares fell.\u201d', '\u201cIt fell,\u201d he said.')
+    """
+    text = clean(MARKED.sub("", quote))
+    return text if QUOTED.match(text) else f"“{text}”"
+
+
+def line_text(line: FactLine, *, subject: bool = True, with_quote: bool = True) -> Text:
     """Return a fact with its id, its quote (unless it was shown before) and its source, for a terminal."""
     from rich.text import Text
 
     text = Text(f"{line.id[:ID_SHOWN]}  ", style="dim")
     text.append(line_words(line, subject=subject), style="bold not dim")
-    if quoted:
-        text.append(f"\n          “{clean(line.quote)}”", style="not dim")
+    if with_quote:
+        text.append(f"\n          {quoted(line.quote)}", style="not dim")
     source = source_words(line)
     said = f"said by {clean(line.said_by)} · " if line.said_by and source else ""
     return text.append(f"\n          {said}{source}") if source else text

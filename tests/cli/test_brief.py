@@ -114,6 +114,25 @@ def test_a_brief_of_yesterdays_moves_shows_them(tmp_path: Path) -> None:
     assert len(rows) == len(set(rows)) == len(("duty", "Alder", "Birch"))
 
 
+def test_a_sentence_stands_once_and_a_step_in_its_own_words(tmp_path: Path) -> None:
+    """What moved is not quoted again under the step it stands beside; a speaker's words stand together."""
+    lines = """
+        a1 | Norland <Place> ANNOUNCED | name=cut its output | 2025-02-21 | pub 2025-02-21 | in ONE | by Wire
+        a2 | Alder FELL | 2025-02-21 | pub 2025-02-21 | in ONE | by Wire
+        a3 | Ann Roe COMMENTED_ON Alder <Company> | said Ann Roe | pub 2025-02-21 | by Wire | words=one
+        a4 | Bo Pei COMMENTED_ON Alder <Company> | said Bo Pei | pub 2025-02-21 | by Wire | words=two
+        a5 | Ann Roe COMMENTED_ON Birch <Company> | said Ann Roe | pub 2025-02-21 | by Wire | words=three
+        a6 | Bo Pei COMMENTED_ON Birch <Company> | said Bo Pei | pub 2025-02-21 | by Wire | words=four
+    """
+    text = brief_markdown(brief(api.open_graph(store(tmp_path / "kg.db", lines), layer="full"), DAY))
+    assert "- **Norland**: cut its output `" in text
+    assert "  - In the same article: **Alder** fell `" in text
+    assert text.count("Alder FELL  is what") == 1
+    speakers = [line.split("**")[1] for line in text.partition("## Who said what")[2].splitlines() if line[:2] == "- "]
+    assert len(speakers) == len(set(speakers)) * 2
+    assert speakers[0] == speakers[1]
+
+
 def test_an_empty_day_says_so(kg: Kg) -> None:
     """And is no error."""
     assert "The graph says nothing about this day." in kg("brief", "2020-01-01").stdout

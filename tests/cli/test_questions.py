@@ -120,6 +120,19 @@ def test_a_disputed_figure_shows_every_sentence(tmp_path: Path) -> None:
     ]
 
 
+def test_a_sentence_stands_once_in_its_own_marks(tmp_path: Path) -> None:
+    """Where a post and a comment share one, it is shown above; one that begins with its own marks gets no others."""
+    lines = """
+        a1 | Bo Pei WORKS_FOR Tiger <Company> | in A | quote “Alibaba is cheap,” said Bo Pei of Tiger.
+        a2 | Bo Pei COMMENTED_ON Alibaba <Company> | said Bo Pei | in B | as a1 | quote “Alibaba is cheap,” said Bo Pei of Tiger.
+        a3 | Alibaba ROSE | 2 % | in C | quote - Alibaba rose 2%.
+    """  # noqa: E501 - a claim is a line
+    store(tmp_path / "kg.db", lines)
+    shown = Kg(tmp_path, "http://127.0.0.1:9/v1")("analysts", "Alibaba").stdout
+    assert shown.count("          “Alibaba is cheap,” said Bo Pei of Tiger.\n") == 1
+    assert "“Alibaba rose 2%.”" in Kg(tmp_path, "http://127.0.0.1:9/v1")("timeline", "Alibaba").stdout
+
+
 def test_meetings_name_the_connector(kg: Kg) -> None:
     """Who met whom; and whoever alone connects two others."""
     titles = [title for title, _ in asked(kg, "meetings")]

@@ -4,7 +4,8 @@
 
 Further fields: `2025-02-01..2025-02-28` an interval, `via Name`, `said Name`, `in NAME` (the article; else each
 claim has its own), `url ADDRESS`, `text More text.`, `title Words`, `corrects ADDRESS`, `as LABEL` (the sentence is the
-one of that line), `inherited`, and a factuality. A subject or object that begins with `~` is described, not named.
+one of that line), `quote Words.` (the sentence, which has all names), `inherited`, and a factuality. A subject or
+object that begins with `~` is described, not named.
 """
 
 from __future__ import annotations
@@ -55,7 +56,9 @@ def read_lines(text: str) -> tuple[list[Article], list[Claim]]:
 
 
 def quote_of(line: Line) -> str:
-    """Return a sentence that no other line has, but for those written `as` this one."""
+    """Return the line's own sentence, else one that no other line has, but for those written `as` this one."""
+    if "quote" in line.words:
+        return line.words["quote"]
     said = line.words.get("said", "It")
     label = line.words.get("as", line.label)
     return f"{line.subject} {line.predicate} {line.object or ''} is what {said} reported as {label} here."
@@ -75,7 +78,7 @@ def read_line(text: str) -> Line:
 def _read_field(line: Line, part: str) -> None:
     word, _, value = part.partition(" ")
     dates = DATES.fullmatch(part)
-    if word in ("pub", "by", "via", "said", "in", "url", "text", "title", "corrects", "as"):
+    if word in ("pub", "by", "via", "said", "in", "url", "text", "title", "corrects", "as", "quote"):
         line.words[word] = value
     elif part in list(Factuality):
         line.factuality = Factuality(part)
