@@ -65,7 +65,10 @@ def review(
     common: Common,
     limit: Annotated[int, typer.Option(min=1, metavar="PAIRS", help="How many at most.")] = 50,
 ) -> None:
-    """Look at pairs that may be one, and at people who may be two; on a terminal, decide."""
+    """Decide on pairs that may be one, or two.
+
+    Pairs of names that may be one thing, and people who may be two; on a terminal it asks.
+    """
     from kg.deciding import Doubt, doubts, namesakes
     from kg.render.tables import Rows
 
