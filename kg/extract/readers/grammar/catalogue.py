@@ -8,7 +8,7 @@ from kg.extract.readers.grammar.clause import Grammar
 from kg.extract.readers.grammar.deeds import read_deeds, read_parts
 from kg.extract.readers.grammar.expecting import read_according, read_expecting, read_unattributed
 from kg.extract.readers.grammar.motion import read_motion
-from kg.extract.readers.grammar.offices import read_appointments, read_offices
+from kg.extract.readers.grammar.offices import read_appointments, read_offices, read_service
 from kg.extract.readers.grammar.saying import read_sayings
 from kg.extract.readers.grammar.steps import read_steps
 from kg.extract.readers.shape import row
@@ -23,6 +23,7 @@ REACH = 8  # sentences over which an estimate still has its author
 BY_GRAMMAR = (
     read_offices,
     read_appointments,
+    read_service,
     read_motion,
     read_deeds,
     read_parts,

@@ -26,14 +26,19 @@ APPOINTS = frozenset(("appoint", "name", "elect", "promote", "hire"))
 #: What may stand between a firm and the post that it goes before.
 GAP = re.compile(r"\s+(?:[a-z]+\s+)*")
 #: A firm and a post that the reader of names took for titles: "Champion Chairman John Tanis".
+IN_ONE = re.compile(
+    r"(?P<body>[A-Z][\w&.-]*(?:\s+[A-Z][\w&.-]*)*?)\s+(?P<post>C[EFOT]O)\s+(?P<person>[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+)+)"
+)
 ABSORBED = re.compile(
     r"(?P<body>[A-Z][\w&.-]*(?:\s+(?:(?:of|and|for)\s+)?[A-Z][\w&.-]*)*?)\s+(?:(?:Vice|Deputy|Senior|Executive|Managing)\s+)?"
-    r"(?P<post>Chairman|President|Director|Governor|Economist|Analyst|Spokesman|Treasurer)\s+$"
+    r"(?P<post>Chairman|Chairwoman|President|Director|Governor|Economist|Analyst|Spokesman|Spokeswoman|Treasurer"
+    r"|C[EFOT]O|Chief\s+(?:[A-Z]\w+\s+)?Officer|Chief\s+Executive)\s+$"
 )
 
 
 def read_offices(grammar: Grammar) -> Iterator[Candidate]:
     """Yield who works where."""
+    yield from _swallowed(grammar)
     for person in grammar.line.names:
         if grammar.kind(person) != "Person" or " " not in person.words:
             continue
@@ -57,6 +62,17 @@ def read_offices(grammar: Grammar) -> Iterator[Candidate]:
                 break
 
 
+def _swallowed(grammar: Grammar) -> Iterator[Candidate]:
+    """Yield the firm and the person of what the reader of names took for one: "Norvik CEO Ada Lund"."""
+    for name in grammar.line.names:
+        found = IN_ONE.fullmatch(name.words)
+        if found and not NO_FIRM.fullmatch(found["body"]) and found["body"] not in lexicon().countries:
+            kinds = ("Person", lexicon().type_of(found["body"]) or "Company")
+            yield row(grammar.line, "WORKS_FOR", found["person"], found["body"], types=kinds).model_copy(
+                update={"at": name.start + found.start("post")}
+            )
+
+
 def read_appointments(grammar: Grammar) -> Iterator[Candidate]:
     """Yield "Norvik named Ada Lund president", "Ada Lund was promoted to president of Norvik"."""
     for verb in grammar.verbs:
@@ -68,6 +84,7 @@ def read_appointments(grammar: Grammar) -> Iterator[Candidate]:
         for node in (grammar.subjects(verb) if passive else grammar.objects(verb)) if post else ():
             person = grammar.name(node)
             doing = grammar.governed(verb, "by") if passive else grammar.subjects(verb)
+            doing += tuple(whole for each in doing for whole in grammar.governed(each, "of"))  # "the board of Norvik"
             named = (
                 [grammar.referent(each) for each in (*grammar.governed(post, "of", "at", "for"), *doing)]
                 if post
@@ -77,7 +94,27 @@ def read_appointments(grammar: Grammar) -> Iterator[Candidate]:
             if person and post and body and grammar.kind(person) == "Person":
                 kinds = ("Person", _employer(grammar.kind(body)))
                 found = row(grammar.line, "WORKS_FOR", person.words, body.words, types=kinds)
-                yield found.model_copy(update={"at": verb.start, "name": post.text})
+                words = [*grammar.tree.children(post, "compound", "amod"), post]
+                role = grammar.line.text[min(each.start for each in words) : post.end].lower()
+                yield found.model_copy(update={"at": verb.start, "name": role})
+
+
+def read_service(grammar: Grammar) -> Iterator[Candidate]:
+    """Yield "Ada Lund has served as Norvik's president", "Ada Lund is senior vice president at Norvik"."""
+    for verb in grammar.verbs:
+        if grammar.only_asked(verb) or grammar.tree.child(verb, "neg") is not None:
+            continue
+        posts = grammar.governed(verb, "as") if verb.lemma in ("serve", "work", "act") else ()
+        posts += grammar.tree.children(verb, "attr") if verb.lemma == "be" else ()
+        for node in grammar.tree.children(verb, "nsubj") if posts else ():
+            person = grammar.name(node)
+            post = next((each for each in posts if _is_post(each)), None)
+            body = _body(grammar, post, person) if person and post else None
+            if person and post and body and grammar.kind(person) == "Person":
+                kinds = ("Person", _employer(grammar.kind(body)))
+                yield row(grammar.line, "WORKS_FOR", person.words, body.words, types=kinds).model_copy(
+                    update={"at": post.start}
+                )
 
 
 def _employer(kind: str | None) -> str:
