@@ -42,7 +42,8 @@ def derive(page: Page, windows: Iterable[Window], answers: Mapping[str, Answer],
     found, unfounded = ground(page, read_page(page, name_types(good, ontology), ontology), ontology)
     unfounded = tuple(each for each in unfounded if each.reason is not Reason.DUPLICATE)  # two readers, one fact
     rows = {(reading.window.key, row.row): row for reading in good for row in reading.candidates}
-    merged, replaced = merge(claims, found, rows, by_grammar=available() is not None)
+    read = {line.sentence.index for line in page.prose if line.tree is not None}
+    merged, replaced = merge(claims, found, rows, read=read)
     return Derived(merged, (*refusals, *replaced, *unfounded), tuple(_problems(readings)))
 
 

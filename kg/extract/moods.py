@@ -19,6 +19,7 @@ BELIEVED = frozenset(("believe", "think", "understand", "rumour", "rumor", "say"
 UNDOES = frozenset(
     ["terminate", "end", "cancel", "abandon", "scrap", "withdraw", "reject", "deny", "refuse", "decline", "fail"]
 )
+OF_PRICES = frozenset(("end", "decline"))  # what prices do too: "ended the day with the dollar up"
 HELD = ("xcomp", "ccomp", "acl", "pcomp", "pobj", "prep", "dobj", "relcl")
 
 
@@ -85,6 +86,6 @@ def _denied(tree: Tree, node: Node) -> bool:
         if at.relation not in HELD or (at.relation == "relcl" and at is node):
             return False
         if above.lemma in UNDOES and above.pos in ("VERB", "NOUN"):
-            return True
+            return above.lemma not in OF_PRICES or at.relation in ("xcomp", "dobj")
         at = above
     return False

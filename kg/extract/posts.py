@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from kg.text.names import Found
 
 FORMER = re.compile(r"\b(?:former|ex-|retired|one-time)\s*$", re.IGNORECASE)
+#: A rank with a capital before the post: "Deputy Director".
+RANK = re.compile(r"\b(Deputy|Vice|Assistant|Associate|Acting|General|Managing)[\s-]+$")
 FIELD = re.compile(r"\s+(?:of|for)\s+[a-z][\w-]*(?=\s+(?:at|of|for|with|in)\b)")  # head "of equities" at …
 
 
@@ -30,7 +32,9 @@ def _roles(text: str) -> list[str]:
     found = []
     for match in lexicon().role_pattern.finditer(text):
         after = FIELD.match(text, match.end())
-        found.append(" ".join([*_qualifiers(text[: match.start()]), match.group().lower(), *_field(after)]))
+        rank = RANK.search(text[: match.start()])
+        before = [rank[1].lower()] if rank else _qualifiers(text[: match.start()])
+        found.append(" ".join([*before, match.group().lower(), *_field(after)]))
     return found
 
 

@@ -43,7 +43,6 @@ def number_words(number: Quantity) -> str:
     '3 to 5 % or more'
     """
     values = [number.value] if number.upper is None else [number.value, number.upper]
-    values = [abs(each) for each in values] if number.unit == "percent" else values
     size, word = 1.0, UNITS[number.unit]
     if number.unit == "money":
         size, scale = next(((size, word) for size, word in SCALES if abs(values[-1]) >= size), (1.0, ""))
@@ -68,12 +67,18 @@ def day_words(time: TimeSpan) -> str:
 
 
 def _move(predicate: str, number: Quantity | None, slots: Mapping[str, str | float]) -> str:
-    size = SIGNS[predicate] + number_words(number) if number else MOVES[predicate]
+    size = SIGNS[predicate] + number_words(_unsigned(number)) if number else MOVES[predicate]
     extra = [str(slots[name]) for name in ("instrument", "measure", "record") if slots.get(name)]
     window = str(slots.get("window") or "")
     if window and window != "day":
         extra.append(window)
     return ", ".join((size, *extra))
+
+
+def _unsigned(number: Quantity) -> Quantity:
+    """Return a number whose way the predicate says."""
+    ends = sorted(abs(each) for each in (number.value, number.upper) if each is not None)
+    return number.model_copy(update={"value": ends[0], "upper": ends[1] if len(ends) > 1 else None})
 
 
 def _outcome(type_: str, number: Quantity | None, slots: Mapping[str, str | float]) -> str:

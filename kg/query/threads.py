@@ -59,14 +59,16 @@ def matter_of(name: str) -> Matter:
     >>> matter_of("strong measures").about
     frozenset()
     """
-    words = {_one(word) for word in WORD.findall(fold_letters(name).replace("'s", " "))}
-    told = {word for word in words if len(word) >= SHORTEST and word not in GENERAL}
+    said = WORD.findall(fold_letters(name).replace("'s", " "))
+    words = {_one(word) for word in said}
+    told = {_one(word) for word in said if word not in GENERAL and _one(word) not in GENERAL}
+    told = {word for word in told if len(word) >= SHORTEST}
     return Matter(frozenset(words & KINDS), frozenset(told - KINDS))
 
 
 def _one(word: str) -> str:
     if word not in ONE_WORD and len(word) >= SHORTEST:
-        word = word if word.endswith("ss") else word.removesuffix("s")
+        word = f"{word[:-3]}y" if word.endswith("ies") else word if word.endswith("ss") else word.removesuffix("s")
     return ONE_WORD.get(word, word)
 
 

@@ -120,8 +120,11 @@ class Reader:
         made_by = (held.ontology.fingerprint, held.aliases)
         if self._corpus is None or self._made_by != made_by:
             self._corpus, self._made_by = GrowingCorpus(held.ontology, held.aliases), made_by
+        corpus, self._corpus = self._corpus, None  # what Ctrl-C leaves half merged is not gone on with
         with collector_paused():
-            return shape(self._corpus.merge(held.articles, held.claims, held.decisions))
+            rows = shape(corpus.merge(held.articles, held.claims, held.decisions))
+        self._corpus = corpus
+        return rows
 
 
 def to_networkx(rows: StoredRows, *, layer: Layer = "facts") -> nx.MultiDiGraph[str]:

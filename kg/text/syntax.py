@@ -160,10 +160,11 @@ def read_ahead(texts: Sequence[str]) -> None:
         _READ.clear()
     new = [text for text in dict.fromkeys(texts[:KEPT]) if text not in _READ]
     readable = [text for text in new if available() is not None and len(text) <= LONGEST and _plain(text)[0]]
-    _READ.update(dict.fromkeys(new))
+    read: dict[str, Tree | None] = dict.fromkeys(new)
     if readable:
         plain = (_plain(text)[0] for text in readable)
-        _READ.update(zip(readable, map(_tree, readable, _pipeline().pipe(plain, batch_size=BATCH)), strict=True))
+        read.update(zip(readable, map(_tree, readable, _pipeline().pipe(plain, batch_size=BATCH)), strict=True))
+    _READ.update(read)
 
 
 def _tree(text: str, read: Doc) -> Tree:

@@ -107,3 +107,17 @@ def test_sentences_read_at_once_are_read_as_each_alone() -> None:
     alone = [parse(text) for text in texts]
     assert [tree and tree.nodes for tree in together] == [tree and tree.nodes for tree in alone]
     assert together[0] is not alone[0]
+
+
+def test_a_reading_that_is_stopped_leaves_nothing_half_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After Ctrl-C amid the pipeline a sentence is read at the next look, and not taken for one without grammar."""
+
+    def stopped(*_: object) -> object:
+        raise KeyboardInterrupt
+
+    text = "Halden Mining fell 3 pct in a sentence of its own."
+    with monkeypatch.context() as patched:
+        patched.setattr("kg.text.syntax._tree", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            parse(text)
+    assert parse(text) is not None

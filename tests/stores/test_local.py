@@ -95,3 +95,22 @@ def test_a_reader_sees_what_came_and_merges_as_from_scratch(tmp_path: Path) -> N
     assert nx.utils.graphs_equal(reader.graph(layer="full"), open_graph(db, layer="full"))
     with pytest.raises(ValueError, match="layer"):
         reader.graph(layer="half")  # type: ignore[arg-type]
+
+
+def test_a_reading_that_was_stopped_is_not_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After Ctrl-C amid a merge a reader merges anew, and gives the graph that it would have given."""
+    db = tmp_path / "kg.db"
+    articles, claims = read_lines(STORY)
+    store_claims(db, articles[:4], claims)
+    reader = Reader(db)
+    reader.rows()
+    store_claims(db, articles, claims)
+
+    def stopped(*_: object, **__: object) -> object:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("kg.merge.growing.merge_resolved", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            reader.rows()
+    assert reader.rows() == load_rows(db)

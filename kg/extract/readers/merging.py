@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kg.models import EventArg, Reason, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from kg.models import Arg, Candidate, Claim, Quantity
 
@@ -20,18 +20,19 @@ NEAR = 15  # characters between two numbers of one move: "3 points, or 1 pct"
 
 
 def merge(
-    said: Iterable[Claim], found: Sequence[Claim], rows: Mapping[tuple[str, int], Candidate], *, by_grammar: bool
+    said: Iterable[Claim], found: Sequence[Claim], rows: Mapping[tuple[str, int], Candidate], *, read: Container[int]
 ) -> tuple[tuple[Claim, ...], tuple[Refusal, ...]]:
     """Return the claims of answers and readers together, and the answers' claims that gave way, as refusals.
 
     An answer's claim stays unless it lacks the number that the reader has; a reader's that only repeats what is said
-    already is left out, and is no refusal. `rows` are the answers' candidates by key and row; `by_grammar` says whether
-    a reader of grammar was heard, whose silence then counts.
+    already is left out, and is no refusal. `rows` are the answers' candidates by key and row; `read` has the
+    sentences whose grammar was read: there a reader's silence counts.
     """
     kept: list[Claim] = []
     gone: list[Refusal] = []
     for claim in said:
-        alone = by_grammar and claim.predicate in CONFIRMED and not any(_same(claim, other) for other in found)
+        doubted = claim.sentence in read and claim.predicate in CONFIRMED
+        alone = doubted and not any(_same(claim, other) for other in found)
         if alone and (claim.key, claim.row) in rows:
             gone.append(_unconfirmed(claim, rows[claim.key, claim.row]))
         else:

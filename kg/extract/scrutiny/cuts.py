@@ -81,9 +81,12 @@ def _runs_on(text: str, left: Node, right: Node) -> bool:
     return not closes and left.text.lower().strip(".") not in lexicon().titles and right.head != right.place
 
 
-def employer_doubt(text: str, found: Found) -> str | None:
+def employer_doubt(tree: Tree, text: str, found: Found) -> str | None:
     """Return why a name is no whole employer: a piece of "Phillips and Drew", "Chamber" of a longer name, or None."""
     goes_on = GOES_ON.match(text, found.end)
+    following = tree.at(goes_on.start("rest")) if goes_on else None
+    if following and following.label == "PERSON":
+        goes_on = None  # "analyst at Norvik and Jon Berg"
     if goes_on and (" " not in found.words or POST_NEXT.match(text, goes_on.end())):
         return "may be a piece of a longer name"
     last = found.words.rsplit(maxsplit=1)[-1].lower().strip(".")

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.extract.readers.grammar.words import FEARS, HOPES, METRICS, PLANNED, RESULTS
+from kg.extract.scrutiny.sizes import is_end_of_range
 
 if TYPE_CHECKING:
     from kg.extract.readers.grammar.clause import Grammar
@@ -27,6 +28,8 @@ def forecast_doubt(grammar: Grammar, at: int, quantity: Quantity) -> str | None:
     """Return why the number of a forecast stated at `at` is not what is foreseen, or None."""
     text = grammar.line.text
     behind = quantity.start > at
+    if is_end_of_range(text, quantity):
+        return "the number is one end of a range"
     if behind and FROM.search(text[: quantity.start]):
         return "the number is what it is to come from"
     root = grammar.tree.root((quantity.start, quantity.end))

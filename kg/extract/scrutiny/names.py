@@ -94,7 +94,10 @@ def _person_doubt(tree: Tree, nodes: list[Node], found: Found) -> str | None:
     above = tree.head(nodes[-1])
     if nodes[-1].relation == "compound" and above.lemma in GROUPS:
         return f"only names the {above.text}"
-    last = found.words.rsplit(maxsplit=1)[-1].lower()
+    first, last = (found.words.split()[at].lower() for at in (0, -1))
+    named = labels == {"PERSON"} and len(nodes) > 1 and not lexicon().role_pattern.fullmatch(first)  # "Stephen King"
+    if named and first not in lexicon().titles:
+        return None
     if last in lexicon().offices | lexicon().titles | FIELDS or lexicon().role_pattern.fullmatch(last):
         return "is a post and no person"
     return "is a bank and no person" if found.words.split()[0] in BANK else None

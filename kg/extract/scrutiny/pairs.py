@@ -35,7 +35,7 @@ def post_doubt(grammar: Grammar, employer: Found, at: int) -> str | None:
     last = words.rsplit(maxsplit=1)[-1].lower()
     if not of_state and " " in words and last in FIELDS and lexicon().type_of(words) is None:
         return "is a field, not an employer"
-    return employer_doubt(text, employer)
+    return employer_doubt(grammar.tree, text, employer)
 
 
 def part_doubt(grammar: Grammar, part: Found, whole: Found) -> str | None:

@@ -10,7 +10,7 @@ from kg.extract.scrutiny.events import forecast_doubt, report_doubt, step_doubt
 from kg.extract.scrutiny.moves import move_doubt
 from kg.extract.scrutiny.names import name_doubt
 from kg.extract.scrutiny.pairs import meeting_doubt, part_doubt, post_doubt, stake_doubt
-from kg.extract.scrutiny.sizes import size_doubt
+from kg.extract.scrutiny.sizes import is_result, size_doubt
 from kg.extract.scrutiny.topics import topic_doubt
 from kg.models import EventArg, Factuality, Reason
 from kg.text.names import Found
@@ -69,6 +69,8 @@ def _size_problem(line: Line, row: Row) -> Problem | None:
         return None
     if row.quantity.unit == "points" and row.ends.subject.words in OPENING:
         return Reason.UNSUPPORTED, "what moved by points is no company"
+    if is_result(row.quantity):
+        return Reason.UNSUPPORTED, "an amount in millions is a result or a deal, not what a price moved by"
     note = size_doubt(line.text, row.at, row.quantity)
     return (Reason.NUMBER_ELSEWHERE, f"the number {note}") if note else None
 

@@ -29,6 +29,18 @@ WAY_NEAR = 12  # characters behind a number in which the word for the way is its
 LARGE = frozenset((None, "USD", "GBP", "EUR", "DEM"))  # currencies in which no price moves by `MOST`
 
 
+def is_end_of_range(text: str, quantity: Quantity) -> bool:
+    """Whether a number without a unit of its own leads on to another: "1/8 or 1/4 point", "-1 to 2 pct"."""
+    bare = text[quantity.start : quantity.end][-1:].isdigit()
+    return bare and quantity.upper is None and JOINED.match(text, quantity.end) is not None
+
+
+def is_result(quantity: Quantity) -> bool:
+    """Whether an amount is a firm's result or a deal, which no price moves by: "lost 2.1 mln stg"."""
+    large = quantity.currency in LARGE and quantity.value >= MOST
+    return quantity.unit == "money" and (large or quantity.scale > 1)
+
+
 def size_doubt(text: str, at: int, quantity: Quantity) -> str | None:
     """Return why a number is not how much something moved whose word of motion stands at `at`, or None.
 
@@ -37,12 +49,9 @@ def size_doubt(text: str, at: int, quantity: Quantity) -> str | None:
     >>> size_doubt(text, text.index("down"), read_quantities(text)[0])
     'is a level, not the size of the move'
     """
-    if quantity.unit == "money" and quantity.currency in LARGE and quantity.value >= MOST:
-        return "is a result or a deal, not what a price moved by"
     if _is_level(text, at, quantity):
         return "is a level, not the size of the move"
-    bare = text[quantity.start : quantity.end][-1].isdigit()
-    if bare and quantity.upper is None and JOINED.match(text, quantity.end):
+    if is_end_of_range(text, quantity):
         return "is one end of a range"
     if "respectively" in text:
         return None  # "rose 3, 4 and 5 pct respectively": whose it is, its place in the list tells
