@@ -34,7 +34,7 @@ from kg.merge.export import export_facts
 from kg.stores.local import ledger_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from kg.models import JSONValue
     from kg.sources.formats import Draft
@@ -45,6 +45,7 @@ MARKET = re.compile(
     r"\b(?:STOCKS?|SHARES|DOLLAR|GOLD|BONDS?|YEN|STERLING|MARKETS?)\b.*\b(?:CLOSES?|ENDS?|OPENS?|HIGHER|LOWER|FIRM\w*"
     r"|FALLS?|RISES?|MIXED|EASES?|UP|DOWN|PLUNGES?|SOARS?|RECORD|FELL|ROSE|DROPS?|GAINS?|RALLY|TUMBLES?|DIVE|SURGES?)\b"
 )
+PREDICATE = re.compile(r" -([A-Z_]+)-> ")
 CONTEXT = 500  # characters before the quote; half as many behind
 
 
@@ -141,14 +142,28 @@ def score(paths: Sequence[Path]) -> str:
     for path, file in zip(paths, files, strict=True):
         counts = Counter(file.values())
         lines.append(f"{path.name}: " + ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS))
-    true, count = sum(all(file[edge] == "true" for file in files) for edge in files[0]), len(files[0])
+    true, count = sum(_all_true(files, edge) for edge in files[0]), len(files[0])
     low, high = wilson(true, count)
     both = "by both " if len(files) > 1 else ""
     lines.append(f"{count} edges, {true} true {both}= {true / count:.1%} (95 % {low:.1%} to {high:.1%})")
     if len(files) > 1:
         one, other = ([file[edge] for edge in sorted(file)] for file in files)
         lines.append(f"agreement {sum(map(eq, one, other)) / count:.1%}, Cohen's kappa {kappa(one, other):.2f}")
+    lines.append("by predicate: " + by_predicate(paths[0], {edge for edge in files[0] if _all_true(files, edge)}))
     return "\n".join(lines)
+
+
+def _all_true(files: Sequence[dict[str, str]], edge: str) -> bool:
+    return all(file[edge] == "true" for file in files)
+
+
+def by_predicate(path: Path, true: Container[str]) -> str:
+    """Return for each predicate of a file of verdicts how many of its edges are among the true ones."""
+    rows = dict(line.split("\t")[:2] for line in path.read_text(encoding="utf-8").splitlines() if line)
+    named = {edge: found[1] for edge, words in rows.items() if (found := PREDICATE.search(words))}
+    count = Counter(named.values())
+    good = Counter(predicate for edge, predicate in named.items() if edge in true)
+    return ", ".join(f"{predicate} {good[predicate]}/{count[predicate]}" for predicate in sorted(count))
 
 
 def wilson(true: int, count: int, z: float = 1.96) -> tuple[float, float]:
