@@ -161,7 +161,13 @@ _KEPT: WeakKeyDictionary[Graph, Index] = WeakKeyDictionary()
 
 
 def index_of(graph: Graph) -> Index:
-    """Return the index of a graph; another one once nodes or edges came or went."""
+    """Return the index of a graph; another one once nodes or edges came or went.
+
+    A property that is set on a graph already asked, and what becomes of the graph below a view, are not seen: ask a
+    copy (`graph.copy()`).
+    """
+    if hasattr(graph, "_graph"):  # a view, whose cache the graph below does not empty
+        return Index(graph)
     cache = vars(graph).get("__networkx_cache__")
     if cache is None:  # whoever switches it off wants nothing kept
         return Index(graph)
