@@ -87,6 +87,8 @@ def _sorted_by(tokens: Tokens, place: int, order: int) -> Tokens:
     stop = clause_end(tokens, order + 2)
     items = [tokens[first:last] for first, last in split(tokens, start, order)]
     keys = [tokens[first:last] for first, last in split(tokens, order + 2, stop)]
+    if start == place + 1 and not any(token.text == "(" for item in items for token in item):
+        _write_out_asked(items, keys)
     for number, item in enumerate(items):
         named = len(item) > 2 and item[-2].word == "AS"
         value = item[:-2] if named else item
@@ -100,6 +102,14 @@ def _sorted_by(tokens: Tokens, place: int, order: int) -> Tokens:
                 key[: len(value)] = [name._replace(gap=" ")]
                 items[number] = [*value, *made("AS"), name._replace(gap=" ")]
     return [*tokens[:start], *joined(items), *tokens[order : order + 2], *joined(keys), *tokens[stop:]]
+
+
+def _write_out_asked(items: Sequence[Tokens], keys: Sequence[Tokens]) -> None:
+    """Write out a column's value where a key asks whether it is there: kglite knows no column in `percent IS NULL`."""
+    values = {item[-1].text: item[:-2] for item in items if len(item) > 2 and item[-2].word == "AS"}
+    for key in keys:
+        if len(key) > 1 and key[1].word == "IS" and key[0].text in values:
+            key[:1] = values[key[0].text]
 
 
 def _ends(key: Sequence[Token], length: int) -> bool:
