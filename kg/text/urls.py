@@ -11,6 +11,7 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _USERINFO = re.compile(r"^(\s*[a-z][a-z0-9+.-]*://)[^/?#]*@", re.IGNORECASE)
+_HOST_END, _PATH_END = re.compile(r"[.\s]+$"), re.compile(r"[/\s]+$")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -24,8 +25,8 @@ def canonical_url(url: str) -> str:
     """
     bare = url.strip()
     try:
-        parts = urlsplit(bare)
-        host, port = (parts.hostname or "").rstrip("."), parts.port
+        parts = urlsplit(bare.partition("#")[0].rstrip())
+        host, port = _HOST_END.sub("", parts.hostname or ""), parts.port
     except ValueError:
         return bare
     scheme = parts.scheme.lower()
@@ -33,7 +34,7 @@ def canonical_url(url: str) -> str:
         return bare
     named = f"[{host}]" if ":" in host else host
     at = named if port in (None, _DEFAULT_PORTS[scheme]) else f"{named}:{port}"
-    return urlunsplit((scheme, at, parts.path.rstrip("/"), _without_tracking(parts.query), ""))
+    return urlunsplit((scheme, at, _PATH_END.sub("", parts.path), _without_tracking(parts.query), ""))
 
 
 def page_key(url: str) -> str:

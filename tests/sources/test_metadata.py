@@ -25,6 +25,8 @@ from kg.sources.formats import Draft
         ("http://a.example:8080/x", "http://a.example:8080/x"),
         ("https://me:secret@a.example/x", "https://a.example/x"),
         ("https://a.example/x#part", "https://a.example/x"),
+        ("https://a.example/x/ #part", "https://a.example/x"),
+        ("https://a.example/\x0c/?\x0c#", "https://a.example"),
         ("https://a.example/x?utm_source=a&utm_medium=b", "https://a.example/x"),
         ("https://a.example/x?id=7&fbclid=q&page=2&gclid=1", "https://a.example/x?id=7&page=2"),
         ("https://a.example/x?q=a+b&q=c%20d", "https://a.example/x?q=a+b&q=c%20d"),
