@@ -5,6 +5,7 @@
 Edges are alike whose predicate, finder and details (a number, a day, a speaker) are; how often those of the `--learn`
 audits that the code of today still claims were true by both judges, smoothed towards all, is an edge's score. Each line
 is a threshold: the edges of the new audit above it, how many of them are true, and the share of all its true edges.
+Below stands what was learned from: how many of those edges are still claimed, and how many of them are true.
 """
 
 from __future__ import annotations
@@ -96,6 +97,8 @@ def main() -> None:
     known = [each for db, *verdicts in options.learn for each in judged(db, verdicts)]
     print("| score from | edges | true | precision | of the true |\n|---|---|---|---|---|")
     print("\n".join(curve(list(judged(options.db, options.verdicts)), known)))
+    true = sum(good for _, good in known)
+    print(f"\nlearned from {len(known)} edges that are still claimed: {true} true ({true / len(known):.0%})")
 
 
 if __name__ == "__main__":

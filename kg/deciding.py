@@ -21,7 +21,7 @@ from kg.query.doubtful import doubtful
 from kg.query.names import find_entity, named_entities
 from kg.query.namesakes import posts_at_once
 from kg.query.spellings import named
-from kg.stores.local import load_rows, open_graph
+from kg.stores.local import load_rows, open_graph, to_networkx
 from kg.stores.ontology import own_aliases
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from kg.config import Settings
+    from kg.merge.rows import GraphRows
     from kg.query.spellings import Named
 
 Action = Literal["merge", "split"]
@@ -130,9 +131,13 @@ class Doubt(NamedTuple):
     article: str = ""
 
 
-def namesakes(settings: Settings) -> list[Doubt]:
-    """Return the people whose posts one person can hardly have had at once, but those that were settled."""
+def to_review(settings: Settings) -> list[Doubt]:
+    """Return what a person should look at: people whose posts one can hardly have had at once, then `doubts`."""
     rows = load_rows(settings.db)
+    return [*_namesakes(settings, rows), *_doubts(settings, to_networkx(rows))]
+
+
+def _namesakes(settings: Settings, rows: GraphRows) -> list[Doubt]:
     with Ledger.open(settings.db, create=False, readonly=True) as ledger:
         settled = {pair_of(each.left, each.right) for each in in_force(ledger.decisions())}
     people = {each.id: each for each in rows.entities}
@@ -152,7 +157,10 @@ def doubts(settings: Settings) -> list[Doubt]:
 
     None that was settled, and none that tables know as two things.
     """
-    graph = open_graph(settings.db)
+    return _doubts(settings, open_graph(settings.db))
+
+
+def _doubts(settings: Settings, graph: nx.MultiDiGraph[str]) -> list[Doubt]:
     with Ledger.open(settings.db, create=False, readonly=True) as ledger:
         made = in_force(ledger.decisions())
         settled = {pair_of(each.left, each.right) for each in made}

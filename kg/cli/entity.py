@@ -69,12 +69,12 @@ def review(
 
     Pairs of names that may be one thing, and people who may be two; on a terminal it asks.
     """
-    from kg.deciding import Doubt, doubts, namesakes
+    from kg.deciding import Doubt, to_review
     from kg.render.tables import Rows
 
     settings = common.settings()
     check_ledger(settings)
-    found = [*namesakes(settings), *doubts(settings)]
+    found = to_review(settings)
     asks = output.chosen is Format.TABLE and not settings.no_input and sys.stdin.isatty() and is_terminal()
     if asks:
         _ask(settings, found[:limit])

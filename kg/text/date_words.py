@@ -59,7 +59,7 @@ NOT_UNIT = rf"(?!\s?-?(?:%|(?:{UNITS})(?!\w)))"
 DAY_NUMBER = r"(?:3[01]|[12][0-9]|0?[1-9])(?![0-9])"
 YEAR_NUMBER = r"(?:1[0-9]|2[0-9])[0-9]{2}(?![0-9])"
 
-_MONTH_NAMES = (
+MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
@@ -68,7 +68,7 @@ _SHORT = (
     r"(?:J[Aa][Nn]|F[Ee][Bb]|M[Aa][Rr]|A[Pp][Rr]|J[Uu][NnLl]|A[Uu][Gg]|S[Ee][Pp][Tt]?|O[Cc][Tt]|N[Oo][Vv]|D[Ee][Cc])"
 )
 _LONG = "|".join(
-    form for name in _MONTH_NAMES for form in (name, name.upper(), *(() if name in _VERBS else (name.lower(),)))
+    form for name in MONTH_NAMES for form in (name, name.upper(), *(() if name in _VERBS else (name.lower(),)))
 )
 MONTH_NAME = rf"(?:(?:{_LONG})(?![A-Za-z])|{_SHORT}(?![A-Za-z])\.?)"
 MONTH = rf"(?P<month>{MONTH_NAME})"
@@ -85,7 +85,7 @@ _ORDINALS = ("first", "second", "third", "fourth")
 
 def month_number(name: str) -> int:
     """Return 1 to 12 for a month's name or abbreviation in any case."""
-    return [long[:3] for long in _MONTH_NAMES].index(name[:3].capitalize()) + 1
+    return [long[:3] for long in MONTH_NAMES].index(name[:3].capitalize()) + 1
 
 
 def weekday_number(name: str) -> int:

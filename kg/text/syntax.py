@@ -25,8 +25,6 @@ REMEDY = "pip install 'kg-news[syntax]'; the next look at a ledger finds them, a
 #: Tickers and the brackets that a wire puts round unlisted firms: no part of the grammar.
 MARKUP = re.compile(r"\s*<[A-Z][A-Z.\d]*>|[<>]")
 LONGEST = 1500  # characters; what is longer is a table or a list, and costs more than it tells
-
-
 KEPT = 2000  # sentences whose grammar is kept in memory
 BATCH = 64  # sentences read at once
 
@@ -114,10 +112,17 @@ class Tree:
         """Return the word that begins at an offset, or None."""
         return next((node for node in self.nodes if node.start == offset), None)
 
+    def inside(self, span: tuple[int, int]) -> tuple[Node, ...]:
+        """Return the words that begin inside `span`, in order."""
+        return tuple(node for node in self.nodes if span[0] <= node.start < span[1])
+
+    def heads(self, span: tuple[int, int]) -> tuple[Node, ...]:
+        """Return the words inside `span` that depend on one outside of it, in order."""
+        return tuple(node for node in self.inside(span) if not span[0] <= self.head(node).start < span[1])
+
     def root(self, span: tuple[int, int]) -> Node | None:
         """Return the first word inside `span` that depends on one outside of it, or None."""
-        inside = (node for node in self.nodes if span[0] <= node.start < span[1])
-        return next((node for node in inside if not span[0] <= self.head(node).start < span[1]), None)
+        return next(iter(self.heads(span)), None)
 
     def span(self, node: Node) -> tuple[int, int]:
         """Return the offsets that a word covers with all that depends on it."""
@@ -159,17 +164,17 @@ def read_ahead(texts: Sequence[str]) -> None:
     if len(_READ) + len(texts) > KEPT:
         _READ.clear()
     new = [text for text in dict.fromkeys(texts[:KEPT]) if text not in _READ]
-    readable = [text for text in new if available() is not None and len(text) <= LONGEST and _plain(text)[0]]
+    plain = {text: _plain(text) for text in new if len(text) <= LONGEST} if available() is not None else {}
+    readable = {text: each for text, each in plain.items() if each[0]}
     read: dict[str, Tree | None] = dict.fromkeys(new)
     if readable:
-        plain = (_plain(text)[0] for text in readable)
-        read.update(zip(readable, map(_tree, readable, _pipeline().pipe(plain, batch_size=BATCH)), strict=True))
+        docs = _pipeline().pipe((words for words, _ in readable.values()), batch_size=BATCH)
+        read.update((text, _tree(doc, readable[text][1])) for text, doc in zip(readable, docs, strict=True))
     _READ.update(read)
 
 
-def _tree(text: str, read: Doc) -> Tree:
-    """Return the tree of a sentence that the pipeline has read without its markup."""
-    _, offsets = _plain(text)
+def _tree(read: Doc, offsets: Sequence[int]) -> Tree:
+    """Return the tree of what the pipeline has read; `offsets` tell where each character stands in the sentence."""
     words = [word for word in read if not word.is_space]
     places = {word.i: place for place, word in enumerate(words)}
     return Tree(

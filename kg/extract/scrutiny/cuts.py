@@ -9,6 +9,8 @@ from kg.extract.readers.grammar.words import BODY_KINDS
 from kg.text.lexicon import lexicon
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg.text.names import Found
     from kg.text.syntax import Node, Tree
 
@@ -28,7 +30,7 @@ OFFICES = frozenset(("minister", "secretary", "department", "ministry"))
 OPEN_END = frozenset(("and", "of", "for", "the", "&"))
 
 
-def cut(tree: Tree, text: str, nodes: list[Node], found: Found) -> str | None:
+def cut(tree: Tree, text: str, nodes: Sequence[Node], found: Found) -> str | None:
     """Return how a firm's, a body's or another thing's name is cut, or None; `nodes` are its words."""
     before, behind = text[: found.start], text[found.end :]
     if nodes[-1].text.lower() in OPEN_END:
@@ -45,7 +47,7 @@ def cut(tree: Tree, text: str, nodes: list[Node], found: Found) -> str | None:
     return "is a piece of a longer name" if _is_bracketed(text, found) or _leads_on(found, behind) else None
 
 
-def _is_owned(tree: Tree, before: str, nodes: list[Node]) -> bool:
+def _is_owned(tree: Tree, before: str, nodes: Sequence[Node]) -> bool:
     """Whether only whose it is tells which body is meant: "Producers' Association", "Norvik's Employees Union"."""
     if not OWNER.search(before) or not BODY.fullmatch(nodes[-1].text):
         return False

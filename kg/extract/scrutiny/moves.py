@@ -19,6 +19,7 @@ from kg.extract.readers.grammar.words import (
     UP,
     UP_NOUNS,
 )
+from kg.text.date_words import MONTH_NAMES
 
 if TYPE_CHECKING:
     from kg.extract.readers.grammar.clause import Grammar
@@ -35,8 +36,8 @@ SUPPOSED = re.compile(
 )
 SUPPOSED_NEAR = 60  # characters before a verb in which "provided" or "unless" is its own
 DATED = re.compile(
-    r"\b(?:today|yesterday|this|last|past|recent\w*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May"
-    r"|June|July|August|September|October|November|December)\b"
+    r"\b(?:today|yesterday|this|last|past|recent\w*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    rf"|{'|'.join(MONTH_NAMES)})\b"
 )
 
 
@@ -129,7 +130,7 @@ def _has_nearer(grammar: Grammar, verb: Node) -> bool:
 def _kind_doubt(grammar: Grammar, mover: Found) -> str | None:
     """Judge words round a mover's name that make another thing of it: "local M2", "the sterling bond market"."""
     tree = grammar.tree
-    nodes = [node for node in tree.nodes if mover.start <= node.start < mover.end]
+    nodes = tree.inside((mover.start, mover.end))
     if not nodes or (mover.words[0].islower() and " " in mover.words):
         return None
     head = next((n for n in reversed(nodes) if not mover.start <= tree.head(n).start < mover.end), nodes[-1])

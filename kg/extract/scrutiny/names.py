@@ -12,6 +12,8 @@ from kg.extract.spelling import OF_FIRM
 from kg.text.lexicon import lexicon
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg.text.names import Found
     from kg.text.syntax import Node, Tree
 
@@ -31,7 +33,7 @@ GROUPS = frozenset(("group", "family", "firm", "fund"))
 
 def name_doubt(tree: Tree, text: str, found: Found, kind: str) -> str | None:
     """Return why words cannot be a thing of type `kind`, or None; pronouns and "the …" stand for another's name."""
-    nodes = [node for node in tree.nodes if found.start <= node.start < found.end]
+    nodes = tree.inside((found.start, found.end))
     if not nodes or found.words.lower() in ("he", "she", "it") or found.words.lower().startswith("the "):
         return None
     if UNBALANCED.match(found.words):
@@ -43,7 +45,7 @@ def name_doubt(tree: Tree, text: str, found: Found, kind: str) -> str | None:
     return _person_doubt(tree, nodes, found) if kind == "Person" else _other_doubt(tree, text, nodes, found)
 
 
-def _word_doubt(tree: Tree, text: str, nodes: list[Node], found: Found, kind: str) -> str | None:
+def _word_doubt(tree: Tree, text: str, nodes: Sequence[Node], found: Found, kind: str) -> str | None:
     """Judge words with a capital that may be common ones."""
     if any(node.tag in FINITE and (node.text.islower() or node.pos == "AUX") for node in nodes[len(nodes) > 1 :]):
         return "has a verb in it"
@@ -57,7 +59,7 @@ def _only_opens(text: str, found: Found, node: Node) -> bool:
     return alone and node.tag in OPENERS and node.label == "" and lexicon().type_of(found.words) is None
 
 
-def _is_after_us(tree: Tree, found: Found, nodes: list[Node], kind: str) -> bool:
+def _is_after_us(tree: Tree, found: Found, nodes: Sequence[Node], kind: str) -> bool:
     match = AFTER_US.fullmatch(found.words)
     if match is None:
         return False
@@ -69,7 +71,7 @@ def _is_after_us(tree: Tree, found: Found, nodes: list[Node], kind: str) -> bool
     return qualifies or common or match["noun"].endswith("s")
 
 
-def _phrase_doubt(tree: Tree, text: str, nodes: list[Node], found: Found) -> str | None:
+def _phrase_doubt(tree: Tree, text: str, nodes: Sequence[Node], found: Found) -> str | None:
     """Judge a described thing: one noun phrase, that no verb and no "and" cuts."""
     if any(b.tag in FINITE or (b.tag == "VBN" and a.pos == "NOUN") for a, b in pairwise(nodes)):
         return "has a verb in it"
@@ -87,7 +89,7 @@ def _phrase_doubt(tree: Tree, text: str, nodes: list[Node], found: Found) -> str
     return "is more than one phrase" if several or dated else None
 
 
-def _person_doubt(tree: Tree, nodes: list[Node], found: Found) -> str | None:
+def _person_doubt(tree: Tree, nodes: Sequence[Node], found: Found) -> str | None:
     labels = {node.label for node in nodes}
     if labels >= {"PERSON", "ORG"} and not OF_FIRM.search(found.words):
         return "holds a person and a body"
@@ -103,7 +105,7 @@ def _person_doubt(tree: Tree, nodes: list[Node], found: Found) -> str | None:
     return "is a bank and no person" if found.words.split()[0] in BANK else None
 
 
-def _other_doubt(tree: Tree, text: str, nodes: list[Node], found: Found) -> str | None:
+def _other_doubt(tree: Tree, text: str, nodes: Sequence[Node], found: Found) -> str | None:
     if lexicon().role_pattern.fullmatch(nodes[0].text) and any(node.label == "PERSON" for node in nodes):
         return "is a post and a person"
     return cut(tree, text, nodes, found)

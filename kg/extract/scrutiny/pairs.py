@@ -47,7 +47,7 @@ def stake_doubt(grammar: Grammar, owned: Found) -> str | None:
     """Return why a firm is not what is owned: it only says whose stake it is ("Norvik's stake in Lumo"), or None."""
     if PLEDGED.search(grammar.line.text[max(0, owned.start - NEAR) : owned.start]):
         return "is only to be bought"
-    own = (node for node in grammar.tree.nodes if owned.start <= node.start < owned.end and node.relation == "poss")
+    own = (node for node in grammar.tree.inside((owned.start, owned.end)) if node.relation == "poss")
     whose = any(grammar.tree.head(node).lemma in ("stake", "interest", "holding") for node in own)
     return "is whose stake it is" if whose else None
 

@@ -50,9 +50,19 @@ def scrutiny_problem(line: Line, row: Row) -> Problem | None:
     node = grammar.tree.at(row.at)
     if node is not None and predicate in ASKED and node.pos == "VERB" and grammar.only_asked(node):
         return Reason.UNSUPPORTED, "the sentence leaves open whether it is so"
-    look = OF_PAIRS.get(predicate) if ends.obj is not None else OF_EVENTS.get(predicate)
-    note = look(grammar, row) if look else None
+    note = _event_doubt(grammar, row) if ends.obj is None else _pair_doubt(grammar, row, ends.obj)
     return (Reason.UNSUPPORTED, note) if note else _size_problem(line, row)
+
+
+def _event_doubt(grammar: Grammar, row: Row) -> str | None:
+    look = OF_EVENTS.get(row.predicate)
+    return look(grammar, row) if look else None
+
+
+def _pair_doubt(grammar: Grammar, row: Row, obj: Found) -> str | None:
+    look = OF_PAIRS.get(row.predicate)
+    note = look(grammar, row, obj) if look else None
+    return f"{obj.words} {note}" if note else None
 
 
 def _stored(line: Line, found: Found, arg: Arg) -> Found:
@@ -93,24 +103,26 @@ def _step(grammar: Grammar, row: Row) -> str | None:
     return step_doubt(grammar, row.at, row.name)
 
 
-def _comment(grammar: Grammar, row: Row) -> str | None:
-    obj, kind = row.ends.obj, row.ends.object_arg.type
-    assert obj is not None
+def _comment(grammar: Grammar, row: Row, obj: Found) -> str | None:
+    kind = row.ends.object_arg.type
     place = kind in ("Company", "Person") and grammar.label(obj) == "GPE"
-    note = topic_doubt(grammar, obj, kind) or ("seems to be a place" if place else None)
-    return f"{obj.words} {note}" if note else None
+    return topic_doubt(grammar, obj, kind) or ("seems to be a place" if place else None)
 
 
-def _pair(grammar: Grammar, row: Row) -> str | None:
-    subject, obj = row.ends.subject, row.ends.obj
-    assert obj is not None
-    if row.predicate == "WORKS_FOR":
-        note = post_doubt(grammar, obj, row.at)
-    elif row.predicate == "MET":
-        note = meeting_doubt(grammar, (subject, obj), row.at)
-    else:
-        note = part_doubt(grammar, subject, obj) if row.predicate == "PART_OF" else stake_doubt(grammar, obj)
-    return f"{obj.words} {note}" if note else None
+def _post(grammar: Grammar, row: Row, obj: Found) -> str | None:
+    return post_doubt(grammar, obj, row.at)
+
+
+def _part(grammar: Grammar, row: Row, obj: Found) -> str | None:
+    return part_doubt(grammar, row.ends.subject, obj)
+
+
+def _stake(grammar: Grammar, _row: Row, obj: Found) -> str | None:
+    return stake_doubt(grammar, obj)
+
+
+def _meeting(grammar: Grammar, row: Row, obj: Found) -> str | None:
+    return meeting_doubt(grammar, (row.ends.subject, obj), row.at)
 
 
 OF_EVENTS: dict[str, Callable[[Grammar, Row], str | None]] = {
@@ -120,10 +132,10 @@ OF_EVENTS: dict[str, Callable[[Grammar, Row], str | None]] = {
     "ANNOUNCED": _step,
     "REPORTED": _report,
 }
-OF_PAIRS: dict[str, Callable[[Grammar, Row], str | None]] = {
+OF_PAIRS: dict[str, Callable[[Grammar, Row, Found], str | None]] = {
     "COMMENTED_ON": _comment,
-    "WORKS_FOR": _pair,
-    "PART_OF": _pair,
-    "OWNS": _pair,
-    "MET": _pair,
+    "WORKS_FOR": _post,
+    "PART_OF": _part,
+    "OWNS": _stake,
+    "MET": _meeting,
 }

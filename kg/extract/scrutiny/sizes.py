@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kg.text.date_words import MONTH_NAMES
+
 if TYPE_CHECKING:
     from kg.models import Quantity
 
@@ -17,9 +19,7 @@ LEVEL = re.compile(
 MOST = 10_000  # of dollars, pounds or marks that a share or a bond moves by
 _WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|quarter|thirds?"
 NUMBER = re.compile(rf"(?<![\w-])(?:\d|(?:{_WORDS})\b(?![\s-]+(?:day|week|month|year|session|quarter)))", re.IGNORECASE)
-PERIOD = re.compile(
-    r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+\d{1,2}\b"
-)
+PERIOD = re.compile(rf"\b(?:19|20)\d\d\b|\b(?:{'|'.join(MONTH_NAMES)})\s+\d{{1,2}}\b")
 JOINED = re.compile(r"\s*(?:or|to|and|-)\s*(?:an?\s+)?[\d]", re.IGNORECASE)
 
 #: Verbs that need a word for the way: "was 3 points higher", "closed up 3".

@@ -21,11 +21,7 @@ CLAUSES = ("ccomp", "xcomp", "conj", "parataxis", "ROOT")
 
 def topic_doubt(grammar: Grammar, topic: Found, kind: str) -> str | None:
     """Return why a name is only mentioned in what is said, or None."""
-    heads = [
-        node
-        for node in grammar.tree.nodes
-        if topic.start <= node.start < topic.end and not topic.start <= grammar.tree.head(node).start < topic.end
-    ]
+    heads = grammar.tree.heads((topic.start, topic.end))
     if not heads or not any(each.lemma in SAYING | JUDGING for each in grammar.verbs):
         return None
     if COUNTING.search(grammar.line.text[: topic.start]):

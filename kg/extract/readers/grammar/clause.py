@@ -52,8 +52,8 @@ class Grammar:
 
     def label(self, found: Found) -> str:
         """Return the label of a name's last word ("PERSON", "ORG", "GPE"), "" for none."""
-        labels = [n.label for n in self.tree.nodes if found.start <= n.start < found.end]
-        return labels[-1] if labels else ""
+        nodes = self.tree.inside((found.start, found.end))
+        return nodes[-1].label if nodes else ""
 
     def is_head(self, found: Found, node: Node) -> bool:
         """Whether a word is the last of the words of a name that something else depends on."""

@@ -140,12 +140,12 @@ def _size(grammar: Grammar, verb: Node) -> str | None:
         start, end = grammar.tree.span(node)
         for quantity in grammar.line.quantities:
             fits = quantity.unit in UNITS and start <= quantity.start < end and _is_plain(node, quantity)
-            if fits and not is_level(grammar, quantity):
+            if fits and not _is_level(grammar, quantity):
                 return grammar.line.text[quantity.start : quantity.end]
     return None
 
 
-def is_level(grammar: Grammar, quantity: Quantity) -> bool:
+def _is_level(grammar: Grammar, quantity: Quantity) -> bool:
     """Whether a number is what a price came to or from: "fell to 450", "up two at seven dollars"."""
     root = grammar.tree.root((quantity.start, quantity.end))
     above = grammar.tree.head(root) if root else None

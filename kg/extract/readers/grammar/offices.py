@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 BESIDE = ("compound", "nmod", "amod", "poss", "appos")
 #: Posts in which one serves a country.
 OF_STATE = re.compile(r"minister|secretary|chancellor|spokes|ambassador|president|premier|governor", re.IGNORECASE)
-
-
 APPOINTS = frozenset(("appoint", "name", "elect", "promote", "hire"))
 #: What may stand between a firm and the post that it goes before.
 GAP = re.compile(r"\s+(?:[a-z]+\s+)*")
@@ -29,6 +27,7 @@ GAP = re.compile(r"\s+(?:[a-z]+\s+)*")
 IN_ONE = re.compile(
     r"(?P<body>[A-Z][\w&.-]*(?:\s+[A-Z][\w&.-]*)*?)\s+(?P<post>C[EFOT]O)\s+(?P<person>[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+)+)"
 )
+#: A firm and a post right before a name: "Norvik Chairman Ada Lund".
 ABSORBED = re.compile(
     r"(?P<body>[A-Z][\w&.-]*(?:\s+(?:(?:of|and|for)\s+)?[A-Z][\w&.-]*)*?)\s+(?:(?:Vice|Deputy|Senior|Executive|Managing)\s+)?"
     r"(?P<post>Chairman|Chairwoman|President|Director|Governor|Economist|Analyst|Spokesman|Spokeswoman|Treasurer"
@@ -48,17 +47,13 @@ def read_offices(grammar: Grammar) -> Iterator[Candidate]:
         before = ABSORBED.search(grammar.line.text[: person.start])
         if before and not NO_FIRM.fullmatch(before["body"]) and before["body"] not in lexicon().countries:
             kind = lexicon().type_of(before["body"]) or "Company"
-            yield row(grammar.line, "WORKS_FOR", person.words, before["body"], types=("Person", kind)).model_copy(
-                update={"at": before.start("post")}
-            )
+            yield _office(grammar, person.words, before["body"], kind, at=before.start("post"))
             continue
         for post in _posts(grammar, head, person):
             body = _body(grammar, post, person)
             if body is not None:
-                kinds = ("Person", _employer(grammar.kind(body)))
-                yield row(grammar.line, "WORKS_FOR", person.words, body.words, types=kinds).model_copy(
-                    update={"at": post.start}
-                )
+                kind = _employer(grammar.kind(body))
+                yield _office(grammar, person.words, body.words, kind, at=post.start)
                 break
 
 
@@ -67,10 +62,8 @@ def _swallowed(grammar: Grammar) -> Iterator[Candidate]:
     for name in grammar.line.names:
         found = IN_ONE.fullmatch(name.words)
         if found and not NO_FIRM.fullmatch(found["body"]) and found["body"] not in lexicon().countries:
-            kinds = ("Person", lexicon().type_of(found["body"]) or "Company")
-            yield row(grammar.line, "WORKS_FOR", found["person"], found["body"], types=kinds).model_copy(
-                update={"at": name.start + found.start("post")}
-            )
+            kind = lexicon().type_of(found["body"]) or "Company"
+            yield _office(grammar, found["person"], found["body"], kind, at=name.start + found.start("post"))
 
 
 def read_appointments(grammar: Grammar) -> Iterator[Candidate]:
@@ -81,22 +74,19 @@ def read_appointments(grammar: Grammar) -> Iterator[Candidate]:
         passive = grammar.is_passive(verb)
         posts = [*grammar.tree.children(verb, "oprd", "attr"), *grammar.governed(verb, "to", "as")]
         post = next((each for each in posts if _is_post(each)), None)
-        for node in (grammar.subjects(verb) if passive else grammar.objects(verb)) if post else ():
+        if post is None:
+            continue
+        doing = grammar.governed(verb, "by") if passive else grammar.subjects(verb)
+        doing += tuple(whole for each in doing for whole in grammar.governed(each, "of"))  # "the board of Norvik"
+        named = [grammar.referent(each) for each in (*grammar.governed(post, "of", "at", "for"), *doing)]
+        body = next((each for each in named if each and grammar.kind(each) in ("Company", "Organization")), None)
+        words = [*grammar.tree.children(post, "compound", "amod"), post]
+        role = grammar.line.text[min(each.start for each in words) : post.end].lower()
+        for node in grammar.subjects(verb) if passive else grammar.objects(verb):
             person = grammar.name(node)
-            doing = grammar.governed(verb, "by") if passive else grammar.subjects(verb)
-            doing += tuple(whole for each in doing for whole in grammar.governed(each, "of"))  # "the board of Norvik"
-            named = (
-                [grammar.referent(each) for each in (*grammar.governed(post, "of", "at", "for"), *doing)]
-                if post
-                else []
-            )
-            body = next((each for each in named if each and grammar.kind(each) in ("Company", "Organization")), None)
-            if person and post and body and grammar.kind(person) == "Person":
-                kinds = ("Person", _employer(grammar.kind(body)))
-                found = row(grammar.line, "WORKS_FOR", person.words, body.words, types=kinds)
-                words = [*grammar.tree.children(post, "compound", "amod"), post]
-                role = grammar.line.text[min(each.start for each in words) : post.end].lower()
-                yield found.model_copy(update={"at": verb.start, "name": role})
+            if person and body and grammar.kind(person) == "Person":
+                kind = _employer(grammar.kind(body))
+                yield _office(grammar, person.words, body.words, kind, at=verb.start, role=role)
 
 
 def read_service(grammar: Grammar) -> Iterator[Candidate]:
@@ -106,15 +96,21 @@ def read_service(grammar: Grammar) -> Iterator[Candidate]:
             continue
         posts = grammar.governed(verb, "as") if verb.lemma in ("serve", "work", "act") else ()
         posts += grammar.tree.children(verb, "attr") if verb.lemma == "be" else ()
-        for node in grammar.tree.children(verb, "nsubj") if posts else ():
+        post = next((each for each in posts if _is_post(each)), None)
+        if post is None:
+            continue
+        for node in grammar.tree.children(verb, "nsubj"):
             person = grammar.name(node)
-            post = next((each for each in posts if _is_post(each)), None)
-            body = _body(grammar, post, person) if person and post else None
-            if person and post and body and grammar.kind(person) == "Person":
-                kinds = ("Person", _employer(grammar.kind(body)))
-                yield row(grammar.line, "WORKS_FOR", person.words, body.words, types=kinds).model_copy(
-                    update={"at": post.start}
-                )
+            body = _body(grammar, post, person) if person else None
+            if person and body and grammar.kind(person) == "Person":
+                kind = _employer(grammar.kind(body))
+                yield _office(grammar, person.words, body.words, kind, at=post.start)
+
+
+def _office(grammar: Grammar, person: str, body: str, kind: str, *, at: int, role: str | None = None) -> Candidate:
+    """Return the row of a person's post at a body of type `kind`, stated by the word at offset `at`."""
+    found = row(grammar.line, "WORKS_FOR", person, body, types=("Person", kind))
+    return found.model_copy(update={"at": at, "name": role})
 
 
 def _employer(kind: str | None) -> str:

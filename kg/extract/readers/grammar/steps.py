@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from kg.text.names import Found
     from kg.text.syntax import Node
 
-
 LONGEST = 18  # words that name a step
 BODY = re.compile(r"\b(?:Commission|Administration|Department|Ministry|Agency|Board|Authority|Court|FDA|FCC|SEC)\b")
 RELATIVE = re.compile(r",?\s(?:which|who|whose)\s")
@@ -30,6 +29,10 @@ ENDS_IN = re.compile(
 TALKS = frozenset(("talk", "negotiation", "meeting", "discussion", "comment", "part", "place", "advantage"))
 MEASURES = frozenset(
     ("dlr", "dlrs", "dollar", "pct", "percent", "point", "yen", "mark", "franc", "stg", "pound", "billion", "mln")
+)
+#: What is done to figures: "cut 700 mln dlrs".
+BY_FIGURES = frozenset(
+    ("increase", "raise", "cut", "reduce", "drop", "lower", "ease", "lose", "gain", "make", "buy", "draw")
 )
 ENDS_WHAT = frozenset(("stop", "cease", "halt", "suspend", "avoid"))  # "stop selling" is one step
 VOID = frozenset(("it", "itself", "themselves", "them", "move", "result"))
@@ -102,14 +105,10 @@ def _is_habit(grammar: Grammar, verb: Node) -> bool:
 
 def _is_only_a_figure(grammar: Grammar, verb: Node) -> bool:
     """Whether a verb's object is how much, not what: "with Japan increased 700 mln dlrs"."""
-    return (
-        any(each.pos == "NUM" or (each.lemma in MEASURES and each.text[0].islower()) for each in grammar.objects(verb))
-        and (
-            verb.lemma
-            in ("increase", "raise", "cut", "reduce", "drop", "lower", "ease", "lose", "gain", "make", "buy", "draw")
-        )
-        and not any(grammar.governed(each, "of") for each in grammar.objects(verb))
-    )
+    objects = grammar.objects(verb)
+    if verb.lemma not in BY_FIGURES or any(grammar.governed(each, "of") for each in objects):
+        return False
+    return any(each.pos == "NUM" or (each.lemma in MEASURES and each.text[0].islower()) for each in objects)
 
 
 def _has_agent(grammar: Grammar, verb: Node) -> bool:
@@ -123,11 +122,11 @@ def _by_agent(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
         return
     start, end = grammar.tree.span(done)
     name = _shortened(grammar.line.text[start : min(end, verb.start) if verb.start > start else end])
+    if name.startswith(("no ", "No ")):
+        return
+    law = done.lemma in LAWS | {"plan", "proposal", "package"}
     for node in grammar.governed(verb, "by"):
         actor = grammar.referent(node)
-        if name.startswith(("no ", "No ")):
-            continue
-        law = done.lemma in LAWS | {"plan", "proposal", "package"}
         if actor is not None and (_is_state(actor) or (law and grammar.kind(actor) == "Person")):
             yield _step(grammar, actor, name, at=verb, number=_inside(grammar, done))
 
