@@ -2,7 +2,8 @@
 
 `python -m bench.writers`: each writer loads the same 20,000 nodes and 100,000 edges into an empty database of one
 server, and then loads them again; the writers take turns, after a round that does not count. The others have an
-environment of their own under kg's cache (pip), and APOC, which they need, is on the server (Maven). Ours is clocked
+environment of their own under kg's cache (pip), and APOC, which they need, is on the server (Maven). Each has what it
+installs with itself: `kg` the driver's compiled codec, which `--fast` gives to the others as well. Ours is clocked
 from the rows on: with the marks, the ledger's node, constraints and indexes, but without making the rows of claims.
 Linux only: it reads the server's CPU.
 """
@@ -189,7 +190,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--nodes", type=int, default=NODES)
     parser.add_argument("--edges", type=int, default=EDGES)
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--fast", action="store_true", help="give the others neo4j-rust-ext, which kg does not ask for")
+    parser.add_argument("--fast", action="store_true", help="give the others neo4j-rust-ext, which kg installs")
     return parser.parse_args()
 
 

@@ -8,6 +8,7 @@ writes the rows again, so it does not matter where the earlier one ended.
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -61,10 +62,12 @@ def sync_graph(
     tokens = {id_: str(each["token"]) for id_, each in there.items()}
     sync = Sync(database, origin, report, tokens, trace, progress)
     progress(Step("comparing it with what is there"))
-    _make_schema(sync, ontology)
+    with ThreadPoolExecutor(1) as pool:  # the rows are marked while the server makes the indexes
+        wanted = pool.submit(Projection.of, rows)
+        _make_schema(sync, ontology)
     if mine is not None and not mine["whole"]:
         sync.take()  # what it still writes must be there before the rows are looked for
-    _bring(sync, rows, ontology, rebuild=rebuild, name=ledger.path.name)
+    _bring(sync, rows, wanted.result(), ontology, rebuild=rebuild, name=ledger.path.name)
     return report
 
 
@@ -80,8 +83,8 @@ def _make_schema(sync: Sync, ontology: Ontology) -> None:
 # ---------------------------------------------------------------- from what is there to what is wanted
 
 
-def _bring(sync: Sync, rows: GraphRows, ontology: Ontology, *, rebuild: bool, name: str) -> None:
-    wanted, known = Projection.of(rows), projection_of(sync.database, sync.origin.ledger)
+def _bring(sync: Sync, rows: GraphRows, wanted: Projection, ontology: Ontology, *, rebuild: bool, name: str) -> None:
+    known = projection_of(sync.database, sync.origin.ledger)
     others = {other: projection_of(sync.database, other) for other in sync.tokens.keys() - {sync.origin.ledger}}
     theirs = reduce(Projection.joined, others.values(), Projection())
     types = sorted({*statements.types_of(ontology), *map(first, known.edges), *map(first, wanted.edges)})
@@ -111,9 +114,12 @@ def _doubts(others: Mapping[str, Projection], wanted: Projection) -> Iterator[Pa
 def _refuse_foreign(sync: Sync, changes: Changes, known: Projection, theirs: Projection) -> None:
     """Raise StoreError when a node that kg did not make has an id that kg is about to write."""
     ours = {id_ for part in (known.nodes, theirs.nodes) for ids in part.values() for id_ in ids}
+    here = count(sync.database, sorted({label for group in changes.nodes for label in group.labels[:2]}), ())
     for group in changes.nodes:
         strangers = [node for node in group.rows if node.id not in ours]
-        for label, batch in ((label, batch) for batch in batches(strangers) for label in group.labels[:2]):
+        for label, batch in (
+            (label, batch) for batch in batches(strangers) for label in group.labels[:2] if here[label]
+        ):
             found = sync.database.read(statements.present(label), ids=[node.id for node in batch])[0]["ids"]
             if found:
                 sync.check(ledgers_in(sync.database))  # another sync may have made them just now
