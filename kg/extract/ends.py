@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract.definites import DEFINITE, antecedent
 from kg.extract.readers.countries import COUNTRY
-from kg.extract.spelling import OF_FIRM, can_be_person, is_name, mended
+from kg.extract.spelling import AND_PARTNERS, OF_FIRM, can_be_person, is_name, mended
 from kg.models import Arg, Candidate, Described, EventArg, Mention, Reason
 from kg.text.lexicon import lexicon
 from kg.text.names import Found
@@ -26,6 +26,7 @@ OF_STATE = re.compile(COUNTRY)
 BACK = 4  # sentences in which "he" finds the one who spoke last
 INITIAL = re.compile(r"[A-Z]\. (?!.* )")  # "S. Securities": cut from a longer name
 DESCRIBED = ("Sector", "Index")  # what a reader by grammar makes of words that are no name
+BARE_DOLLAR = re.compile(r"(?:the\s+)?dollar", re.IGNORECASE)
 GAUGE = re.compile(r"\b(?:gauge|index|average)\b", re.IGNORECASE)
 
 
@@ -119,6 +120,8 @@ def _resolve(
     base = line.sentence.start
     found = _shares_of(line, found)
     words = found.words
+    if BARE_DOLLAR.fullmatch(words) and context.page.dollar_is_another:
+        raise Refused(missing, f"“{words}” may be another country's than the United States'")
     if (found in line.described or words not in context.types) and PRONOUN.match(words):
         return found, _antecedent(context, line, words, missing)
     kind = _kind(context, line, found, same=bool(same))
@@ -206,7 +209,9 @@ def speaking(context: Context, line: Line, found: Found) -> Mention | None:
 
 def mention(line: Line, found: Found, kind: str) -> Mention:
     """Return a name of the line as it is stored: mended, and no person where it cannot be one's."""
-    if kind in ("Company", "Organization", "other") and _is_person_of(line, found):
+    if AND_PARTNERS.match(line.text, found.end):
+        kind = "Company"
+    elif kind in ("Company", "Organization", "other") and _is_person_of(line, found):
         kind = "Person"
     whole, base = mended(line.text, found, kind), line.sentence.start
     if kind == "Person" and not can_be_person(whole.words):

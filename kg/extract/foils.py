@@ -20,6 +20,8 @@ COMPARED = re.compile(
     re.IGNORECASE,
 )
 SUPERLATIVE = re.compile(r"\b(?:most|first|\w+est|worst|best|record)\b", re.IGNORECASE)
+#: A period that is told by another one, which is the event's: "in February, after 12 pct the previous month".
+PREVIOUS = re.compile(r"(?:the\s+)?(?:previous|prior|preceding)\b", re.IGNORECASE)
 BEFORE_TODAY = re.compile(r"yesterday|last night|previous|overnight", re.IGNORECASE)
 #: What a day before is only compared with: "from 13.87 yesterday", "highs of 1.26 yesterday".
 FOIL = re.compile(
@@ -115,6 +117,8 @@ def dates_all(line: Line, reading: DateReading) -> bool:
 
 def compares(text: str, start: int) -> bool:
     """Whether the date at `start` is what the event is compared with ("highest since 2022", "than in 1986")."""
+    if PREVIOUS.match(text, start):
+        return True
     if re.match(r"since\b", text[start:], re.IGNORECASE):
         return SUPERLATIVE.search(text[max(0, start - 40) : start]) is not None
     return COMPARED.search(text[max(0, start - 60) : start]) is not None

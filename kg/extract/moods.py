@@ -38,10 +38,26 @@ def tree_factuality(tree: Tree, text: str, at: int) -> Factuality:
         return Factuality.ASSERTED if first is Factuality.DENIED else first
     if _only_believed(tree, node):
         return Factuality.RUMOURED
-    found = Factuality.ASSERTED if _only_tells(tree, node) else read_factuality(text, at)
+    found = _by_words(tree, text, node)
     ahead = found is Factuality.ASSERTED and _is_ahead(tree, node)
     later = found is Factuality.CONDITIONAL and _would_later(tree, node) and not IF.search(text)
     return Factuality.FORECAST if ahead or later else found
+
+
+def _by_words(tree: Tree, text: str, node: Node) -> Factuality:
+    """Return how the words before a verb put it, as far as they are about that verb."""
+    if _only_tells(tree, node):
+        return Factuality.ASSERTED
+    if node.relation == "acl" and node.tag == "VBN" and tree.child(node, "aux") is None:
+        return read_factuality(text[node.start :], 0)  # "the proposed rules released by": they are released
+    found = read_factuality(text, node.start)
+    return Factuality.CONDITIONAL if found is Factuality.FORECAST and has_condition(tree, node) else found
+
+
+def has_condition(tree: Tree, node: Node) -> bool:
+    """Whether a clause with "if" hangs on a verb: "could raise tariffs if Norland does"."""
+    clauses = tree.children(node, "advcl")
+    return any(mark.lemma in ("if", "unless") for each in clauses for mark in tree.children(each, "mark"))
 
 
 def _goes_on(tree: Tree, node: Node) -> bool:

@@ -24,6 +24,8 @@ DOLLAR_PLACES = re.compile(
     r"|Auckland|N\.?\s?Z\.|New\s+Zealand|Taiwan\w*|Taipei)",
     re.IGNORECASE,
 )
+#: "the dollar", and whose it is.
+DOLLAR = re.compile(rf"\b(?:(?P<other>{OTHERS})\s+)?dollar\b", re.IGNORECASE)
 SPACES = str.maketrans("\n\t\r\u00a0", "    ")
 
 
@@ -95,6 +97,12 @@ class Page:
         """Whether bare "dollars" and "cents" may be another country's than the United States'."""
         lead = " ".join((self.article.title or "", *(line.text for line in self.prose[:LEAD])))
         return OTHER_DOLLARS.search(self.article.text) is not None or DOLLAR_PLACES.search(lead) is not None
+
+    @cached_property
+    def dollar_is_another(self) -> bool:
+        """Whether the first dollar that the article speaks of is another country's: then "the dollar" may be that."""
+        first = DOLLAR.search(self.article.text)
+        return first is not None and first["other"] is not None
 
     @cached_property
     def prose(self) -> tuple[Line, ...]:

@@ -36,6 +36,10 @@ ADJECTIVE_END = re.compile(r"\s+(?:Supervisory|Managing|Executive|Senior|Deputy|
 OFFICE_OF = re.compile(r"\s*of\s+(?:the\s+)?[A-Z][\w'’-]*(?:\s+and\s+[A-Z][\w'’-]*)?\s+(?=[A-Z])")
 JOINED = re.compile(r"[\w .]+-(?:based|listed|owned|backed|led|made|born|format)")
 LETTERS_AND = re.compile(r"(?<=\s)[A-Z] and [A-Z]\b")  # "R and D" is no end of a name
+#: What goes on with a firm's name: "W.P. Grace and Co", "Lund and Sons Ltd".
+AND_PARTNERS = re.compile(
+    r"\s+(?:and|&)\s+(?:Co(?:mpany)?|Sons|Bros|Brothers|Partners|Associates)\b\.?(?:,?\s+(?:Inc|Ltd|Plc|Corp)\b\.?)?"
+)
 AND_LETTER = re.compile(r"\b[A-Z] and [A-Z]$")
 PEOPLE = re.compile(
     r"(?:[\w.]+\s)*(?:officials|analysts|ministers|traders|bankers|executives|sources|dealers|economists)"
@@ -97,6 +101,8 @@ def mended(text: str, found: Found, kind: str) -> Found:
         return Found(text[whose.start(1) : end], whose.start(1), end)
     if leading := LEADING.match(text, start, end):
         start = leading.end()
+    if partners := AND_PARTNERS.match(text, end):
+        return Found(text[start : partners.end()], start, partners.end())
     start, end = _whole_body(text, *_with_particles(text, start, end))
     for extra in (TRAILING_NUMBER, ADJECTIVE_END):
         cut = extra.search(text[start:end])

@@ -191,6 +191,8 @@ def _split(text: str, run: list[re.Match[str]], known: frozenset[str]) -> list[F
 
 def _joins(run: list[re.Match[str]], at: int) -> bool:
     words = lexicon()
+    if at + 1 < len(run) and run[at + 1].group() == "the":
+        return False
     left, right = run[at - 1].group().lower().strip("."), run[-1].group().lower().strip(".")
     return (
         left not in words.legal and right in words.institutions and not any(w.group() == "and" for w in run[at + 1 :])

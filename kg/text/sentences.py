@@ -34,6 +34,7 @@ _CLOCK = re.compile(r"\d\s?[ap]\.m\.$", re.IGNORECASE)
 _CLOCK_NEXT = re.compile(r"(?:[A-Z]\w+\s+){1,2}time\b|(?:[ECMP][SD]?T|GMT|BST|CET|UTC|SGT|HKT|JST|IST)\b")
 _OUTLET = re.compile(r"\b[A-Z]\w*\.$")
 _OUTLET_NEXT = re.compile(r"(?:Az|Com|Net|Org|Ru|Io|Ai|Uk|Eu|Tv|Info|Biz|Cn|Jp|Kz|Ge|Ua)\b")
+_INITIAL, _INITIAL_NEXT = re.compile(r"\b[A-Z]\.$"), re.compile(r"[A-Z]\.")  # "the Canadian-U.S. pact"
 _ITEM_NUMBER = re.compile(r"\(?\d{1,2}[.)]$")
 _PAIRS = (
     (_LEGAL, _LEGAL_NEXT),
@@ -148,6 +149,8 @@ def _is_wrong(before: str, after: str, *, glued: bool) -> bool:
     if _ITEM_NUMBER.fullmatch(head.lstrip()) or _UNFINISHED.search(head := head[-_NEAR:]):
         return True
     if glued:
+        if _INITIAL.search(head) and _INITIAL_NEXT.match(tail):
+            return True
         return bool(_OUTLET.search(head) and _OUTLET_NEXT.match(tail))
     return any(left.search(head) and right.match(tail) for left, right in _PAIRS)
 

@@ -26,6 +26,11 @@ CITING = re.compile(
 APPOSITIVE = re.compile(r",\s[^,;“”\"]{2,90}(?:,(?:\s(?:and\s)?[^,;“”\"]{2,60},)?(?=\s)|(?=[.]?$))")
 
 
+#: A firm's post between its name and its holder's: "said Corvin and Co chief analyst Ada Lund".
+AND_CO = re.compile(r"^\s(?:and|&)\sCo\b")
+POST_BETWEEN = re.compile(rf"(?:{AND_CO.pattern})?(?:['’]s)?(?:\s[a-z-]+){{1,4}}\s")
+
+
 class Speech(NamedTuple):
     """The speaker of a sentence and the stretches that say only who speaks."""
 
@@ -90,9 +95,7 @@ def _name_after(text: str, names: tuple[Found, ...], at: int) -> Found | None:
     chosen = following[0]
     for later in following[1:3]:
         between = text[chosen.end : later.start]
-        if re.fullmatch(r"(?:['’]s)?(?:\s[a-z-]+){1,4}\s", between) and not re.search(
-            r"\b(?:at|of|for|with|in|and)\b", between
-        ):
+        if POST_BETWEEN.fullmatch(between) and not re.search(r"\b(?:at|of|for|with|in|and)\b", AND_CO.sub("", between)):
             chosen = later
     return chosen
 

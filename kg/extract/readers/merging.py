@@ -41,10 +41,15 @@ def merge(
         same = next((other for other in kept if _same(other, claim)), None)
         if same is None:
             kept.append(claim)
-        elif same.quantity is None and claim.quantity is not None and (same.key, same.row) in rows:
+        elif (same.key, same.row) in rows and _says_more(claim, same):
             kept[kept.index(same)] = claim
             gone.append(_replaced(same, claim, rows[same.key, same.row]))
     return tuple(kept), tuple(gone)
+
+
+def _says_more(claim: Claim, said: Claim) -> bool:
+    """Whether a reader's claim has the number that an answer's lacks, or the words and day of a step by grammar."""
+    return claim.predicate == "ANNOUNCED" or (said.quantity is None and claim.quantity is not None)
 
 
 def _same(one: Claim, other: Claim) -> bool:

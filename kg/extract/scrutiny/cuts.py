@@ -27,6 +27,10 @@ LED_BY_AND = re.compile(r"[A-Z][\w-]*\s+and\s+$")
 #: What leads to the whole name of a body of which a country is only the end: "the bank of Mexico".
 BODY_OF = re.compile(r"\b(?:bank|university|institute|city|port|province|house)\s+of\s+(?:the\s+)?$")
 OFFICES = frozenset(("minister", "secretary", "department", "ministry"))
+#: Adjectives of posts, which a wire's capital makes look like a name: "General Director Ada Lund".
+OF_POSTS = frozenset(
+    ("general", "managing", "executive", "senior", "deputy", "vice", "chief", "acting", "assistant", "former")
+)
 OPEN_END = frozenset(("and", "of", "for", "the", "&"))
 
 
@@ -91,9 +95,10 @@ def employer_doubt(tree: Tree, text: str, found: Found) -> str | None:
         goes_on = None  # "analyst at Norvik and Jon Berg"
     if goes_on and (" " not in found.words or POST_NEXT.match(text, goes_on.end())):
         return "may be a piece of a longer name"
-    last = found.words.rsplit(maxsplit=1)[-1].lower().strip(".")
-    if last in lexicon().legal and LED_BY_AND.search(text[: found.start]):
+    if LED_BY_AND.search(text[: found.start]):
         return "may be a piece of a longer name"
+    if found.words.lower() in OF_POSTS:
+        return "is a word of the post"
     if found.words.endswith((" U.N.", " UN")):
         return "is cut from a post"
     return "is only a kind of body" if found.words.lower() in BODY_KINDS else None

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kg.extract.moods import has_condition
 from kg.extract.readers.grammar.words import FEARS, HOPES, METRICS, PLANNED, RESULTS
 from kg.extract.scrutiny.sizes import is_end_of_range
 
 if TYPE_CHECKING:
     from kg.extract.readers.grammar.clause import Grammar
     from kg.models import Quantity
-    from kg.text.syntax import Node
 
 #: What a state raises when it borrows, which is no step of policy.
 FUNDS = re.compile(
@@ -43,12 +43,8 @@ def forecast_doubt(grammar: Grammar, at: int, quantity: Quantity) -> str | None:
         return "the number is of what is planned, not of what is foreseen"
     if behind and MUST.search(text[at : quantity.start]):
         return "the number is of what is needed, not of what is foreseen"
-    return "the number holds only if something else does" if _has_condition(grammar, above) else None
-
-
-def _has_condition(grammar: Grammar, above: tuple[Node, ...]) -> bool:
-    clauses = [clause for each in above for clause in grammar.tree.children(each, "advcl")]
-    return any(mark.lemma in ("if", "unless") for each in clauses for mark in grammar.tree.children(each, "mark"))
+    conditional = any(has_condition(grammar.tree, each) for each in above)
+    return "the number holds only if something else does" if conditional else None
 
 
 def report_doubt(grammar: Grammar, quantity: Quantity | None, *, denied: bool) -> str | None:

@@ -10,6 +10,7 @@ from kg.extract.readers.grammar.words import (
     DISTANCES,
     DOWN,
     DOWN_NOUNS,
+    ENDING,
     FEARS,
     HOPES,
     NOT_YET,
@@ -34,6 +35,11 @@ SUPPOSED = re.compile(
     r"|assuming\s+(?:that|the|prices|rates)\b|in\s+case|even\s+if|unless)\b[^,;]*$",
     re.IGNORECASE,
 )
+UNSURE = frozenset(("doubtful", "unlikely", "sceptical", "skeptical"))
+#: Verbs whose "up" or "down" is a way that prices go: not "broken up".
+CARRIES = (
+    UP | DOWN | ENDING | frozenset(("go", "come", "push", "drive", "send", "bid", "pull", "drag", "shoot", "creep"))
+)
 SUPPOSED_NEAR = 60  # characters before a verb in which "provided" or "unless" is its own
 DATED = re.compile(
     r"\b(?:today|yesterday|this|last|past|recent\w*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
@@ -50,6 +56,8 @@ def move_doubt(grammar: Grammar, mover: Found, at: int, quantity: Quantity | Non
         return None
     if _is_supposed(grammar, node):
         return "is only supposed to move"
+    if node.relation == "prt" and grammar.tree.head(node).lemma not in CARRIES:
+        return f"does not move: “{grammar.tree.head(node).text} {node.text}”"
     if node.pos != "NOUN":
         return _verb_doubt(grammar, node)
     return None if quantity is not None else _noun_doubt(grammar, node, mover)
@@ -63,6 +71,8 @@ def _is_supposed(grammar: Grammar, node: Node) -> bool:
     if SUPPOSED.search(text[max(0, node.start - SUPPOSED_NEAR) : node.start]):
         return True
     reasons = _reasons(grammar, node)
+    if any(each.lemma in UNSURE for each in reasons):
+        return True
     if node.relation in ("ccomp", "acl"):  # "concern deepened that rates would rise"
         reasons += grammar.tree.children(grammar.tree.head(node), "nsubj")
     thought = (each.lemma in FEARS | HOPES and each.pos in ("NOUN", "PROPN") for each in reasons)
@@ -138,7 +148,8 @@ def _kind_doubt(grammar: Grammar, mover: Found) -> str | None:
     if any(OTHER_KINDS & {n.lemma, *(m.lemma for m in tree.children(n))} for n in before):
         return "is another kind of it"
     above = tree.head(head)
-    if head.relation in ("compound", "nmod") and above.start > head.start and above.lemma not in OWN_HEADS:
+    own = head.relation == "poss" and grammar.kind(mover) == "Company"
+    if (own or head.relation in ("compound", "nmod")) and above.start > head.start and above.lemma not in OWN_HEADS:
         moves = above.lemma in UP_NOUNS | DOWN_NOUNS
         return None if moves or above.pos == "PROPN" else f"only says which {above.text} moved"
     return None

@@ -116,7 +116,7 @@ class Grammar:
         if node.text[0].isupper():
             return None
         own = [self.name(each) for each in self.tree.children(node, "compound", "nmod", "appos")]
-        return next((each for each in own if each is not None), None)
+        return next((each for each in own if each is not None and self.kind(each) != "Place"), None)
 
     def _antecedent(self, node: Node) -> Found | None:
         """Return what "which" or "who" stands for: the noun that the relative clause hangs on."""

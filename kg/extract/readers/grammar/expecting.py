@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.readers.grammar.words import ACTS, EXPECTS, PLANNED, SAYING, TERMS
+from kg.extract.readers.grammar.words import ACTS, DOWN_NOUNS, EXPECTS, PLANNED, SAYING, TERMS, UP_NOUNS
 from kg.extract.readers.shape import row
 from kg.text.names import Found
 
@@ -63,7 +63,8 @@ def figure_of(grammar: Grammar, number: str) -> str | None:
                 if n.start >= start + len(number) or n.end <= start
             ]
             words = grammar.line.text[min([each.start, *(n.start for n in before)]) : each.end]
-            return None if number in words or MEASURE.match(words) else words
+            bare = each.lemma in UP_NOUNS | DOWN_NOUNS and not before and not grammar.governed(each, "in", "of")
+            return None if bare or number in words or MEASURE.match(words) else words
         if each.pos in ("VERB", "AUX"):
             return _measured(grammar, each)
     return None

@@ -26,6 +26,8 @@ PRICED = frozenset(
 #: What a word is to another when it is an end of its own, and prepositions that only say where.
 ENDS = ("nsubj", "nsubjpass", "dobj", "pobj", "poss", "attr", "conj")
 WHERE = ("in", "at", "from", "near", "across", "by", "into", "than")
+#: What makes of a verb of saying one of what might be said: "so that he could tell".
+ONLY_MIGHT = frozenset(("could", "can", "may", "might", "should", "must", "to"))
 SPEAKERS = frozenset(("he", "she"))
 SAYS = SAYING - {"report", "confirm", "estimate", "forecast", "announce", "disclose"}
 
@@ -33,7 +35,9 @@ SAYS = SAYING - {"report", "confirm", "estimate", "forecast", "announce", "discl
 def read_sayings(grammar: Grammar) -> Iterator[Candidate]:
     """Yield who spoke about what."""
     for verb in grammar.verbs:
-        if verb.lemma not in SAYS | JUDGING:
+        if verb.lemma not in SAYS | JUDGING or any(
+            each.lemma in ONLY_MIGHT for each in grammar.tree.children(verb, "aux")
+        ):
             continue
         speaker = _speaker(grammar, verb)
         if speaker is None:
