@@ -20,6 +20,7 @@ BODIES = (
     r"|authority|parliament"
 )
 DEFINITE = re.compile(rf"(?:[Tt]he )?(?:{FIRMS}|{BODIES}|government|administration|central bank)")
+EXAMPLE = re.compile(r"\b(?:including|such\s+as|unlike|except)\s+(?:the\s+)?$", re.IGNORECASE)
 BACK = 6  # sentences
 CENTRAL = re.compile(r"(?:Bank of (?!America)|Federal Reserve|Fed\b|Bundesbank|Riksbank|.*Central Bank)")
 
@@ -36,10 +37,15 @@ def antecedent(page: Page, line: Line, words: str, at: int, types: Mapping[str, 
     if inside:
         return line, inside[-1]
     for before in reversed(page.lines[max(0, line.sentence.index - BACK) : line.sentence.index]):
-        fitting = [name for name in before.names if _fits(name, noun, types)]
+        fitting = [name for name in before.names if _fits(name, noun, types) and not is_example(before.text, name)]
         if fitting:
             return before, fitting[0]
     return None
+
+
+def is_example(text: str, name: Found) -> bool:
+    """Whether a name is only one of what a sentence is about: "all units, including Norvik Credit"."""
+    return EXAMPLE.search(text[: name.start]) is not None
 
 
 def _of_country(page: Page, line: Line, noun: str, at: int) -> tuple[Line, Found] | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.extract.definites import DEFINITE, antecedent
+from kg.extract.definites import DEFINITE, antecedent, is_example
 from kg.extract.readers.countries import COUNTRY
 from kg.extract.spelling import AND_PARTNERS, OF_FIRM, can_be_person, is_name, mended
 from kg.models import Arg, Candidate, Described, EventArg, Mention, Reason
@@ -191,12 +191,25 @@ def last_speaker(context: Context, line: Line) -> Mention | None:
         speech = other.speech
         if speech.speaker is not None:
             return speaking(context, other, speech.speaker)
+        if _is_about_unnamed(other):
+            return None
         people = [name for name in other.names if context.types.get(name.words) == "Person"]
         if people and not SAID.search(other.text):
             return mention(other, people[0], "Person") if len(people) == 1 else None
         if SAID.search(other.text) and not HE_SAYS.search(other.text):
             return None
     return None
+
+
+def _is_about_unnamed(line: Line) -> bool:
+    """Whether somebody without a name is the subject of a sentence: "A manager at a trust bank was gloomier"."""
+    tree = line.tree
+    if tree is None:
+        return False
+    mains = (node for node in tree.nodes if node.relation == "ROOT")
+    subjects = (each for node in mains for each in tree.children(node, "nsubj") if each.pos == "NOUN")
+    posts = (each for each in subjects if lexicon().role_pattern.fullmatch(each.text))
+    return any(all(node.label != "PERSON" for node in tree.inside(tree.span(each))) for each in posts)
 
 
 def speaking(context: Context, line: Line, found: Found) -> Mention | None:
@@ -250,6 +263,7 @@ def _antecedent(
             for name in before.names
             if context.types.get(name.words) in bodies
             and not before.speech.sets_aside(name)
+            and not is_example(before.text, name)
             and names_something(before, name)
         ]
         if companies:

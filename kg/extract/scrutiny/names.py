@@ -29,6 +29,9 @@ MONEY = frozenset(("dlr", "dlrs", "dollar", "franc", "mark", "yen", "stg", "poun
 EXCEPT = re.compile(r"\s+(?:excluding|except|other\s+than|apart\s+from)\b")
 BANK = ("Bank", "Banque", "Banco")
 PARTISANS = frozenset(("democrat", "republican", "conservative", "liberal", "socialist", "labourite"))
+RANKS = frozenset(
+    ("sgt", "sergeant", "lt", "lieutenant", "col", "colonel", "capt", "captain", "maj", "major", "adm", "admiral")
+)
 GROUPS = frozenset(("group", "family", "firm", "fund"))
 
 
@@ -101,8 +104,8 @@ def _person_doubt(tree: Tree, nodes: Sequence[Node], found: Found) -> str | None
     named = labels == {"PERSON"} and len(nodes) > 1 and not lexicon().role_pattern.fullmatch(first)  # "Stephen King"
     if named and first not in lexicon().titles:
         return None
-    if last in PARTISANS:
-        return "is a member of a party"
+    if last in PARTISANS | RANKS:
+        return "is a rank or a member of a party"
     if last in lexicon().offices | lexicon().titles | FIELDS or lexicon().role_pattern.fullmatch(last):
         return "is a post and no person"
     return "is a bank and no person" if found.words.split()[0] in BANK else None
@@ -111,4 +114,6 @@ def _person_doubt(tree: Tree, nodes: Sequence[Node], found: Found) -> str | None
 def _other_doubt(tree: Tree, text: str, nodes: Sequence[Node], found: Found) -> str | None:
     if lexicon().role_pattern.fullmatch(nodes[0].text) and any(node.label == "PERSON" for node in nodes):
         return "is a post and a person"
+    if nodes[0].tag == nodes[-1].tag == "NNS" and nodes[-1].text.islower():
+        return "is made of common nouns"
     return cut(tree, text, nodes, found)
