@@ -20,7 +20,9 @@ BODIES = (
     r"|authority|parliament"
 )
 DEFINITE = re.compile(rf"(?:[Tt]he )?(?:{FIRMS}|{BODIES}|government|administration|central bank)")
-EXAMPLE = re.compile(r"\b(?:including|such\s+as|unlike|except)\s+(?:the\s+)?$", re.IGNORECASE)
+EXAMPLE = re.compile(
+    r"\b(?:including|such\s+as|unlike|except)\s+(?:(?:the\s+)?[A-Z][\w&.'-]*(?:\s+[A-Z][\w&.'-]*){0,4}(?:,|,?\s+and)\s+){0,4}(?:the\s+)?$"
+)
 BACK = 6  # sentences
 CENTRAL = re.compile(r"(?:Bank of (?!America)|Federal Reserve|Fed\b|Bundesbank|Riksbank|.*Central Bank)")
 

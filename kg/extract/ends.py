@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract.definites import DEFINITE, antecedent, is_example
 from kg.extract.readers.countries import COUNTRY
-from kg.extract.spelling import AND_PARTNERS, OF_FIRM, can_be_person, is_name, mended
+from kg.extract.spelling import OF_FIRM, can_be_person, is_name, mended, partners_of
 from kg.models import Arg, Candidate, Described, EventArg, Mention, Reason
 from kg.text.lexicon import lexicon
 from kg.text.names import Found
@@ -207,8 +207,9 @@ def _is_about_unnamed(line: Line) -> bool:
     if tree is None:
         return False
     mains = (node for node in tree.nodes if node.relation == "ROOT")
-    subjects = (each for node in mains for each in tree.children(node, "nsubj") if each.pos == "NOUN")
-    posts = (each for each in subjects if lexicon().role_pattern.fullmatch(each.text))
+    subjects = (each for node in mains for each in tree.children(node, "nsubj") if each.tag == "NN")
+    new = (each for each in subjects if any(det.lemma in ("a", "an", "another") for det in tree.children(each, "det")))
+    posts = (each for each in new if lexicon().role_pattern.fullmatch(each.text))
     return any(all(node.label != "PERSON" for node in tree.inside(tree.span(each))) for each in posts)
 
 
@@ -222,7 +223,7 @@ def speaking(context: Context, line: Line, found: Found) -> Mention | None:
 
 def mention(line: Line, found: Found, kind: str) -> Mention:
     """Return a name of the line as it is stored: mended, and no person where it cannot be one's."""
-    if AND_PARTNERS.match(line.text, found.end):
+    if partners_of(line.text, found):
         kind = "Company"
     elif kind in ("Company", "Organization", "other") and _is_person_of(line, found):
         kind = "Person"

@@ -9,7 +9,7 @@ from kg.extract.comments import comment_problem
 from kg.extract.ends import Context, Ends, Refused
 from kg.extract.form import APPOSED
 from kg.extract.links import event_problem, hyphen_problem, number_problem, pair_problem
-from kg.extract.moves import RESULTS, governing_cue, move_problem, order_of_respectively
+from kg.extract.moves import AFTERWARDS, RESULTS, bare_between, governing_cue, move_problem, order_of_respectively
 from kg.extract.order import attributive
 from kg.models import Quantity, Reason
 
@@ -93,7 +93,8 @@ def _check_move(context: Context, line: Line, predicate: str, subject: Found, qu
         if in_order is not None:
             if not in_order:
                 raise Refused(Reason.NUMBER_ELSEWHERE, "“respectively” gives this number to another")
-            if RESULTS.search(line.text, subject.end, max(subject.end, quantity.start)):
+            stretch = bare_between(line.text, subject.end, max(subject.end, quantity.start), movers)
+            if any(word.islower() for word in RESULTS.findall(AFTERWARDS.split(stretch, maxsplit=1)[0])):
                 raise Refused(Reason.UNSUPPORTED, "a change of results or volumes, not of a price")
             return
     problem = move_problem(context.ontology, predicate, line.text, subject, quantity=quantity, movers=movers)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.extract.readers.grammar.motion import tells_itself
 from kg.extract.readers.grammar.words import SAYING
+from kg.text.date_words import MONTH_NAMES
 
 if TYPE_CHECKING:
     from kg.extract.page import Line, Page
@@ -22,6 +23,7 @@ COMPARED = re.compile(
 SUPERLATIVE = re.compile(r"\b(?:most|first|\w+est|worst|best|record)\b", re.IGNORECASE)
 #: A period that is told by another one, which is the event's: "in February, after 12 pct the previous month".
 PREVIOUS = re.compile(r"(?:the\s+)?(?:previous|prior|preceding)\b", re.IGNORECASE)
+DATED = re.compile(rf"\b(?:{'|'.join(MONTH_NAMES)}|(?:19|20)\d\d|this|today)\b")
 BEFORE_TODAY = re.compile(r"yesterday|last night|previous|overnight", re.IGNORECASE)
 #: What a day before is only compared with: "from 13.87 yesterday", "highs of 1.26 yesterday".
 FOIL = re.compile(
@@ -117,7 +119,7 @@ def dates_all(line: Line, reading: DateReading) -> bool:
 
 def compares(text: str, start: int) -> bool:
     """Whether the date at `start` is what the event is compared with ("highest since 2022", "than in 1986")."""
-    if PREVIOUS.match(text, start):
+    if PREVIOUS.match(text, start) and DATED.search(text, 0, start):
         return True
     if re.match(r"since\b", text[start:], re.IGNORECASE):
         return SUPERLATIVE.search(text[max(0, start - 40) : start]) is not None

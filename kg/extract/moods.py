@@ -48,16 +48,20 @@ def _by_words(tree: Tree, text: str, node: Node) -> Factuality:
     """Return how the words before a verb put it, as far as they are about that verb."""
     if _only_tells(tree, node):
         return Factuality.ASSERTED
-    if node.relation == "acl" and node.tag == "VBN" and tree.child(node, "aux") is None:
-        return read_factuality(text[node.start :], 0)  # "the proposed rules released by": they are released
     found = read_factuality(text, node.start)
+    if found is Factuality.FORECAST and node.relation == "acl" and node.tag == "VBN" and not tree.children(node, "aux"):
+        return Factuality.ASSERTED  # "the proposed rules released by": they are released
     return Factuality.CONDITIONAL if found is Factuality.FORECAST and has_condition(tree, node) else found
 
 
 def has_condition(tree: Tree, node: Node) -> bool:
-    """Whether a clause with "if" hangs on a verb: "could raise tariffs if Norland does"."""
+    """Whether a clause with "if", but not "even if", hangs on a verb: "could raise tariffs if Norland does"."""
     clauses = tree.children(node, "advcl")
-    return any(mark.lemma in ("if", "unless") for each in clauses for mark in tree.children(each, "mark"))
+    marks = (mark for each in clauses for mark in tree.children(each, "mark"))
+    before = (
+        tree.nodes[mark.place - 1].lemma if mark.place else "" for mark in marks if mark.lemma in ("if", "unless")
+    )
+    return any(word != "even" for word in before)
 
 
 def _goes_on(tree: Tree, node: Node) -> bool:

@@ -24,8 +24,9 @@ DOLLAR_PLACES = re.compile(
     r"|Auckland|N\.?\s?Z\.|New\s+Zealand|Taiwan\w*|Taipei)",
     re.IGNORECASE,
 )
-#: "the dollar", and whose it is.
-DOLLAR = re.compile(rf"\b(?:(?P<other>{OTHERS})\s+)?dollar\b", re.IGNORECASE)
+#: "the dollar", and whose it is; a unit of money is none.
+DOLLAR = re.compile(rf"(?<!illion )(?<!\d )(?<!\d-)(?<!ln )\b(?:(?P<other>{OTHERS})\s+)?dollar\b", re.IGNORECASE)
+OF_US = re.compile(r"\bU\.?S\.? (?:dlrs?|dollars?)\b|\bgreenback\b|\bdollars?/|\byen\b|\beuros?\b", re.IGNORECASE)
 SPACES = str.maketrans("\n\t\r\u00a0", "    ")
 
 
@@ -100,9 +101,13 @@ class Page:
 
     @cached_property
     def dollar_is_another(self) -> bool:
-        """Whether the first dollar that the article speaks of is another country's: then "the dollar" may be that."""
-        first = DOLLAR.search(self.article.text)
-        return first is not None and first["other"] is not None
+        """Whether the only dollar that the article tells whose it is is another country's: "the dollar" may be that.
+
+        Not where the text has the U.S. dollar too, or other currencies that it trades against.
+        """
+        text = self.article.text
+        first = DOLLAR.search(text)
+        return first is not None and first["other"] is not None and OF_US.search(text) is None
 
     @cached_property
     def prose(self) -> tuple[Line, ...]:

@@ -10,6 +10,7 @@ import re
 from kg.extract.readers.countries import COUNTRY
 from kg.text.lexicon import lexicon
 from kg.text.names import CONTRACTED, Found
+from kg.text.speech import PARTNERS
 
 LOST_NEW = re.compile(r"\bNew\s+$")
 AFTER_NEW = re.compile(
@@ -36,10 +37,8 @@ ADJECTIVE_END = re.compile(r"\s+(?:Supervisory|Managing|Executive|Senior|Deputy|
 OFFICE_OF = re.compile(r"\s*of\s+(?:the\s+)?[A-Z][\w'’-]*(?:\s+and\s+[A-Z][\w'’-]*)?\s+(?=[A-Z])")
 JOINED = re.compile(r"[\w .]+-(?:based|listed|owned|backed|led|made|born|format)")
 LETTERS_AND = re.compile(r"(?<=\s)[A-Z] and [A-Z]\b")  # "R and D" is no end of a name
-#: What goes on with a firm's name: "W.P. Grace and Co", "Lund and Sons Ltd".
-AND_PARTNERS = re.compile(
-    r"\s+(?:and|&)\s+(?:Co(?:mpany)?|Sons|Bros|Brothers|Partners|Associates)\b\.?(?:,?\s+(?:Inc|Ltd|Plc|Corp)\b\.?)?"
-)
+#: What goes on with a firm's name: "Lund and Sons Ltd"; not "and Co-Chairman", "and Partners Group".
+AND_PARTNERS = re.compile(rf"{PARTNERS}(?:,?\s+(?:Inc|Ltd|Plc|Corp)\b\.?)?(?!-|\s+[A-Z][a-z])")
 AND_LETTER = re.compile(r"\b[A-Z] and [A-Z]$")
 PEOPLE = re.compile(
     r"(?:[\w.]+\s)*(?:officials|analysts|ministers|traders|bankers|executives|sources|dealers|economists)"
@@ -84,6 +83,12 @@ def can_be_person(words: str) -> bool:
     return ACRONYM.fullmatch(words) is None and words.rsplit(maxsplit=1)[-1].lower().strip(".,") not in lexicon().legal
 
 
+def partners_of(text: str, found: Found) -> re.Match[str] | None:
+    """Return what goes on with a name that has no legal form yet: " and Co", " and Sons Ltd"."""
+    last = found.words.rsplit(maxsplit=1)[-1].lower().strip(".")
+    return None if last in lexicon().legal else AND_PARTNERS.match(text, found.end)
+
+
 def mended(text: str, found: Found, kind: str) -> Found:
     """Return a name with what belongs to it and without what does not.
 
@@ -101,7 +106,7 @@ def mended(text: str, found: Found, kind: str) -> Found:
         return Found(text[whose.start(1) : end], whose.start(1), end)
     if leading := LEADING.match(text, start, end):
         start = leading.end()
-    if partners := AND_PARTNERS.match(text, end):
+    if partners := partners_of(text, found):
         return Found(text[start : partners.end()], start, partners.end())
     start, end = _whole_body(text, *_with_particles(text, start, end))
     for extra in (TRAILING_NUMBER, ADJECTIVE_END):

@@ -62,7 +62,7 @@ def sync_graph(
     tokens = {id_: str(each["token"]) for id_, each in there.items()}
     sync = Sync(database, origin, report, tokens, trace, progress)
     progress(Step("comparing it with what is there"))
-    with ThreadPoolExecutor(1) as pool:  # the rows are marked while the server makes the indexes
+    with ThreadPoolExecutor(1) as pool:  # the rows are marked meanwhile; Ctrl-C waits for it
         wanted = pool.submit(Projection.of, rows)
         _make_schema(sync, ontology)
     if mine is not None and not mine["whole"]:

@@ -26,9 +26,10 @@ CITING = re.compile(
 APPOSITIVE = re.compile(r",\s[^,;“”\"]{2,90}(?:,(?:\s(?:and\s)?[^,;“”\"]{2,60},)?(?=\s)|(?=[.]?$))")
 
 
+PARTNERS = r"\s+(?:and|&)\s+(?:Co(?:mpany)?|Sons|Bros|Brothers|Partners|Associates)\b\.?"
+AND_PARTNERS = re.compile(rf"^{PARTNERS}")
 #: A firm's post between its name and its holder's: "said Corvin and Co chief analyst Ada Lund".
-AND_CO = re.compile(r"^\s(?:and|&)\sCo\b")
-POST_BETWEEN = re.compile(rf"(?:{AND_CO.pattern})?(?:['’]s)?(?:\s[a-z-]+){{1,4}}\s")
+POST_BETWEEN = re.compile(rf"(?:{PARTNERS})?(?:['’]s)?(?:\s[a-z-]+){{1,4}}\s")
 
 
 class Speech(NamedTuple):
@@ -95,7 +96,9 @@ def _name_after(text: str, names: tuple[Found, ...], at: int) -> Found | None:
     chosen = following[0]
     for later in following[1:3]:
         between = text[chosen.end : later.start]
-        if POST_BETWEEN.fullmatch(between) and not re.search(r"\b(?:at|of|for|with|in|and)\b", AND_CO.sub("", between)):
+        if POST_BETWEEN.fullmatch(between) and not re.search(
+            r"\b(?:at|of|for|with|in|and)\b", AND_PARTNERS.sub("", between)
+        ):
             chosen = later
     return chosen
 

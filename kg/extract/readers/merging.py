@@ -24,9 +24,9 @@ def merge(
 ) -> tuple[tuple[Claim, ...], tuple[Refusal, ...]]:
     """Return the claims of answers and readers together, and the answers' claims that gave way, as refusals.
 
-    An answer's claim stays unless it lacks the number that the reader has; a reader's that only repeats what is said
-    already is left out, and is no refusal. `rows` are the answers' candidates by key and row; `read` has the
-    sentences whose grammar was read: there a reader's silence counts.
+    An answer's claim stays unless it lacks the number that the reader has, or names a step otherwise; a reader's that
+    only repeats what is said already is left out, and is no refusal. `rows` are the answers' candidates by key and row;
+    `read` has the sentences whose grammar was read: there a reader's silence counts.
     """
     kept: list[Claim] = []
     gone: list[Refusal] = []
@@ -48,8 +48,10 @@ def merge(
 
 
 def _says_more(claim: Claim, said: Claim) -> bool:
-    """Whether a reader's claim has the number that an answer's lacks, or the words and day of a step by grammar."""
-    return claim.predicate == "ANNOUNCED" or (said.quantity is None and claim.quantity is not None)
+    """Whether a reader's claim has the number that an answer's lacks, or no less of a step, whose words it has."""
+    if claim.predicate == "ANNOUNCED" and claim.slots.get("name"):
+        return said.quantity is None or claim.quantity is not None
+    return said.quantity is None and claim.quantity is not None
 
 
 def _same(one: Claim, other: Claim) -> bool:
@@ -80,7 +82,7 @@ def _one_number(predicate: str, one: Quantity | None, other: Quantity | None) ->
 
 
 def _replaced(claim: Claim, by: Claim, row: Candidate) -> Refusal:
-    return _refusal(claim, row, Reason.DUPLICATE, f"{by.key} read the same with its number")
+    return _refusal(claim, row, Reason.DUPLICATE, f"{by.key} read the same, and more of it")
 
 
 def _unconfirmed(claim: Claim, row: Candidate) -> Refusal:

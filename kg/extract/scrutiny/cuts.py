@@ -95,7 +95,9 @@ def employer_doubt(tree: Tree, text: str, found: Found) -> str | None:
         goes_on = None  # "analyst at Norvik and Jon Berg"
     if goes_on and (" " not in found.words or POST_NEXT.match(text, goes_on.end())):
         return "may be a piece of a longer name"
-    if LED_BY_AND.search(text[: found.start]):
+    led = LED_BY_AND.search(text[: found.start])
+    leader = tree.at(led.start()) if led else None
+    if led and (leader is None or leader.label != "PERSON"):
         return "may be a piece of a longer name"
     if found.words.lower() in OF_POSTS:
         return "is a word of the post"

@@ -10,7 +10,7 @@ from kg.extract.readers.grammar.words import (
     DISTANCES,
     DOWN,
     DOWN_NOUNS,
-    ENDING,
+    ELSEWHERE,
     FEARS,
     HOPES,
     NOT_YET,
@@ -36,10 +36,6 @@ SUPPOSED = re.compile(
     re.IGNORECASE,
 )
 UNSURE = frozenset(("doubtful", "unlikely", "sceptical", "skeptical"))
-#: Verbs whose "up" or "down" is a way that prices go: not "broken up".
-CARRIES = (
-    UP | DOWN | ENDING | frozenset(("go", "come", "push", "drive", "send", "bid", "pull", "drag", "shoot", "creep"))
-)
 SUPPOSED_NEAR = 60  # characters before a verb in which "provided" or "unless" is its own
 DATED = re.compile(
     r"\b(?:today|yesterday|this|last|past|recent\w*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
@@ -56,7 +52,7 @@ def move_doubt(grammar: Grammar, mover: Found, at: int, quantity: Quantity | Non
         return None
     if _is_supposed(grammar, node):
         return "is only supposed to move"
-    if node.relation == "prt" and grammar.tree.head(node).lemma not in CARRIES:
+    if node.relation == "prt" and grammar.tree.head(node).lemma in ELSEWHERE:
         return f"does not move: “{grammar.tree.head(node).text} {node.text}”"
     if node.pos != "NOUN":
         return _verb_doubt(grammar, node)

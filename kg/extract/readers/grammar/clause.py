@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kg.extract.definites import DEFINITE
+from kg.extract.readers.countries import NOUNS
 from kg.extract.readers.grammar.words import BINDING, ON_OTHERS, PARTS, STATE_BODIES, WANTS
 from kg.text.lexicon import lexicon
 from kg.text.names import Found
@@ -116,7 +117,7 @@ class Grammar:
         if node.text[0].isupper():
             return None
         own = [self.name(each) for each in self.tree.children(node, "compound", "nmod", "appos")]
-        return next((each for each in own if each is not None and self.kind(each) != "Place"), None)
+        return next((each for each in own if each is not None and each.words not in NOUNS), None)
 
     def _antecedent(self, node: Node) -> Found | None:
         """Return what "which" or "who" stands for: the noun that the relative clause hangs on."""

@@ -24,6 +24,8 @@ MEASURE = re.compile(
 )
 LONGEST = 12  # words that say what a figure is of
 PRICES = ("percent", "points", "basis_points", "money")
+#: Nouns that alone do not say what a figure is of: "expects a 3 pct increase"; "a gain of 5 mln" does.
+MOTION = (UP_NOUNS | DOWN_NOUNS) - {"gain", "loss"}
 #: What only compares: the figure behind it is not foretold.
 COMPARES = frozenset(("from", "than", "after", "against", "versus", "since", "compared"))
 #: Verbs whose figure is a step or a plan, not a forecast.
@@ -63,7 +65,8 @@ def figure_of(grammar: Grammar, number: str) -> str | None:
                 if n.start >= start + len(number) or n.end <= start
             ]
             words = grammar.line.text[min([each.start, *(n.start for n in before)]) : each.end]
-            bare = each.lemma in UP_NOUNS | DOWN_NOUNS and not before and not grammar.governed(each, "in", "of")
+            of = (n for n in grammar.governed(each, "in", "of") if not start <= n.start < start + len(number))
+            bare = each.lemma in MOTION and not before and not any(n.pos in ("NOUN", "PROPN") for n in of)
             return None if bare or number in words or MEASURE.match(words) else words
         if each.pos in ("VERB", "AUX"):
             return _measured(grammar, each)

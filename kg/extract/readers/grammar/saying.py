@@ -27,7 +27,7 @@ PRICED = frozenset(
 ENDS = ("nsubj", "nsubjpass", "dobj", "pobj", "poss", "attr", "conj")
 WHERE = ("in", "at", "from", "near", "across", "by", "into", "than")
 #: What makes of a verb of saying one of what might be said: "so that he could tell".
-ONLY_MIGHT = frozenset(("could", "can", "may", "might", "should", "must", "to"))
+ONLY_MIGHT = frozenset(("could", "can", "may", "might", "should", "must"))
 SPEAKERS = frozenset(("he", "she"))
 SAYS = SAYING - {"report", "confirm", "estimate", "forecast", "announce", "disclose"}
 

@@ -65,6 +65,10 @@ DOWN = _set(
 )
 #: Verbs after which a word says which way ("closed higher", "was down").
 ENDING = _set("be close drift edge end finish inch move open quote settle tend trade turn")
+#: Verbs whose "up" or "down" is no way that prices go: "broken up", "set up".
+ELSEWHERE = _set(
+    "back break build call clean cover cut divide draw follow give hold join keep make set split take team turn wind"
+)
 HIGHER = _set("higher firmer stronger up dearer")
 LOWER = _set("lower easier weaker down softer")
 #: Nouns of rising.
@@ -103,7 +107,8 @@ OTHER_KINDS = _set("adjusted core currency domestic foreign local narrow nominal
 #: What a mover's name may stand before and still be what moves.
 OWN_HEADS = _set(
     """
-    adr average bond contract crude future gold index issue oil option price rate share silver stock unit yield
+    adr average bond capitalisation capitalization contract crude equity future gold index issue note oil option price
+    rate security share silver stock unit value yield
     """
 )
 #: Objects of a verb of motion that say how far, not what is moved: "gained ground".
