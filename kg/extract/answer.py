@@ -16,9 +16,13 @@ MOST_SHOWN = 200  # characters of what was no row
 
 
 class Reading(Frozen):
-    """What one answer says; `problem` tells why nothing could be read from it."""
+    """What one answer says; `problem` tells why nothing could be read from it.
+
+    `form`: it fills the form of the small profile, and is no list of facts.
+    """
 
     window: Window
+    form: bool = False
     types: dict[str, str] = Field(default_factory=dict)
     candidates: tuple[Candidate, ...] = ()
     problem: str | None = None
@@ -30,9 +34,11 @@ def read_answer(window: Window, body: str) -> Reading:
     if problem:
         return Reading(window=window, problem=problem)
     types = data.pop("types", {})
-    listed = _form_rows(window, data) if "facts" not in data else _fact_rows(data)
+    form = "facts" not in data
+    listed = _form_rows(window, data) if form else _fact_rows(data)
     return Reading(
         window=window,
+        form=form,
         types={_whole(str(name)): _whole(str(kind)) for name, kind in types.items()} if isinstance(types, dict) else {},
         candidates=tuple(_candidate(row, sentences, cells) for row, (sentences, cells) in enumerate(listed)),
     )

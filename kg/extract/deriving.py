@@ -43,7 +43,8 @@ def derive(page: Page, windows: Iterable[Window], answers: Mapping[str, Answer],
     unfounded = tuple(each for each in unfounded if each.reason is not Reason.DUPLICATE)  # two readers, one fact
     rows = {(reading.window.key, row.row): row for reading in good for row in reading.candidates}
     read = {line.sentence.index for line in page.prose if line.tree is not None}
-    merged, replaced = merge(claims, found, rows, read=read)
+    forms = {reading.window.key for reading in good if reading.form}
+    merged, replaced = merge(claims, found, rows, read=read, forms=forms)
     return Derived(merged, (*refusals, *replaced, *unfounded), tuple(_problems(readings)))
 
 

@@ -15,6 +15,7 @@ IF = re.compile(r"\b(?:if|unless|provided)\b", re.IGNORECASE)
 TELLING = frozenset(("since", "because", "as", "although", "though", "while"))
 AHEAD = frozenset(("poise", "poised", "set", "likely", "due", "bound", "ready", "expect", "head", "sure", "certain"))
 BELIEVED = frozenset(("believe", "think", "understand", "rumour", "rumor", "say", "report"))
+MULLS = frozenset(("consider", "weigh", "mull"))  # what somebody only thinks of doing: "considers a bid"
 #: Verbs that undo what hangs on them: "terminated an agreement to sell", "denied that it bought".
 UNDOES = frozenset(
     ["terminate", "end", "cancel", "abandon", "scrap", "withdraw", "reject", "deny", "refuse", "decline", "fail"]
@@ -36,7 +37,7 @@ def tree_factuality(tree: Tree, text: str, at: int) -> Factuality:
     if _goes_on(tree, node):
         first = tree_factuality(tree, text, tree.head(node).start)
         return Factuality.ASSERTED if first is Factuality.DENIED else first
-    if _only_believed(tree, node):
+    if _only_believed(tree, node) or node.lemma in MULLS:
         return Factuality.RUMOURED
     found = _by_words(tree, text, node)
     ahead = found is Factuality.ASSERTED and _is_ahead(tree, node)

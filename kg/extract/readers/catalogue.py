@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kg.extract.answer import Reading
@@ -45,9 +46,10 @@ def read_page(page: Page, types: Mapping[str, str], ontology: Ontology) -> tuple
     `types` says what the answers made of each name; see `_typed` for what the patterns know better. What the
     ontology has no predicate for is not read.
     """
+    readers = READERS | {"grammar": partial(read_grammar, types=types)}
     found = {
         name: [row for line in page.prose for row in read(line) if row.predicate in ontology.predicates]
-        for name, read in READERS.items()
+        for name, read in readers.items()
     }
     found["grammar"] += read_across(page, [*found["forecasts"], *found["grammar"]])
     known = _typed(page, types, [row for rows in found.values() for row in rows])
@@ -77,14 +79,15 @@ def _is_government(name: str, kind: str, known: Mapping[str, str]) -> bool:
 def _typed(page: Page, types: Mapping[str, str], rows: Iterable[Candidate]) -> dict[str, str]:
     """Return a type for each name: the answers' unless a pattern knows better.
 
-    A pattern's person is one, and so is who is called by the last of that name; its government is no place. All
-    else that a pattern implies only fills gaps.
+    A pattern's person is one (by grammar alone only where the answers make no firm of the name), and so is who is
+    called by the last of that name; its government is no place. All else that a pattern implies only fills gaps.
     """
     mentioned = {name.words for line in page.prose for name in line.names}
     known = {name: kind for name, kind in types.items() if kind != NO_TYPE}
     for row in rows:
         for name, kind in ((row.subject, row.subject_type), (row.object, row.object_type)):
-            if name and kind and (kind == "Person" or _is_government(name, kind, known)):
+            person = kind == "Person" and not (row.at is not None and known.get(name or "") == "Company")
+            if name and kind and (person or _is_government(name, kind, known)):
                 known[name] = kind
             elif name and kind:
                 known.setdefault(name, kind)

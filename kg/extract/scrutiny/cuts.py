@@ -31,6 +31,8 @@ OFFICES = frozenset(("minister", "secretary", "department", "ministry"))
 OF_POSTS = frozenset(
     ("general", "managing", "executive", "senior", "deputy", "vice", "chief", "acting", "assistant", "former")
 )
+#: What goes on with a description: "U.K. Engineering and construction company Norvik".
+DESCRIBES = re.compile(r"\s+and\s+[a-z]\w*\s+(?:company|firm|group|concern|business|maker)\b")
 OPEN_END = frozenset(("and", "of", "for", "the", "&"))
 
 
@@ -48,6 +50,8 @@ def cut(tree: Tree, text: str, nodes: Sequence[Node], found: Found) -> str | Non
     following = tree.nodes[last.place + 1] if last.place + 1 < len(tree.nodes) else None
     if OWNS_BODY.match(behind) or (following and _runs_on(text, last, following)):
         return "goes on behind"
+    if DESCRIBES.match(behind):
+        return "is a piece of a description"
     return "is a piece of a longer name" if _is_bracketed(text, found) or _leads_on(found, behind) else None
 
 

@@ -6,12 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.extract.moods import has_condition
-from kg.extract.readers.grammar.words import FEARS, HOPES, METRICS, PLANNED, RESULTS
+from kg.extract.readers.grammar.words import EXPECTS, FEARS, HOPES, METRICS, PLANNED, RESULTS
 from kg.extract.scrutiny.sizes import is_end_of_range
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg.extract.readers.grammar.clause import Grammar
     from kg.models import Quantity
+    from kg.text.syntax import Node
 
 #: What a state raises when it borrows, which is no step of policy.
 FUNDS = re.compile(
@@ -21,30 +24,45 @@ FUNDS = re.compile(
 MUST = re.compile(r"\b(?:ha(?:ve|s|d)|needs?|needed)\s+to\b|\bmust\b|\bshould\b", re.IGNORECASE)
 GUESSES = frozenset(("fear", "hope", "doubt", "speculate", "estimate", "believe", "suspect", "think", "guess"))
 CALLED_FOR = 40  # characters before a verb in which a "must" is its own
+WISHES = frozenset(("want", "wish", "hope", "like"))
+#: "600 mln dlrs above forecast": a difference.
+BEYOND = re.compile(
+    r"\s+(?:dlrs\s+|dollars\s+)?(?:above|below|over|under|(?:more|less|higher|lower)\s+than)\s+(?:the\s+|its\s+|their\s+)?"
+    r"(?:forecast|estimate|target|budget|expect|project|plan|last|previous)"
+)
 FROM = re.compile(r"\bfrom\s+(?:\S+\s+){0,3}$")
 
 
 def forecast_doubt(grammar: Grammar, at: int, quantity: Quantity) -> str | None:
     """Return why the number of a forecast stated at `at` is not what is foreseen, or None."""
-    text = grammar.line.text
-    behind = quantity.start > at
-    if is_end_of_range(text, quantity):
-        return "the number is one end of a range"
-    if behind and FROM.search(text[: quantity.start]):
-        return "the number is what it is to come from"
     root = grammar.tree.root((quantity.start, quantity.end))
     above = tuple(grammar.tree.above(root)) if root else ()
-    if any(
-        each.pos == "NOUN" and each.lemma in FEARS | HOPES - {"demand", "need"} for each in above if each.start > at
-    ):
-        return "the number is of what is only thought possible"
-    between = (each for each in above if each.pos == "VERB" and at < each.start < quantity.start)
-    if any(each.lemma in PLANNED for each in between):
-        return "the number is of what is planned, not of what is foreseen"
-    if behind and MUST.search(text[at : quantity.start]):
-        return "the number is of what is needed, not of what is foreseen"
+    note = _figure_doubt(grammar.line.text, at, quantity) or _foreseen_doubt(above, at, quantity)
     conditional = any(has_condition(grammar.tree, each) for each in above)
-    return "the number holds only if something else does" if conditional else None
+    return note or ("the number holds only if something else does" if conditional else None)
+
+
+def _figure_doubt(text: str, at: int, quantity: Quantity) -> str | None:
+    """Judge the words beside a forecast's number."""
+    if is_end_of_range(text, quantity):
+        return "the number is one end of a range"
+    if quantity.start > at and FROM.search(text[: quantity.start]):
+        return "the number is what it is to come from"
+    if quantity.start > at and MUST.search(text[at : quantity.start]):
+        return "the number is of what is needed, not of what is foreseen"
+    return "the number is only how far it is from another" if BEYOND.match(text, quantity.end) else None
+
+
+def _foreseen_doubt(above: Sequence[Node], at: int, quantity: Quantity) -> str | None:
+    """Judge the words that a forecast's number hangs on, from it to the root."""
+    thought = FEARS | HOPES - {"demand", "need"}
+    if any(each.pos == "NOUN" and each.lemma in thought and each.start > at for each in above):
+        return "the number is of what is only thought possible"
+    between = [each for each in above if each.pos == "VERB" and at < each.start < quantity.start]
+    if any(each.lemma in PLANNED | WISHES for each in between):
+        return "the number is of what is planned or wanted, not of what is foreseen"
+    past = between and between[0].tag == "VBD" and between[0].lemma not in EXPECTS
+    return "the number is of what has been" if past else None
 
 
 def report_doubt(grammar: Grammar, quantity: Quantity | None, *, denied: bool) -> str | None:

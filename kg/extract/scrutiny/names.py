@@ -23,7 +23,7 @@ AFTER_US = re.compile(r"U\.[SK]\.\s+(?P<noun>[A-Z][a-z]+)(?:\s+[a-z]+)*")
 #: Types whose name may be a country and a common noun: "U.S. Dollar", "U.S. Treasury".
 OF_COUNTRY = ("Currency", "Commodity", "Index", "Organization")
 #: Tags of words that have a capital only because they open a sentence.
-OPENERS = frozenset(("RB", "JJ", "VBG", "VBN", "IN", "DT", "CC"))
+OPENERS = frozenset(("RB", "JJ", "VBG", "VBN", "IN", "DT", "CC", "NNS"))
 UNBALANCED = re.compile(r"^[^()]*\([^)]*$|^[^()]*\)")
 MONEY = frozenset(("dlr", "dlrs", "dollar", "franc", "mark", "yen", "stg", "pound", "lira", "crown", "guilder"))
 EXCEPT = re.compile(r"\s+(?:excluding|except|other\s+than|apart\s+from)\b")
@@ -46,6 +46,8 @@ def name_doubt(tree: Tree, text: str, found: Found, kind: str) -> str | None:
         return _phrase_doubt(tree, text, nodes, found)
     if note := _word_doubt(tree, text, nodes, found, kind):
         return note
+    if kind == "Person" and " " not in found.words and text[: found.start].lower().endswith("the "):
+        return "is a family, or no person"
     return _person_doubt(tree, nodes, found) if kind == "Person" else _other_doubt(tree, text, nodes, found)
 
 
@@ -59,7 +61,8 @@ def _word_doubt(tree: Tree, text: str, nodes: Sequence[Node], found: Found, kind
 
 
 def _only_opens(text: str, found: Found, node: Node) -> bool:
-    alone = " " not in found.words and text[: found.start].strip(" “\"'‘") == ""
+    before = text[: found.start].rstrip()
+    alone = " " not in found.words and (before.strip(" “\"'‘") == "" or before[-1] in '“"‘')
     return alone and node.tag in OPENERS and node.label == "" and lexicon().type_of(found.words) is None
 
 

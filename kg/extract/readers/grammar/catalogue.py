@@ -14,7 +14,7 @@ from kg.extract.readers.grammar.steps import read_steps
 from kg.extract.readers.shape import row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kg.extract.page import Line, Page
     from kg.models import Candidate
@@ -34,9 +34,9 @@ BY_GRAMMAR = (
 )
 
 
-def read_grammar(line: Line) -> Iterator[Candidate]:
-    """Yield what the grammar of a line states; nothing where no grammar can be read."""
-    grammar = Grammar.of(line)
+def read_grammar(line: Line, types: Mapping[str, str] | None = None) -> Iterator[Candidate]:
+    """Yield what the grammar of a line states; nothing where no grammar can be read. `types` are the answers'."""
+    grammar = Grammar.of(line, types)
     if grammar is not None:
         for read in BY_GRAMMAR:
             yield from read(grammar)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from kg.text.lexicon import lexicon
 from kg.text.names import Found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from kg.extract.page import Line
     from kg.text.syntax import Node, Tree
@@ -28,15 +28,16 @@ LINKS = ("xcomp", "ccomp")
 
 @dataclass(frozen=True)
 class Grammar:
-    """A line with its tree."""
+    """A line with its tree; `types` has what answers made of its names."""
 
     line: Line
     tree: Tree
+    types: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, line: Line) -> Grammar | None:
+    def of(cls, line: Line, types: Mapping[str, str] | None = None) -> Grammar | None:
         """Return the grammar of a line, or None where nothing can read it."""
-        return cls(line, line.tree) if line.tree else None
+        return cls(line, line.tree, types or {}) if line.tree else None
 
     @cached_property
     def verbs(self) -> tuple[Node, ...]:
@@ -177,7 +178,8 @@ class Grammar:
 
     def _is_participle(self, verb: Node) -> bool:
         """Whether a clause beside another goes on with its subject ("…, raising its stake"), not with a purpose."""
-        return verb.tag == "VBG" and self.tree.child(verb, "mark", "prep", "aux") is None
+        before = (each for each in self.tree.children(verb, "mark", "prep", "aux") if each.start < verb.start)
+        return verb.tag == "VBG" and next(before, None) is None
 
     def listed(self, node: Node) -> Iterator[Node]:
         """Yield a noun and those joined to it by "and"."""

@@ -33,6 +33,7 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
         Deed("ACQUIRED", ("of",), ("acquisition", "purchase")),
         Deed("INVESTED_IN", ("in",), ("investment",)),
     ),
+    **dict.fromkeys(("consider", "weigh", "mull"), (Deed("ACQUIRED", ("for",), ("bid", "offer")),)),
     "own": (Deed("OWNS"),),
     "hold": (Deed("OWNS"), Deed("MET", ("with",), ("talk", "meeting", "discussion", "negotiation"))),
     "control": (Deed("OWNS"),),
@@ -43,7 +44,7 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
     "file": (Deed("SUED", ("against",), ("suit", "lawsuit", "complaint", "action")),),
     "bring": (Deed("SUED", ("against",), ("suit", "lawsuit", "action")),),
     "meet": (Deed("MET", ("with",)), Deed("MET")),
-    "launch": (Deed("LAUNCHED"),),
+    "launch": (Deed("LAUNCHED"), Deed("ACQUIRED", ("for",), ("bid", "offer"))),
     "introduce": (Deed("LAUNCHED"),),
     "unveil": (Deed("LAUNCHED"),),
     "found": (Deed("FOUNDED"),),
@@ -52,6 +53,7 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
     **dict.fromkeys(("hurt", "damage"), (Deed("AFFECTS"),)),
 }
 ASSETS = frozenset(("asset", "operation", "business"))
+MEETINGS = frozenset(("meeting", "talk"))
 TALKERS = frozenset(("Person", "Organization", "Company", "Place"))
 
 
@@ -64,6 +66,9 @@ def read_deeds(grammar: Grammar) -> Iterator[Candidate]:
             yield from _deed(grammar, verb, deed)
         if verb.lemma == "sell":
             yield from _sale(grammar, verb)
+    for noun in grammar.tree.nodes:
+        if noun.pos == "NOUN" and noun.lemma in MEETINGS:
+            yield from _meeting(grammar, noun)
 
 
 def _is_purpose(grammar: Grammar, verb: Node) -> bool:
@@ -145,6 +150,15 @@ def _sale(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
             for buyer in buyers:
                 if buyer != obj:
                     yield from _row(grammar, "ACQUIRED", buyer, obj, at=verb, head=node)
+
+
+def _meeting(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
+    """Yield "Lund's meeting with Marsh"."""
+    hosts = [found for node in grammar.tree.children(noun, "poss") if (found := grammar.name(node))]
+    for node in grammar.governed(noun, "with") if hosts else ():
+        guest = grammar.name(node)
+        if guest is not None and guest != hosts[0]:
+            yield from _row(grammar, "MET", hosts[0], guest, at=noun, head=node)
 
 
 def _row(grammar: Grammar, predicate: str, subject: Found, obj: Found, *, at: Node, head: Node) -> Iterator[Candidate]:

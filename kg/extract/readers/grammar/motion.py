@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kg.text.names import Found
     from kg.text.syntax import Node, Tree
 
-SHARES = frozenset(["share", "stock", "adr"])
+SHARES = frozenset(("share", "stock", "adr", "adrs", "ads", "adss"))
 #: Gauges of something else than prices.
 OUTPUT = re.compile(
     r"\b(?:production|manufacturing|output|industrial|employment|leading|trade|activity|growth|volume|unemployment|jobless|savings)\b",
@@ -38,6 +38,8 @@ OUTPUT = re.compile(
 WEIGHED = re.compile(r"\d\s+(?:short\s+)?(?:mln\s+|million\s+)?(?:lbs|tonnes|tons|bushels|barrels|short tons)\b")
 #: Prepositions that lead to a level.
 LEVELS = frozenset(("to", "at", "from", "below", "above", "under", "near", "against"))
+#: What prices enter: "a bull market".
+MARKETS = {"bull": "ROSE", "bear": "FELL"}
 MODALS = frozenset(("will", "would", "could", "may", "might", "should", "can"))
 UNITS = ("percent", "points", "basis_points", "money")
 MOVERS = frozenset(("Index", "Security", "Commodity", "Currency", "Sector"))
@@ -56,8 +58,10 @@ def read_motion(grammar: Grammar) -> Iterator[Candidate]:
         if grammar.only_asked(verb) or any(each.lemma in DOUBTS for each in grammar.tree.above(verb)):
             continue
         way, number = _way(grammar, verb)
-        for node in grammar.subjects(verb) if way else ():
-            mover = _mover(grammar, node) or (_firm(grammar, node) if number else None)
+        subjects = grammar.subjects(verb) if way else ()
+        shares = any(each.lemma in SHARES for each in subjects)  # "Norvik Corp and Lumo Corp shares rose"
+        for node in subjects:
+            mover = _mover(grammar, node) or (_firm(grammar, node) if number or shares else None)
             if way and mover is not None and (number or _says_enough(grammar, verb)):
                 yield _row(grammar, way, mover, number, at=verb)
     for noun in grammar.tree.nodes:
@@ -71,6 +75,9 @@ def _way(grammar: Grammar, verb: Node) -> tuple[str | None, str | None]:
     """Return which way a verb says that its subject went, and the size: "rose 3 pct", "closed 3 pct higher"."""
     if verb.lemma in UP | DOWN and not grammar.is_passive(verb):
         return "ROSE" if verb.lemma in UP else "FELL", _size(grammar, verb)
+    if verb.lemma == "enter":
+        kinds = {each.lemma for node in grammar.objects(verb) for each in grammar.tree.children(node, "compound")}
+        return next((way for kind, way in MARKETS.items() if kind in kinds), None), None
     if verb.lemma in ENDING:
         for each in grammar.tree.children(verb, "acomp", "advmod", "oprd", "prt"):
             way = "ROSE" if each.text.lower() in HIGHER else "FELL" if each.text.lower() in LOWER else None
@@ -87,8 +94,9 @@ def _says_enough(grammar: Grammar, verb: Node) -> bool:
 
 def _firm(grammar: Grammar, node: Node) -> Mover | None:
     """Return a firm by its name alone, as reports of a market have it: "Norvik rose 3 pct"."""
-    found = grammar.name(node)
-    return Mover(found.words, "Company") if found is not None and grammar.kind(found) == "Company" else None
+    found = grammar.referent(node) if node.text.lower() == "which" else grammar.name(node)
+    kind = found and (grammar.kind(found) or grammar.types.get(found.words))
+    return Mover(found.words, "Company") if found is not None and kind == "Company" else None
 
 
 def _moving(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
@@ -121,10 +129,18 @@ def _moved(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
         ),
         None,
     )
-    for node in grammar.tree.children(noun, "poss") or grammar.governed(noun, "of", "in"):
+    for node in _whose_move(grammar, noun):
         mover = _mover(grammar, node)
         if mover is not None and (number or node.relation == "poss" or node.lemma in PRICED):
             yield _row(grammar, "ROSE" if noun.lemma in UP_NOUNS else "FELL", mover, number, at=noun)
+
+
+def _whose_move(grammar: Grammar, noun: Node) -> tuple[Node, ...]:
+    """Return the owners of a noun of motion, what it is of, or who saw it: "technology stocks saw a rise"."""
+    verb = grammar.tree.head(noun)
+    if noun.relation == "dobj" and verb.lemma in LIGHT and not grammar.only_asked(verb):
+        return grammar.subjects(verb)
+    return grammar.tree.children(noun, "poss") or grammar.governed(noun, "of", "in")
 
 
 def _row(grammar: Grammar, way: str, mover: Mover, number: str | None, *, at: Node) -> Candidate:
@@ -217,7 +233,7 @@ def _in_store(grammar: Grammar, node: Node) -> bool:
 def _owner(grammar: Grammar, node: Node) -> Found | None:
     for each in (*grammar.tree.children(node, "poss", "compound", "nmod"), *grammar.governed(node, "of", "in")):
         whose = each.relation == "poss" and each.lemma in ("whose", "its")
-        found = grammar.owner(each) if whose else grammar.name(each)
+        found = grammar.owner(each) if whose else grammar.name(each) or grammar.referent(each)
         if found is not None:
             return found
     return None
@@ -238,6 +254,17 @@ def _phrase(grammar: Grammar, node: Node) -> str | None:
     if not before and not of:
         return None
     start = grammar.tree.span(before[0])[0] if before else node.start
-    end = grammar.tree.span(of[0])[1] if of else node.end
+    end = _end_of(grammar, of[0]) if of else node.end
     words = grammar.line.text[start:end]
     return words if len(words.split()) <= 10 else None
+
+
+def _end_of(grammar: Grammar, preposition: Node) -> int:
+    """Return where what a preposition leads to ends, before a clause that hangs on it ("stocks traded in Norland")."""
+    nouns = grammar.tree.children(preposition, "pobj")
+    clauses = [
+        each for noun in nouns for each in grammar.tree.children(noun, "acl", "relcl") if each.start > noun.start
+    ]
+    starts = [grammar.tree.span(each)[0] for each in clauses]
+    whole = grammar.tree.span(preposition)[1]
+    return len(grammar.line.text[: min(starts)].rstrip(" ,")) if starts else whole

@@ -66,6 +66,8 @@ def _by_subject(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     above = grammar.tree.head(verb)
     if verb.relation == "xcomp" and above.lemma in ENDS_WHAT:
         return
+    if verb.relation == "relcl" and not grammar.objects(verb) and grammar.tree.child(verb, "xcomp", "ccomp"):
+        return  # "the only orders that the agency will allow to be placed": what is allowed stands before
     if verb.lemma not in ENDS_WHAT and any(
         each.lemma in ACTS for each in grammar.tree.children(verb, "xcomp", "ccomp")
     ):
@@ -118,8 +120,10 @@ def _has_agent(grammar: Grammar, verb: Node) -> bool:
 def _by_agent(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     """Yield "a bill introduced by Ada Lund", "the plan was approved by the ministry"."""
     done = grammar.tree.child(verb, "nsubjpass") or (grammar.tree.head(verb) if verb.relation == "acl" else None)
-    if done is None or verb.lemma in ("set", "make", "take"):
+    if done is None or verb.lemma in ("set", "make", "take") or done.pos == "PRON":
         return
+    if done.lemma not in LAWS and grammar.name(done) is not None:
+        return  # "Norvik was created by the government"
     start, end = grammar.tree.span(done)
     name = _shortened(grammar.line.text[start : min(end, verb.start) if verb.start > start else end])
     if name.startswith(("no ", "No ")):

@@ -29,7 +29,7 @@ ON_OTHERS = _set(
     "allow ask drive expect force get help keep let make order persuade press push require send tell urge want"
 )
 #: Nouns that bind to what hangs on them ("an agreement to buy").
-BINDING = _set("agreement bid contract deal decision intention letter offer pact plan proposal")
+BINDING = _set("agreement bid contract deal decision intention letter offer pact plan proposal talk")
 #: Verbs of expecting a figure.
 EXPECTS = _set("anticipate calculate estimate expect forecast foresee predict project reckon see")
 #: What is planned rather than foretold, or only compares.
