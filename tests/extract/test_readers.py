@@ -106,6 +106,34 @@ def test_a_number_that_an_answer_lacks_is_the_readers() -> None:
     )
 
 
+ALONE = "Germany's DAX and France's CAC 40 lost 0.9% and 0.5%, respectively."
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ({"FELL": [{"s": "CAC 40", "n": "0.5%"}]}, []),
+        ({"facts": [{"p": "FELL", "s": "CAC 40", "n": "0.5%", "sentence": 0}]}, ["CAC 40"]),
+    ],
+    ids=["a form", "a list of facts"],
+)
+def test_a_forms_move_that_no_reader_finds_is_no_claim(rows: dict[str, list[dict[str, str]]], found: list[str]) -> None:
+    """A small model fills forms too easily; a large one, which lists facts, is believed where the words carry it."""
+    page, window, answer = answered(ALONE, rows, {"CAC 40": "Index", "DAX": "Index"})
+    derived = derive(page, [window], {"k": answer}, load_ontology())
+    assert [words for claim in derived.claims if (words := getattr(claim.subject, "text", "")) == "CAC 40"] == found
+    assert any("only the model says so" in refusal.note for refusal in derived.refusals) == (not found)
+
+
+def test_a_step_keeps_the_number_that_only_the_answer_has() -> None:
+    """Of two readings of a step the reader's words are kept, unless the number would be lost with the other."""
+    text = "The Bank of England raised interest rates on Monday, taking them to 9 percent."
+    rows = {"ANNOUNCED": [{"s": "Bank of England", "n": "9 percent"}]}
+    page, window, answer = answered(text, rows, {"Bank of England": "Organization"})
+    steps = derive(page, [window], {"k": answer}, load_ontology()).claims
+    assert [each.quantity and each.quantity.value for each in steps if each.predicate == "ANNOUNCED"] == [9]
+
+
 def test_an_answer_types_what_readers_find() -> None:
     """A reader's mover without a type is believed where an answer says what it is, and left out where none does."""
     text = "Halden fell 3 pct."
