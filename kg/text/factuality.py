@@ -34,7 +34,7 @@ FORECAST = re.compile(
     re.IGNORECASE,
 )
 BREAK = re.compile(
-    r"[;:“”]|,\s+(?:while|whereas|but|although|though|which|who|whose|and)\b|\b(?:while|whereas|but|although)\b",
+    r"[;:“”]|(?<=[,.?!])\"|,\s+(?:while|whereas|but|although|though|which|who|whose|and)\b|\b(?:while|whereas|but|although)\b",
     re.IGNORECASE,
 )
 REACH = 60

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kg.text.names import Found
     from kg.text.syntax import Node, Tree
 
+LEGAL = r"(?:Ltd|Inc|Co|Corp|Plc|PLC|Limited|AG|SA|NV|BV|Pty|Pte)\b"
 #: Labels of names that two neighbours can share.
 LABELS = frozenset(("ORG", "PERSON", "GPE", "FAC", "PRODUCT"))
 GOES_ON = re.compile(r"\s+(?:and|&)\s+(?:the\s+)?(?P<rest>[A-Z][\w&.-]*(?:\s+[A-Z][\w&.-]*)*)")
@@ -30,6 +31,12 @@ OFFICES = frozenset(("minister", "secretary", "department", "ministry"))
 #: Adjectives of posts, which a wire's capital makes look like a name: "General Director Ada Lund".
 OF_POSTS = frozenset(
     ("general", "managing", "executive", "senior", "deputy", "vice", "chief", "acting", "assistant", "former")
+)
+#: Pieces of "Norvik Lund (Securities) Ltd", and of a firm of partners: "Halden, Marsh and Lund Inc", "Halden, Marsh."
+IN_BRACKETS, BEFORE_BRACKETS = re.compile(rf"\)\s+{LEGAL}"), re.compile(rf"\s+\([A-Z][\w. -]*\)\s+{LEGAL}")
+LED_BY_LIST = re.compile(r"[A-Z][\w-]*,\s+[A-Z][\w-]*\s+and\s+$")
+PARTNERS_NEXT = re.compile(
+    rf"(?:,\s+(?P<next>[A-Z][\w'-]+))+(?:,?\s+(?:and|&)\s+[A-Z][\w'-]+)?(?:\s+{LEGAL}\.?)?\s*(?:[.,”\"]|$)"
 )
 #: What goes on with a description: "U.K. Engineering and construction company Norvik".
 DESCRIBES = re.compile(r"\s+and\s+[a-z]\w*\s+(?:company|firm|group|concern|business|maker)\b")
@@ -52,7 +59,9 @@ def cut(tree: Tree, text: str, nodes: Sequence[Node], found: Found) -> str | Non
         return "goes on behind"
     if DESCRIBES.match(behind):
         return "is a piece of a description"
-    return "is a piece of a longer name" if _is_bracketed(text, found) or _leads_on(found, behind) else None
+    inside = before.endswith("(") and IN_BRACKETS.match(behind)
+    piece = inside or _is_bracketed(text, found) or _leads_on(found, behind)
+    return "is a piece of a longer name" if piece else None
 
 
 def _is_owned(tree: Tree, before: str, nodes: Sequence[Node]) -> bool:
@@ -99,6 +108,8 @@ def employer_doubt(tree: Tree, text: str, found: Found) -> str | None:
         goes_on = None  # "analyst at Norvik and Jon Berg"
     if goes_on and (" " not in found.words or POST_NEXT.match(text, goes_on.end())):
         return "may be a piece of a longer name"
+    if LED_BY_LIST.search(text[: found.start]) or _has_partners(tree, text, found):
+        return "may be a piece of a longer name"
     led = LED_BY_AND.search(text[: found.start])
     leader = tree.at(led.start()) if led else None
     if led and (leader is None or leader.label != "PERSON"):
@@ -108,3 +119,10 @@ def employer_doubt(tree: Tree, text: str, found: Found) -> str | None:
     if found.words.endswith((" U.N.", " UN")):
         return "is cut from a post"
     return "is only a kind of body" if found.words.lower() in BODY_KINDS else None
+
+
+def _has_partners(tree: Tree, text: str, found: Found) -> bool:
+    """Whether single names go on with a single one: "an analyst with Halden, Marsh and Lund Inc"; a place does not."""
+    match = PARTNERS_NEXT.match(text, found.end) if " " not in found.words else None
+    node = tree.at(match.start("next")) if match else None
+    return node is not None and node.label not in ("GPE", "LOC", "DATE")

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.extract.readers.grammar.words import FEARS, FIELDS, HOPES
-from kg.extract.scrutiny.cuts import cut
+from kg.extract.scrutiny.cuts import BEFORE_BRACKETS, cut
 from kg.extract.spelling import OF_FIRM
 from kg.text.lexicon import lexicon
 
@@ -46,9 +46,9 @@ def name_doubt(tree: Tree, text: str, found: Found, kind: str) -> str | None:
         return _phrase_doubt(tree, text, nodes, found)
     if note := _word_doubt(tree, text, nodes, found, kind):
         return note
-    if kind == "Person" and " " not in found.words and text[: found.start].lower().endswith("the "):
-        return "is a family, or no person"
-    return _person_doubt(tree, nodes, found) if kind == "Person" else _other_doubt(tree, text, nodes, found)
+    if kind == "Person":
+        return _beside_doubt(text, found) or _person_doubt(tree, nodes, found)
+    return _other_doubt(tree, text, nodes, found)
 
 
 def _word_doubt(tree: Tree, text: str, nodes: Sequence[Node], found: Found, kind: str) -> str | None:
@@ -94,6 +94,14 @@ def _phrase_doubt(tree: Tree, text: str, nodes: Sequence[Node], found: Found) ->
     several = any(n.pos in ("NOUN", "PROPN", "ADJ") and n.end < heads[-1].start for n in heads[:-1])
     dated = first.label == "DATE" and "and" in found.words.split()
     return "is more than one phrase" if several or dated else None
+
+
+def _beside_doubt(text: str, found: Found) -> str | None:
+    """Judge the words beside a person's name: "the Lunds", "Norvik Lund (Securities) Ltd"."""
+    if BEFORE_BRACKETS.match(text, found.end):
+        return "is a piece of a firm's name"
+    family = " " not in found.words and text[: found.start].lower().endswith("the ")
+    return "is a family, or no person" if family else None
 
 
 def _person_doubt(tree: Tree, nodes: Sequence[Node], found: Found) -> str | None:

@@ -64,6 +64,8 @@ def _by_subject(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     if grammar.is_passive(verb) or grammar.hypothetical(verb):
         return
     above = grammar.tree.head(verb)
+    if verb.relation in ("relcl", "acl", "ccomp") and above.lemma == "time":
+        return  # "it is time the bank cut its rate"
     if verb.relation == "xcomp" and above.lemma in ENDS_WHAT:
         return
     if verb.relation == "relcl" and not grammar.objects(verb) and grammar.tree.child(verb, "xcomp", "ccomp"):
