@@ -96,7 +96,7 @@ class Grammar:
         beside = [
             each
             for each in self.tree.children(node)
-            if each.relation not in ("det", "punct", "relcl", "appos", "prep", "cc", "conj", "acl")
+            if each.relation not in ("det", "punct", "case", "relcl", "appos", "prep", "cc", "conj", "acl")
         ]
         start = node.start
         if node.lemma == "bank" and len(beside) == 1 and beside[0].lemma == "central":

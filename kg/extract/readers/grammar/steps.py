@@ -26,6 +26,7 @@ ENDS_IN = re.compile(
     r"(?:\s(?:of|to|for|with|by|in|on|at|from|into|and|or|the|an?|its|their|that|as|one|just|now|also|recently))+$",
     re.IGNORECASE,
 )
+ARTICLE = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)
 TALKS = frozenset(("talk", "negotiation", "meeting", "discussion", "comment", "part", "place", "advantage"))
 MEASURES = frozenset(
     ("dlr", "dlrs", "dollar", "pct", "percent", "point", "yen", "mark", "franc", "stg", "pound", "billion", "mln")
@@ -188,6 +189,9 @@ def step_words(grammar: Grammar, verb: Node) -> str | None:
     objects = grammar.tree.children(verb, "dobj", "xcomp", "ccomp")
     if verb.lemma == "set" and grammar.tree.child(verb, "prt"):
         return None
+    if objects and verb.lemma == "announce" and objects[0].relation == "dobj":
+        start, end = grammar.tree.span(objects[0])
+        return _shortened(ARTICLE.sub("", grammar.line.text[start:end]))
     if objects:
         start, end = min(verb.start, objects[0].start), grammar.tree.span(objects[0])[1]
         return _shortened(grammar.line.text[start:end])
