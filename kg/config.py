@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 from urllib.parse import urlsplit
@@ -87,7 +88,7 @@ class Settings(Frozen):
     def choose_model(self) -> ModelChoice:
         """Return the model by explicit option, then OPENAI_API_KEY / OPENAI_BASE_URL, then the embedded one.
 
-        Raises UsageError when `offline` forbids the server that was chosen.
+        Raises UsageError when `offline` forbids the server that was chosen, or the embedded one's name is misspelled.
         """
         unset = self.model is None and self.api_key is None
         if self.model == EMBEDDED_NAME or (self.base_url is None and (unset or self.model == EMBEDDED_MODEL)):
@@ -95,6 +96,8 @@ class Settings(Frozen):
             return ModelChoice(
                 kind="embedded", model=EMBEDDED_MODEL, base_url=None, profile=self.profile or "small", because=because
             )
+        if self.base_url is None and get_close_matches(self.model or "", [EMBEDDED_NAME], cutoff=0.8):
+            raise UsageError(f"{self.model!r} is no model", remedy=f"{self._named('model')} {EMBEDDED_NAME}")
         url = self.base_url or OPENAI_URL
         if self.offline and urlsplit(url).hostname not in LOOPBACK:
             msg = f"--offline forbids asking {urlsplit(url).hostname}"

@@ -213,6 +213,13 @@ def test_offline_allows_this_machine(url: str) -> None:
     assert read_settings({"offline": True, "base_url": url}, {}).choose_model().base_url == url
 
 
+def test_the_embedded_model_misspelled_goes_nowhere() -> None:
+    """A slip in its name is no model of a server's; with a server's address it may be one."""
+    with pytest.raises(UsageError, match="'embeded' is no model"):
+        read_settings({"model": "embeded"}, {}).choose_model()
+    assert read_settings({"model": "embeded", "base_url": "http://localhost/v1"}, {}).choose_model().model == "embeded"
+
+
 def test_offline_allows_the_embedded_model() -> None:
     """--offline with nothing else set is the embedded model."""
     assert read_settings({"offline": True}, {}).choose_model().kind == "embedded"

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 FORMER = re.compile(r"\b(?:former|ex-|retired|one-time)\s*$", re.IGNORECASE)
 #: A rank with a capital before the post: "Deputy Director".
-RANK = re.compile(r"\b(Deputy|Vice|Assistant|Associate|Acting|General|Managing)[\s-]+$")
+RANK = re.compile(
+    r"\b(Deputy|Vice|Assistant|Associate|Acting|General|Managing|Agriculture|Commerce|Defen[cs]e|Energy|Interior|Labou?r"
+    r"|Treasury|Transportation|Housing)[\s-]+$"
+)
 FIELD = re.compile(r"\s+(?:of|for)\s+[a-z][\w-]*(?=\s+(?:at|of|for|with|in)\b)")  # head "of equities" at …
 
 

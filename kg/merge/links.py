@@ -101,6 +101,9 @@ def _fits(forecast: Merged, assertion: Merged) -> bool:
         return False
     if not (forecast.part.dated or forecast.core == assertion.core):
         return False
+    told = {each.claim.article_id for each in forecast.part.claims}
+    if all(each.claim.article_id in told for each in assertion.part.claims):
+        return False  # an article does not confirm its own forecast
     first = min(each.moment for each in forecast.part.claims)
     last = max(each.moment for each in assertion.part.claims)
     return last[:10] >= first[:10] and at_least_as_coarse(forecast.part, assertion.part)

@@ -34,12 +34,14 @@ _CLOCK = re.compile(r"\d\s?[ap]\.m\.$", re.IGNORECASE)
 _CLOCK_NEXT = re.compile(r"(?:[A-Z]\w+\s+){1,2}time\b|(?:[ECMP][SD]?T|GMT|BST|CET|UTC|SGT|HKT|JST|IST)\b")
 _OUTLET = re.compile(r"\b[A-Z]\w*\.$")
 _OUTLET_NEXT = re.compile(r"(?:Az|Com|Net|Org|Ru|Io|Ai|Uk|Eu|Tv|Info|Biz|Cn|Jp|Kz|Ge|Ua)\b")
+_COUNTRY_NAME, _AND = re.compile(r"\bthe U\.[SK]\.$"), re.compile(r"And [A-Z]")  # "the U.S. And Norland had intervened"
 _INITIAL, _INITIAL_NEXT = re.compile(r"\b[A-Z]\.$"), re.compile(r"[A-Z]\.")  # "the Canadian-U.S. pact"
 _ITEM_NUMBER = re.compile(r"\(?\d{1,2}[.)]$")
 _PAIRS = (
     (_LEGAL, _LEGAL_NEXT),
     (_DAY, _DAY_NEXT),
     (_CLOCK, _CLOCK_NEXT),
+    (_COUNTRY_NAME, _AND),
 )
 
 # ---- splits: "in the U.S. Investors sold". The abbreviation hides the end; a capitalised plural that news

@@ -199,6 +199,16 @@ def test_a_forecast_is_confirmed_by_what_came(time: str, published: str, *, conf
         assert node(rows, link.target).properties["factuality"] == "asserted"
 
 
+def test_an_article_does_not_confirm_its_own_forecast() -> None:
+    """What it tells as done when it foresees more of it is no answer to the forecast."""
+    text = (
+        "a | Orrin REPORTED | metric=sales | 2025-02-01..2025-02-28 | forecast | pub 2025-02-10 | in ONE\n"
+        "b | Orrin REPORTED | metric=sales | 2025-02-20 | pub 2025-02-21 | in {}"
+    )
+    found = ["CONFIRMED_BY" in {row.type for row in graph(text.format(other)).edges} for other in ("ONE", "TWO")]
+    assert found == [False, True]
+
+
 VERSIONS = """
 a | Orrin FINED Tarn <Company> | $41 million | 2025-02-20 | pub 2025-02-20 | url https://n.example/x | in OLD
 b | Orrin SUED Tarn <Company> | 2025-02-20 | in OLD

@@ -37,6 +37,7 @@ BY_FIGURES = frozenset(
 )
 ENDS_WHAT = frozenset(("stop", "cease", "halt", "suspend", "avoid"))  # "stop selling" is one step
 VOID = frozenset(("it", "itself", "themselves", "them", "move", "result"))
+SUITS = frozenset(("case", "suit", "lawsuit", "complaint", "petition", "appeal"))  # brought by anybody
 LAWS = frozenset(("bill", "law", "legislation", "measure", "decree", "act", "tax", "tariff", "budget"))
 #: Steps only with such an object.
 WITH = {
@@ -124,6 +125,8 @@ def _by_agent(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     """Yield "a bill introduced by Ada Lund", "the plan was approved by the ministry"."""
     done = grammar.tree.child(verb, "nsubjpass") or (grammar.tree.head(verb) if verb.relation == "acl" else None)
     if done is None or verb.lemma in ("set", "make", "take") or done.pos == "PRON":
+        return
+    if done.lemma in SUITS:
         return
     if done.lemma not in LAWS and grammar.name(done) is not None:
         return  # "Norvik was created by the government"
