@@ -117,9 +117,8 @@ def _refuse_foreign(sync: Sync, changes: Changes, known: Projection, theirs: Pro
     here = count(sync.database, sorted({label for group in changes.nodes for label in group.labels[:2]}), ())
     for group in changes.nodes:
         strangers = [node for node in group.rows if node.id not in ours]
-        for label, batch in (
-            (label, batch) for batch in batches(strangers) for label in group.labels[:2] if here[label]
-        ):
+        labels = [label for label in group.labels[:2] if here[label]]
+        for label, batch in ((label, batch) for batch in batches(strangers) for label in labels):
             found = sync.database.read(statements.present(label), ids=[node.id for node in batch])[0]["ids"]
             if found:
                 sync.check(ledgers_in(sync.database))  # another sync may have made them just now

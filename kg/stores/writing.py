@@ -25,8 +25,8 @@ GraphRow = TypeVar("GraphRow", NodeRow, EdgeRow)
 Item = TypeVar("Item")
 
 BATCH_ROWS = 10_000  # in one transaction: the fastest of those measured (RECIPES 3)
-END: Any = object()
 BATCH_CHARACTERS = 8_000_000  # long quotes must not fill the server's memory
+END: Any = object()  # what `ahead` finds where no item is left
 
 
 @dataclass

@@ -24,12 +24,10 @@ CITING = re.compile(
     r"\b(?:reports?|reported|said|says|writes|wrote)\b[^.;]{0,40}?,?\s+(?:citing|quoting)\s+", re.IGNORECASE
 )
 APPOSITIVE = re.compile(r",\s[^,;“”\"]{2,90}(?:,(?:\s(?:and\s)?[^,;“”\"]{2,60},)?(?=\s)|(?=[.]?$))")
-
-
+#: What goes on with a firm's name.
 PARTNERS = r"\s+(?:and|&)\s+(?:Co(?:mpany)?|Sons|Bros|Brothers|Partners|Associates)\b\.?"
-AND_PARTNERS = re.compile(rf"^{PARTNERS}")
 #: A firm's post between its name and its holder's: "said Corvin and Co chief analyst Ada Lund".
-POST_BETWEEN = re.compile(rf"(?:{PARTNERS})?(?:['’]s)?(?:\s[a-z-]+){{1,4}}\s")
+POST_BETWEEN = re.compile(rf"(?:{PARTNERS})?(?P<post>(?:['’]s)?(?:\s[a-z-]+){{1,4}}\s)")
 
 
 class Speech(NamedTuple):
@@ -95,10 +93,8 @@ def _name_after(text: str, names: tuple[Found, ...], at: int) -> Found | None:
         return None
     chosen = following[0]
     for later in following[1:3]:
-        between = text[chosen.end : later.start]
-        if POST_BETWEEN.fullmatch(between) and not re.search(
-            r"\b(?:at|of|for|with|in|and)\b", AND_PARTNERS.sub("", between)
-        ):
+        between = POST_BETWEEN.fullmatch(text, chosen.end, later.start)
+        if between and not re.search(r"\b(?:at|of|for|with|in|and)\b", between["post"]):
             chosen = later
     return chosen
 

@@ -108,17 +108,21 @@ def employer_doubt(tree: Tree, text: str, found: Found) -> str | None:
         goes_on = None  # "analyst at Norvik and Jon Berg"
     if goes_on and (" " not in found.words or POST_NEXT.match(text, goes_on.end())):
         return "may be a piece of a longer name"
-    if LED_BY_LIST.search(text[: found.start]) or _has_partners(tree, text, found):
-        return "may be a piece of a longer name"
-    led = LED_BY_AND.search(text[: found.start])
-    leader = tree.at(led.start()) if led else None
-    if led and (leader is None or leader.label != "PERSON"):
+    if _is_led(tree, text[: found.start]) or _has_partners(tree, text, found):
         return "may be a piece of a longer name"
     if found.words.lower() in OF_POSTS:
         return "is a word of the post"
     if found.words.endswith((" U.N.", " UN")):
         return "is cut from a post"
     return "is only a kind of body" if found.words.lower() in BODY_KINDS else None
+
+
+def _is_led(tree: Tree, before: str) -> bool:
+    """Whether other names lead to a name: "Halden, Marsh and Lund Inc"; one person before "and" is another's matter."""
+    led = LED_BY_AND.search(before)
+    leader = tree.at(led.start()) if led else None
+    person = leader is not None and leader.label == "PERSON"
+    return LED_BY_LIST.search(before) is not None or (led is not None and not person)
 
 
 def _has_partners(tree: Tree, text: str, found: Found) -> bool:

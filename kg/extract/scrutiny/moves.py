@@ -35,8 +35,8 @@ SUPPOSED = re.compile(
     r"|assuming\s+(?:that|the|prices|rates)\b|in\s+case|even\s+if|unless)\b[^,;]*$",
     re.IGNORECASE,
 )
-UNSURE = frozenset(("doubtful", "unlikely", "sceptical", "skeptical"))
 SUPPOSED_NEAR = 60  # characters before a verb in which "provided" or "unless" is its own
+UNSURE = frozenset(("doubtful", "unlikely", "sceptical", "skeptical"))
 DATED = re.compile(
     r"\b(?:today|yesterday|this|last|past|recent\w*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
     rf"|{'|'.join(MONTH_NAMES)})\b"

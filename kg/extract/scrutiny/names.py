@@ -30,8 +30,8 @@ EXCEPT = re.compile(r"\s+(?:excluding|except|other\s+than|apart\s+from)\b")
 BANK = ("Bank", "Banque", "Banco")
 PARTISANS = frozenset(("democrat", "republican", "conservative", "liberal", "socialist", "labourite"))
 RANKS = frozenset(
-    ("sgt", "sergeant", "lt", "lieutenant", "col", "colonel", "capt", "captain", "maj", "major", "adm", "admiral")
-)
+    ("sgt", "sergeant", "lt", "lieutenant", "maj", "major", "adm", "admiral")
+)  # beside the lexicon's titles
 GROUPS = frozenset(("group", "family", "firm", "fund"))
 
 
@@ -115,9 +115,9 @@ def _person_doubt(tree: Tree, nodes: Sequence[Node], found: Found) -> str | None
     named = labels == {"PERSON"} and len(nodes) > 1 and not lexicon().role_pattern.fullmatch(first)  # "Stephen King"
     if named and first not in lexicon().titles:
         return None
-    if last in PARTISANS | RANKS:
-        return "is a rank or a member of a party"
-    if last in lexicon().offices | lexicon().titles | FIELDS or lexicon().role_pattern.fullmatch(last):
+    if last in PARTISANS:
+        return "is a member of a party"
+    if last in lexicon().offices | lexicon().titles | RANKS | FIELDS or lexicon().role_pattern.fullmatch(last):
         return "is a post and no person"
     return "is a bank and no person" if found.words.split()[0] in BANK else None
 

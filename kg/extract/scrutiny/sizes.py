@@ -21,8 +21,8 @@ _WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|qu
 NUMBER = re.compile(rf"(?<![\w-])(?:\d|(?:{_WORDS})\b(?![\s-]+(?:day|week|month|year|session|quarter)))", re.IGNORECASE)
 PERIOD = re.compile(rf"\b(?:19|20)\d\d\b|\b(?:{'|'.join(MONTH_NAMES)})\s+\d{{1,2}}\b")
 JOINED = re.compile(r"\s*(?:or|to|and|-)\s*(?:an?\s+)?[\d]", re.IGNORECASE)
-
 BETWEEN = re.compile(r"\bbetween\s+[\w.,/-]+(?:\s+[\w$]+)?\s+and\s+(?:about\s+)?$", re.IGNORECASE)
+
 #: Verbs that need a word for the way: "was 3 points higher", "closed up 3".
 COPULA = re.compile(r"(?:is|are|was|were|been|being|clos|open|end|finish|trad|stood|quot|settl)\w*\b", re.IGNORECASE)
 WAY = re.compile(r"\b(?:up|down|higher|lower|firmer|easier|weaker|stronger|off|softer|dearer)\b", re.IGNORECASE)
@@ -32,10 +32,11 @@ LARGE = frozenset((None, "USD", "GBP", "EUR", "DEM"))  # currencies in which no 
 
 def is_end_of_range(text: str, quantity: Quantity) -> bool:
     """Whether a number is one of two: without a unit of its own ("1/8 or 1/4 point"), or behind "between five and"."""
-    if quantity.upper is None and BETWEEN.search(text[: quantity.start]):
-        return True
+    if quantity.upper is not None:
+        return False
     bare = text[quantity.start : quantity.end][-1:].isdigit()
-    return bare and quantity.upper is None and JOINED.match(text, quantity.end) is not None
+    joined = bare and JOINED.match(text, quantity.end) is not None
+    return joined or BETWEEN.search(text[: quantity.start]) is not None
 
 
 def is_result(quantity: Quantity) -> bool:

@@ -124,9 +124,7 @@ def _has_agent(grammar: Grammar, verb: Node) -> bool:
 def _by_agent(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     """Yield "a bill introduced by Ada Lund", "the plan was approved by the ministry"."""
     done = grammar.tree.child(verb, "nsubjpass") or (grammar.tree.head(verb) if verb.relation == "acl" else None)
-    if done is None or verb.lemma in ("set", "make", "take") or done.pos == "PRON":
-        return
-    if done.lemma in SUITS:
+    if done is None or verb.lemma in ("set", "make", "take") or done.pos == "PRON" or done.lemma in SUITS:
         return
     if done.lemma not in LAWS and grammar.name(done) is not None:
         return  # "Norvik was created by the government"
