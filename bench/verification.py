@@ -1,75 +1,53 @@
-"""Does asking the model again pay? Each judged edge is put to it as a yes-or-no question, and its probability read.
+"""Does asking the model again pay? Precision and what is found, by the threshold of kg.extract.verification.
 
-    python -m bench.verification judged.db verdicts.tsv [other.tsv]
+    kg ingest articles.jsonl --db all.db --model embedded --no-verify
+    python -m bench.judge sample all.db --count 150 --seed 1 --out sheet.md --verdicts verdicts.tsv
+    kg export --db all.db --format answers >answers.jsonl
+    kg ingest articles.jsonl --db verified.db --answers answers.jsonl --model embedded
+    python -m bench.verification all.db verified.db verdicts.tsv [other.tsv]
 
-The question is "Does the sentence say that …?", the answer one token; the probability is that of "yes" among "yes" and
-"no". Printed are the area under the ROC curve against the judges (true by all of them), and the curve: what precision
-and share of the true edges remain when edges below a threshold are left out.
+The edges of the first ledger were judged blind, without verification; the second has the answers. True is what all
+judges call true. Printed are the area under the ROC curve, and for each threshold the edges that are left, their
+precision with its Wilson 95 % interval, and their share of the true ones.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
-from math import exp
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.judge import edge_text, read_verdicts
-from kg.config import EMBEDDED_MODEL, read_settings
+from bench.judge import read_verdicts, wilson
+from kg.extract.page import Page
+from kg.extract.verification import sureness, verifications
 from kg.ledger.ledger import Ledger
-from kg.llm.embedded import model_path
-from kg.llm.serving import embedded_server
 from kg.merge.export import export_facts
+from kg.ontology import load_ontology
+from kg.stores.fresh import fresh_claims
 from kg.stores.local import ledger_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
-    from openai import AsyncOpenAI
-
-SYSTEM = "You check a statement against a sentence from the news. Answer with one word: yes or no."
-THRESHOLDS = (0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
+THRESHOLDS = (0.0, 0.2, 0.35, 0.5, 0.65, 0.75, 0.8, 0.85, 0.9, 0.95)
 
 
-def questions(db: Path, edges: set[str]) -> dict[str, str]:
-    """Return the question about each edge, by the first ten characters of its id."""
-    with Ledger.open(db, readonly=True) as ledger:
-        facts = [fact for fact in export_facts(ledger_rows(ledger)) if fact["id"][:10] in edges]
-    return {
-        fact["id"][:10]: f"Sentence: {' '.join(fact['claims'][0]['quote'].split())}\nStatement: {edge_text(fact)}\n"
-        "Does the sentence say exactly this?"
-        for fact in facts
+def surenesses(everything: Path, verified: Path, edges: Collection[str]) -> dict[str, float]:
+    """Return how sure the model was of each edge's first claim, by the first ten characters of the edge's id."""
+    with Ledger.open(everything, readonly=True) as ledger:
+        claims = {claim.id: claim for claim in fresh_claims(ledger, load_ontology())}
+        pages = {article.id: Page(article) for article in ledger.articles()}
+        facts = export_facts(ledger_rows(ledger))
+    first = {fact["id"][:10]: claims[fact["claims"][0]["id"]] for fact in facts if fact["id"][:10] in edges}
+    keys = {
+        edge: request.key
+        for edge, claim in first.items()
+        for request in verifications(pages[claim.article_id], [claim]).values()
     }
-
-
-async def probability(client: AsyncOpenAI, question: str) -> float:
-    """Return how likely the model says yes."""
-    reply = await client.chat.completions.create(
-        model=EMBEDDED_MODEL,
-        messages=[{"role": "system", "content": SYSTEM}, {"role": "user", "content": question}],
-        max_tokens=1,
-        temperature=0,
-        logprobs=True,
-        top_logprobs=20,
-    )
-    said = reply.choices[0].logprobs
-    weights = {"yes": 0.0, "no": 0.0}
-    for each in said.content[0].top_logprobs if said and said.content else ():
-        word = each.token.strip().lower()
-        if word in weights:
-            weights[word] += exp(each.logprob)
-    return weights["yes"] / (sum(weights.values()) or 1.0)
-
-
-async def ask(asked: dict[str, str]) -> dict[str, float]:
-    """Return the probability of each edge, one after the other, by the embedded model."""
-    from openai import AsyncOpenAI
-
-    cache = read_settings().cache
-    assert model_path(cache).exists(), "kg model pull"
-    async with embedded_server(cache) as url, AsyncOpenAI(base_url=url, api_key="none", timeout=600) as client:
-        return {edge: await probability(client, question) for edge, question in asked.items()}
+    with Ledger.open(verified, readonly=True) as ledger:
+        answers = ledger.answers(keys.values())
+    found = {edge: sureness(answers[key].body) for edge, key in keys.items() if key in answers}
+    return {edge: sure for edge, sure in found.items() if sure is not None}
 
 
 def auc(true: Sequence[float], false: Sequence[float]) -> float:
@@ -89,26 +67,31 @@ def curve(found: dict[str, float], verdicts: dict[str, bool]) -> str:
     rows = [
         f"{len(true)} true, {len(false)} false, AUC {auc(true, false):.2f}",
         "",
-        "| p ≥ | edges | precision | of the true |",
-        "|---|---|---|---|",
+        "| sure from | edges | true | precision | of the true |",
+        "|---|---|---|---|---|",
     ]
     for least in THRESHOLDS:
         kept, lost = sum(p >= least for p in true), sum(p >= least for p in false)
-        share = f"{kept / (kept + lost):.0%}" if kept + lost else "–"
-        rows.append(f"| {least} | {kept + lost} | {share} | {kept / len(true):.0%} |")
+        if kept + lost:
+            low, high = wilson(kept, kept + lost)
+            share = f"{kept / (kept + lost):.0%} ({low:.0%} to {high:.0%})"
+            rows.append(f"| {least} | {kept + lost} | {kept} | {share} | {kept / len(true):.0%} |")
     return "\n".join(rows)
 
 
 def main() -> None:
-    """Ask, and print the curve."""
+    """Print the curve."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("db", type=Path)
+    parser.add_argument("everything", type=Path)
+    parser.add_argument("verified", type=Path)
     parser.add_argument("verdicts", type=Path, nargs="+")
     options = parser.parse_args()
     files = [read_verdicts(path) for path in options.verdicts]
     verdicts = {edge: all(file[edge] == "true" for file in files) for edge in files[0]}
-    found = asyncio.run(ask(questions(options.db, set(verdicts))))
+    found = surenesses(options.everything, options.verified, verdicts)
     print(curve(found, verdicts))
+    if missing := len(verdicts) - len(found):
+        print(f"\n{missing} edges have no answer to their verification")
 
 
 if __name__ == "__main__":

@@ -47,6 +47,12 @@ class Model:
         """Whether the model has been opened and checked."""
         return self._client is not None
 
+    @property
+    def verifies(self) -> bool:
+        """Whether it can say of a claim that it is so: the embedded model can, where it has been fetched."""
+        embedded = self.settings.verify and self.choice.kind == "embedded"
+        return embedded and (self.is_open or is_pulled(self.settings.cache))
+
     def check_budget(self) -> None:
         """Raise UsageError when there is a budget and nobody knows what the model costs."""
         if self.settings.budget is None or self.choice.kind == "embedded":

@@ -25,6 +25,7 @@ LOCAL = "local"  # the graph that is made of the ledger here
 EMBEDDED_NAME = "embedded"
 #: The embedded model's own name: part of every answer's key, so a later embedded model asks anew.
 EMBEDDED_MODEL = "qwen2.5-coder-1.5b-instruct-q4_k_m"
+EMBEDDED_ADAPTER = "verify.v1.gguf"  # in prompts/, beside the prompt that it was trained for
 
 
 class ModelChoice(Frozen):
@@ -46,7 +47,10 @@ class Neo4jLogin(TypedDict):
 
 
 class Settings(Frozen):
-    """Everything that can be set. `timeout` is seconds per attempt, `budget` USD for the whole ledger."""
+    """Everything that can be set. `timeout` is seconds per attempt, `budget` USD for the whole ledger.
+
+    With `verify` the embedded model is asked again whether each claim is so (kg.extract.verification).
+    """
 
     db: Path = Path("kg.db")
     graph: str = LOCAL
@@ -65,6 +69,7 @@ class Settings(Frozen):
     concurrency: int = Field(default=8, ge=1, le=4096)
     timeout: float = Field(default=300.0, gt=0, allow_inf_nan=False)
     budget: float | None = Field(default=None, ge=0)
+    verify: bool = True
     offline: bool = False
     no_input: bool = False
     quiet: bool = False

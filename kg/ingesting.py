@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from anyio.from_thread import start_blocking_portal
 
-from kg.answering import IngestReport, Job, answers_of, named
+from kg.answering import IngestReport, Job, answer_to, answers_of, named
 from kg.asking import Model
 from kg.config import LOCAL, ModelChoice, Settings, read_settings
 from kg.errors import StoreError
 from kg.extract.answer import read_answer
 from kg.extract.deriving import Derived, derive, fingerprint
 from kg.extract.page import Page
+from kg.extract.verification import verifications, verified
 from kg.extract.windows import Plan, make_plan, plan_windows
 from kg.ledger.ledger import Ledger
 from kg.merge.aliases import read_table
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from kg.models import Article, Window
+    from kg.models import Answer, Article, Window
 
 
 async def ingest_async(
@@ -185,11 +186,25 @@ async def _article(job: Intake, article: Article) -> None:
         derived = derive(page, windows, answers, job.plan.ontology)
     if asked_before and len(answers) < len({window.key for window in windows}):
         return  # what other questions brought stays, until the new ones are all answered
+    derived = verified(page, derived, await _verify(job, article, page, derived))
     if asked_before:
         await job.ledger.add(article, windows, job.plan.fingerprint)
     await job.ledger.derive(article.id, derived.claims, derived.refusals, fingerprint(job.plan.ontology))
     _count(job.report, article, derived)
     job.progress(job.report)
+
+
+async def _verify(job: Intake, article: Article, page: Page, derived: Derived) -> dict[str, Answer]:
+    """Return the answers on whether each claim is so: kept ones, and new ones where the model here can be asked."""
+    requests = {request.key: request for request in verifications(page, derived.claims).values()}
+    kept = job.ledger.answers(requests)
+    missing = [request for key, request in requests.items() if key not in kept]
+    if not missing or not job.model.verifies:
+        return kept
+    job.report.windows += len(missing)
+    label = f"{named(article)}, verification"
+    got = await asyncio.gather(*(answer_to(job, label, request) for request in missing))
+    return kept | {answer.key: answer for answer in got if answer is not None}
 
 
 async def _check_model(job: Intake, windows: Sequence[Window]) -> None:

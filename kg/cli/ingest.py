@@ -40,6 +40,10 @@ class Asking:
     profile: Annotated[
         Literal["small", "large"] | None, typer.Option(help="Ask by the sentence or by the article.")
     ] = None
+    verify: Annotated[
+        bool | None,
+        typer.Option("--verify/--no-verify", help="Ask the embedded model of each claim if it is so. (default: yes)"),
+    ] = None
 
     aliases: Annotated[Path | None, typer.Option(metavar="FILE", help="Your own table of names, kept.")] = None
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.extract.answer import Reading, read_answer
 from kg.extract.ground import ground
+from kg.extract.prompt import load_prompt
 from kg.extract.readers.catalogue import read_page
 from kg.extract.readers.merging import merge
 from kg.extract.types import name_types
+from kg.extract.verification import PROMPT
 from kg.models import Answer, Claim, Reason, Refusal, Window, digest
 from kg.resources import PACKAGE
 from kg.text.lexicon import lexicon
@@ -53,8 +55,9 @@ def _problems(readings: Iterable[Reading]) -> Iterable[tuple[Window, str]]:
 
 
 def fingerprint(ontology: Ontology) -> str:
-    """Return 20 hex characters for the code, word lists, reader of grammar and ontology that derived rows depend on."""
-    return digest(_code(), lexicon().fingerprint, available() or "", ontology.fingerprint)
+    """Return 20 hex characters for what derived rows depend on: code, words, verifier, reader of grammar, ontology."""
+    words = lexicon().fingerprint, load_prompt(PROMPT).fingerprint
+    return digest(_code(), *words, available() or "", ontology.fingerprint)
 
 
 @lru_cache(maxsize=1)

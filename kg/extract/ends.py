@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kg.extract.definites import DEFINITE, antecedent, is_example
 from kg.extract.readers.countries import COUNTRY
 from kg.extract.spelling import OF_FIRM, can_be_person, is_name, mended, partners_of
+from kg.extract.types import is_body, thing_type
 from kg.models import Arg, Candidate, Described, EventArg, Mention, Reason
 from kg.text.lexicon import lexicon
 from kg.text.names import Found
@@ -27,7 +28,6 @@ BACK = 4  # sentences in which "he" finds the one who spoke last
 INITIAL = re.compile(r"[A-Z]\. (?!.* )")  # "S. Securities": cut from a longer name
 DESCRIBED = ("Sector", "Index")  # what a reader by grammar makes of words that are no name
 BARE_DOLLAR = re.compile(r"(?:the\s+)?dollar", re.IGNORECASE)
-GAUGE = re.compile(r"\b(?:gauge|index|average)\b", re.IGNORECASE)
 
 
 class Refused(Exception):  # noqa: N818 - a verdict, not a failure
@@ -75,13 +75,20 @@ def find_ends(context: Context, line: Line, row: Candidate, places: tuple[int, i
     if not row.object:
         raise Refused(Reason.MALFORMED, f"{row.predicate} without an object")
     obj, object_arg = _resolve(context, line, row.object, Reason.OBJECT_MISSING, places[1])
-    if subject == obj or row.subject == row.object:
+    if subject == obj or row.subject == row.object or _one_name(subject_arg, object_arg):
         raise Refused(Reason.SELF_LOOP, f"{row.subject} cannot be both ends of {row.predicate}")
     if object_arg.type not in rule.object:
         raise Refused(
             Reason.OBJECT_TYPE, f"{row.object} is a {object_arg.type}; {row.predicate} needs {' or '.join(rule.object)}"
         )
     return Ends(subject, obj, subject_arg, object_arg)
+
+
+def _one_name(one: Arg, other: Arg) -> bool:
+    """Whether both ends came to the same name: "Norvik said it will buy 10 % of the company"."""
+    words = [each.text.lower().split() for each in (one, other) if not isinstance(each, EventArg)]
+    short, long = sorted(words, key=len) if len(words) == 2 else ([], [])
+    return bool(short) and long[: len(short)] == short and one.type == other.type
 
 
 def _subject(context: Context, line: Line, row: Candidate, place: int) -> tuple[Found, Mention | Described]:
@@ -125,7 +132,8 @@ def _resolve(
     if (found in line.described or words not in context.types) and PRONOUN.match(words):
         return found, _antecedent(context, line, words, missing)
     kind = _kind(context, line, found, same=bool(same))
-    if found not in line.described and (same or kind not in DESCRIBED):
+    known = not words[0].islower() or lexicon().type_of(words) == kind
+    if found not in line.described and (same or (known and kind not in DESCRIBED)):
         return found, mention(line, found, kind)
     return found, Described(text=found.words, start=base + found.start, end=base + found.end, type=kind)
 
@@ -135,10 +143,12 @@ def _kind(context: Context, line: Line, found: Found, *, same: bool) -> str:
     words = found.words
     kind = context.types.get(words) or lexicon().type_of(words) or "other"
     if found in line.described:
-        return "Index" if GAUGE.search(words) else "Sector"
+        return thing_type(words)
     if kind in ("Company", "Person", "other") and OF_STATE.fullmatch(words):
         return "Organization"  # "Venezuelan", of a minister
-    return "Sector" if not same and words[0].islower() and kind == "Company" else kind
+    if kind in ("Company", "other") and is_body(words):
+        return "Organization"
+    return thing_type(words) if not same and words[0].islower() and kind == "Company" else kind
 
 
 def _definite(context: Context, line: Line, found: Found, missing: Reason) -> Mention:
@@ -157,7 +167,7 @@ def names_something(line: Line, found: Found) -> bool:
     """Whether words can name anything: not a common word that only opens the sentence ("Base metal stocks fell")."""
     if found in line.described or found.words in line.known:
         return is_name(line.text, found)
-    if not is_name(line.text, found) or INITIAL.match(found.words) or found.words.lower().strip(".") in lexicon().legal:
+    if not is_name(line.text, found) or INITIAL.match(found.words) or _is_rest(line, found):
         return False
     node = line.tree.at(found.start) if line.tree and " " not in found.words else None
     known = lexicon().type_of(found.words) or lexicon().type_of(found.words.lower())
@@ -168,6 +178,12 @@ def names_something(line: Line, found: Found) -> bool:
     return not (
         line.text[: found.start].strip(" “\"'‘") == "" and (qualifies or node.tag in ("NN", "NNS", "JJ", "VBG"))
     )
+
+
+def _is_rest(line: Line, found: Found) -> bool:
+    """Whether only the end of a name was found: "Co Inc" of "Norvik and Co Inc", "N Pak" of "Pay 'N Pak"."""
+    legal = all(word.strip(".,") in lexicon().legal for word in found.words.lower().split())
+    return legal or re.search(r"\w ['’]$", line.text[: found.start]) is not None
 
 
 def occurrences(line: Line, words: str) -> tuple[Found, ...]:

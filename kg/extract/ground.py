@@ -135,6 +135,8 @@ def _claim(
     if row.predicate == "FORECAST":
         slots |= _figure_of(line, row, slots)
     slots |= _named_slot(row)
+    if slots.get("window") == "day" and time is not None and time.start != time.end:
+        del slots["window"]  # "surged 19 % in 1987": what it did that day is another number
     if row.predicate == "REPORTED" and "period" not in slots:
         slots |= _period(context, line, at, quantity)
     if row.predicate == "WORKS_FOR" and set(str(slots.get("role", "")).split(", ")) <= FOUNDER:

@@ -16,7 +16,13 @@ RANK = re.compile(
     r"\b(Deputy|Vice|Assistant|Associate|Acting|General|Managing|Agriculture|Commerce|Defen[cs]e|Energy|Interior|Labou?r"
     r"|Treasury|Transportation|Housing)[\s-]+$"
 )
-FIELD = re.compile(r"\s+(?:of|for)\s+[a-z][\w-]*(?=\s+(?:at|of|for|with|in)\b)")  # head "of equities" at …
+#: What somebody is the head of: "of metals strategy" at …
+FIELD = re.compile(r"\s+(?:of|for)(?:\s+(?!(?:at|of|for|with|in|the)\b)[\w&-]+){1,4}(?=\s+(?:at|of|for|with|in)\b)")
+OF_STATE = re.compile(
+    r"\s+of\s+(?:State|Defen[cs]e|Commerce|Agriculture|Energy|Labou?r|Finance|(?:the\s+)?(?:Treasury|Interior))\b"
+)
+#: One post of several words: "chief European economist".
+CHIEF = re.compile(r"(?:\s+[\w&.-]+){1,3}?\s+(?:economist|strategist|analyst|officer|adviser|spokes\w+)\b")
 
 
 def read_role(text: str, person: Found, firm: Found) -> dict[str, str]:
@@ -32,12 +38,17 @@ def read_role(text: str, person: Found, firm: Found) -> dict[str, str]:
 
 
 def _roles(text: str) -> list[str]:
-    found = []
+    found, read = [], 0
     for match in lexicon().role_pattern.finditer(text):
-        after = FIELD.match(text, match.end())
+        if match.start() < read:
+            continue
+        whole = CHIEF.match(text, match.end()) if match.group().lower() == "chief" else None
+        read = whole.end() if whole else match.end()
+        after = FIELD.match(text, read) or OF_STATE.match(text, read)
         rank = RANK.search(text[: match.start()])
         before = [rank[1].lower()] if rank else _qualifiers(text[: match.start()])
-        found.append(" ".join([*before, match.group().lower(), *_field(after)]))
+        words = "chief" + whole.group() if whole else match.group().lower()
+        found.append(" ".join([*before, words, *_field(after)]))
     return found
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from kg.extract.readers.countries import COUNTRY
 from kg.text.lexicon import lexicon
 
 if TYPE_CHECKING:
@@ -12,6 +14,48 @@ if TYPE_CHECKING:
 
     from kg.extract.answer import Reading
     from kg.ontology import Ontology
+
+
+#: Words of a thing without a name, by its type, the first that fits.
+THINGS = (
+    (
+        "Index",
+        re.compile(r"\b(?:index|indices|gauge|average|deflator|rates?|yields?|inflation|costs?)\b", re.IGNORECASE),
+    ),
+    ("Security", re.compile(r"\b(?:bonds?|notes?|gilts?|treasur(?:y|ies)|debentures?|bills?)\b", re.IGNORECASE)),
+    ("Commodity", re.compile(r"\bfutures\b", re.IGNORECASE)),
+    ("Index", re.compile(rf"\b(?:prices?|stock markets?)\b|\b{COUNTRY} (?:shares|stocks|equities)\b", re.IGNORECASE)),
+)
+
+
+def thing_type(words: str) -> str:
+    """Return the entity type of a thing that has no name.
+
+    >>> [thing_type(words) for words in ("crude oil prices", "consumer prices", "10-year bonds", "chipmakers")]
+    ['Commodity', 'Index', 'Security', 'Sector']
+    """
+    first, *others = words.split()
+    goods = any(lexicon().type_of(word) == "Commodity" for word in (first.lower(), *others))
+    found = next((kind for kind, pattern in THINGS if pattern.search(words)), "Sector")
+    if goods and not THINGS[0][1].search(words):
+        return "Commodity"
+    return "Company" if found == "Sector" and others and words.istitle() else found
+
+
+#: What no business is called, unless a legal form follows.
+BODY = re.compile(
+    r"\b(?:Associations?|Federation|Confederation|Institute|Bureau|Office|Council|(?:Sub)?[Cc]ommittee|Organi[sz]ation|Congress"
+    r"|Parliament|Chamber|League|Federal Reserve|GATT|O(?:PEC|pec)|OECD|IMF|NATO|WTO|USDA|FDA|GAO|NASA)\b"
+)
+
+
+def is_body(words: str) -> bool:
+    """Whether a name's words make it a public body, an association or an institute.
+
+    >>> is_body("Federation of Norland Steelmakers"), is_body("Council Foods Inc.")
+    (True, False)
+    """
+    return BODY.search(words) is not None and words.lower().split()[-1].strip(".") not in lexicon().legal
 
 
 def name_types(readings: Iterable[Reading], ontology: Ontology) -> dict[str, str]:

@@ -41,6 +41,7 @@ FISCAL = re.compile(
 )
 FROM = re.compile(r"\bfrom\s+$")  # "will cut it from 1 April": when a step begins
 POSSESSIVE = re.compile(r"['’]s?\s")
+OWNED = re.compile(r"(?:\b(?:its|his|her|their|the|an?)|\w['’]s)\s+$", re.IGNORECASE)
 NEAR = 30  # characters between a verb of forecasting and the day on which it was done
 
 
@@ -63,7 +64,7 @@ def read_time(
         own = [r for r in readings if _is_own(page, line.text, predicate, r, at, anchor) and is_this(line, r, at)]
         if predicate not in ("REPORTED", "FORECAST", "COMMENTED_ON"):
             own = [r for r in own if not dates_saying(line, r, at)]
-    own = [r for r in own if not is_foil(page, line, stated, r)]
+    own = [r for r in own if not is_foil(page, line, stated, r) and not _is_of_a_thing(line.text, r)]
     own.sort(key=lambda r: min(abs(r.start - anchor[1]), abs(anchor[0] - r.end)))
     for reading in own:
         if reading.impossible:
@@ -82,6 +83,13 @@ def read_time(
     if longer or _long_ago(page, readings):
         return _over_period(page, line, left, stretch), False
     return _inherited(page, line), False
+
+
+def _is_of_a_thing(text: str, reading: DateReading) -> bool:
+    """Whether a day belongs to the noun behind it: "its March 9 tender offer"."""
+    one_day = reading.time is not None and reading.time.start == reading.time.end
+    behind = re.match(r"\s+[a-z]", text[reading.end :]) is not None
+    return one_day and behind and OWNED.search(text[: reading.start]) is not None
 
 
 def read_validity(page: Page, line: Line, predicate: str, at: int) -> TimeSpan | None:

@@ -72,6 +72,7 @@ class Dialect:
             "messages": self._messages(request),
             limit: request.max_tokens,
             **{name: value for name, value in optional.items() if name not in self.refused},
+            **request.extra,
         }
         if request.answer_schema and self.level is not Level.PLAIN:
             payload["response_format"] = self._format(request.answer_schema)

@@ -23,9 +23,11 @@ from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock, Timeout
 
+from kg.config import EMBEDDED_ADAPTER
 from kg.errors import MissingExtraError, ModelSetupError
 from kg.llm import sharing
 from kg.llm.embedded import is_pulled, model_path
+from kg.resources import resource_path
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -71,7 +73,8 @@ def _own_command(cache: Path, *, port: int = 0, n_ctx: int = 4096, threads: int 
     """Return the command of the child that serves the model, after a look at whether it can."""
     _check_ready(cache)
     numbers = (port, n_ctx, threads or min(_usable_cpus(), _THREADS_MOST))
-    return (sys.executable, "-m", sharing.__name__, str(model_path(cache).resolve()), *map(str, numbers))
+    files = (model_path(cache).resolve(), resource_path("prompts", EMBEDDED_ADAPTER))
+    return (sys.executable, "-m", sharing.__name__, *map(str, files), *map(str, numbers))
 
 
 def _check_ready(cache: Path) -> None:

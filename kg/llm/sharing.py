@@ -91,15 +91,17 @@ def _announce(folder: Path, port: int) -> None:
     fresh.replace(folder / "port")
 
 
-def _start_engine(model: str, port: int, n_ctx: int, threads: int) -> Any:
+def _start_engine(model: str, adapter: str, port: int, n_ctx: int, threads: int) -> Any:
     """Return a running xllamacpp server; it serves from threads of its own.
 
-    One slot, so that each call finds the prefix that the call before left in the cache. No web page may read it.
+    Two slots: in one each call finds the prefix that the call before left in the cache, the other is for those that ask
+    for the adapter. No web page may read it.
     """
     xllamacpp = importlib.import_module("xllamacpp")
     params = xllamacpp.CommonParams()
     params.model.path, params.model_alias = model, {EMBEDDED.name}
-    params.n_ctx, params.n_parallel, params.kv_unified = n_ctx, 1, True
+    params.n_ctx, params.n_parallel, params.kv_unified = n_ctx, 2, True
+    params.lora_adapters, params.lora_init_without_apply = [_at_rest(xllamacpp.CommonAdapterLoraInfo(), adapter)], True
     params.cache_prompt, params.cache_ram_mib = True, _PROMPT_CACHE_MIB
     params.cpuparams.n_threads = threads
     params.hostnames, params.port = [_HOST], port
@@ -111,11 +113,17 @@ def _start_engine(model: str, port: int, n_ctx: int, threads: int) -> Any:
         raise ModelSetupError(f"{model} could not be served on {f'port {port}' if port else 'any port'}") from error
 
 
-def _main(model: str, port: str, n_ctx: str, threads: str, folder: str) -> None:
+def _at_rest(info: Any, adapter: str) -> Any:
+    """Return the adapter as loaded but not applied: a call asks for it."""
+    info.path, info.scale = adapter, 0.0
+    return info
+
+
+def _main(model: str, adapter: str, port: str, n_ctx: str, threads: str, folder: str) -> None:
     servers: list[Any] = []  # kept: a server ends when nobody holds it
 
     def engine() -> str:
-        servers.append(_start_engine(model, int(port), int(n_ctx), int(threads)))
+        servers.append(_start_engine(model, adapter, int(port), int(n_ctx), int(threads)))
         return f"{servers[0].listening_address}/v1"
 
     share(Path(folder), engine)

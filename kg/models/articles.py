@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
+from pydantic import Field
+
 from kg.models.values import Frozen, JSONValue
 
 
@@ -53,8 +55,9 @@ class Window(Frozen):
 
 
 class Request(Frozen):
-    """One model call: chat messages as (role, content), the answer's JSON schema, and its parameters.
+    """One model call: chat messages as (role, content), the answer's JSON schema (none if empty), and its parameters.
 
+    `extra` are parameters that only some servers know.
     `key` stands for everything that decides the answer; equal keys are never asked twice.
     """
 
@@ -65,6 +68,7 @@ class Request(Frozen):
     max_tokens: int = 512
     temperature: float = 0.0
     seed: int = 7
+    extra: dict[str, JSONValue] = Field(default_factory=dict)
 
 
 class Answer(Frozen):

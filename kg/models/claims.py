@@ -87,6 +87,7 @@ class Reason(StrEnum):
     DIRECTION = "direction disagrees"
     DATE_IMPOSSIBLE = "date impossible"
     DUPLICATE = "duplicate"
+    DOUBTED = "doubted when asked again"
     SELF_LOOP = "self-loop"
     NO_SENTENCE = "no such sentence"
     MALFORMED = "malformed row"

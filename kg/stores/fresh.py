@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract.deriving import Derived, derive, fingerprint
 from kg.extract.page import Page
+from kg.extract.verification import verifications, verified
 
 if TYPE_CHECKING:
     from kg.ledger.ledger import Ledger
@@ -33,4 +34,6 @@ def _derived(ledger: Ledger, article_id: str, ontology: Ontology) -> Derived:
         return Derived((), (), ())
     windows = ledger.windows(article_id)
     answers = ledger.answers(window.key for window in windows)
-    return derive(Page(article), windows, answers, ontology)
+    page = Page(article)
+    derived = derive(page, windows, answers, ontology)
+    return verified(page, derived, ledger.answers(each.key for each in verifications(page, derived.claims).values()))

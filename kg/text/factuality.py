@@ -26,7 +26,7 @@ UNNAMED = re.compile(
 )
 CONDITIONAL = re.compile(r"\b(?:if|unless|provided that|in case|were to|subject to|would)\b", re.IGNORECASE)
 FORECAST = re.compile(
-    r"(?<!-)\b(?:will|shall|won['’]t|expect\w*|forecast\w*|predict\w*|project(?:s|ed)|plan(?:s|ned|ning)?"
+    r"(?<!-)\b(?:will|shall|won['’]t|expect\w*|anticipat\w+|forecast\w*|predict\w*|project(?:s|ed)|plan(?:s|ned|ning)?"
     r"|aim(?:s|ed|ing)? to|intend\w*|may|might|could|likely|hop(?:es|ed|ing) to"
     r"|seek(?:s|ing)?|propos\w+|due to|set to|to be|sees|going to|target(?:s|ed|ing)?|(?:is|are|was|were) estimated"
     r"|possible|potential|pending|proposed)\b"
@@ -52,7 +52,7 @@ AFTER = re.compile(r"\b(?:after|because|since)\s+(?=(?:the\s+)?[A-Z])")
 PAST = re.compile(r"\w+ed\b|\b(?:bought|sold|fell|rose|won|lost|sank|cut|met|took|made)\b")
 FINITE = re.compile(r"\b(?:\w+ed|could|may|might|would|will)\b", re.IGNORECASE)
 NOT_ONLY = re.compile(r"\bnot only\b", re.IGNORECASE)
-MONTH_OF_MAY = re.compile(r"\bMay\b(?=\s*(?:,|\d|[A-Z]))|\b(?:in|since|until|by|of|last|this|early|late)\s+May\b")
+MONTH_OF_MAY = re.compile(r"\bMay\b")  # what may be is printed small
 
 
 def clause_start(text: str, at: int) -> int:

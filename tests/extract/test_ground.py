@@ -142,4 +142,4 @@ def test_the_pair_file_is_read() -> None:
     expected = [each for case in CASES for each in case.expected]
     assert len(expected) >= 60
     refused = {each.removeprefix("refused: ") for each in expected if each.startswith("refused: ") and "!!" not in each}
-    assert refused == {reason.value for reason in Reason}
+    assert refused == {reason.value for reason in Reason} - {Reason.DOUBTED.value}  # test_verification.py

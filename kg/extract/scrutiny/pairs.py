@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from kg.extract.readers.grammar.clause import Grammar
     from kg.text.names import Found
 
+WHOSE = re.compile(r"['’]s\s+[A-Z]")  # "head of Norvik's Lumo Institute"
+#: What of a firm is not the firm.
+PIECES = frozenset(
+    ["stake", "interest", "holding", "asset", "business", "operation", "unit", "division", "subsidiary", "plant", "arm"]
+)
 ITS_UNIT = re.compile(r",\s+(?:and\s+)?(?:its|their)\s+$")
 IN_OFFICE = re.compile(r"official|leader|attorney general|judge")
 #: What makes a firm "owned" of something else, or owned only later: "agreed to buy privately-owned Lumo".
@@ -35,6 +40,8 @@ def post_doubt(grammar: Grammar, employer: Found, at: int) -> str | None:
     last = words.rsplit(maxsplit=1)[-1].lower()
     if not of_state and " " in words and last in FIELDS and lexicon().type_of(words) is None:
         return "is a field, not an employer"
+    if at < employer.start and WHOSE.match(text, employer.end):
+        return "only says whose body it is"
     return employer_doubt(grammar.tree, text, employer)
 
 
@@ -48,8 +55,8 @@ def stake_doubt(grammar: Grammar, owned: Found) -> str | None:
     if PLEDGED.search(grammar.line.text[max(0, owned.start - NEAR) : owned.start]):
         return "is only to be bought"
     own = (node for node in grammar.tree.inside((owned.start, owned.end)) if node.relation == "poss")
-    whose = any(grammar.tree.head(node).lemma in ("stake", "interest", "holding") for node in own)
-    return "is whose stake it is" if whose else None
+    whose = any(grammar.tree.head(node).lemma in PIECES for node in own)
+    return "is only whose it is" if whose else None
 
 
 def meeting_doubt(grammar: Grammar, ends: tuple[Found, Found], at: int) -> str | None:

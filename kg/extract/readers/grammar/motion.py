@@ -19,6 +19,7 @@ from kg.extract.readers.grammar.words import (
     UP_NOUNS,
 )
 from kg.extract.readers.shape import row
+from kg.extract.types import thing_type
 from kg.text.lexicon import lexicon
 
 if TYPE_CHECKING:
@@ -197,7 +198,7 @@ def _mover(grammar: Grammar, node: Node) -> Mover | None:
     words = _phrase(grammar, node)
     if words is None or OUTPUT.search(words) or _is_inventory(grammar, node, words):
         return None
-    return Mover(words, "Index" if node.lemma in ("index", "gauge", "average", "deflator") else "Sector")
+    return Mover(words, thing_type(words))
 
 
 def _with_kind(grammar: Grammar, node: Node, found: Found) -> str:

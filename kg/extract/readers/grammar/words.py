@@ -20,8 +20,8 @@ JUDGING = _set("accuse blame condemn criticise criticize defend denounce praise 
 #: Verbs below which nothing has been done yet ("needed to ease", "expects it to cut").
 WANTS = _set(
     """
-    ask attempt call consider encourage expect fail have hope insist like need press require seek threaten try urge
-    want wish
+    ask attempt call consider convince encourage expect fail have hope insist like lobby need persuade press require
+    seek threaten try urge want wish
     """
 )
 #: Verbs that hand on their object to the verb below them ("urged banks to accept").
