@@ -52,7 +52,7 @@ KG_DEMO := $(BIN)/kg --db .demo/kg.db
 demo: $(VENV)/.local
 	@mkdir -p .demo
 	@echo "== Replayed: answers that the embedded model gave when they were recorded (seeds/answers.jsonl) =="
-	@$(KG_DEMO) ingest seeds/articles --answers seeds/answers.jsonl --model embedded
+	@$(KG_DEMO) ingest seeds/articles --answers seeds/answers.jsonl --model embedded --no-verify
 	@echo && echo "== What moved by more than 5 %, with the sentence that says so: kg query ==" && echo
 	@$(KG_DEMO) query "MATCH (c)-[r:ROSE|FELL]->() WHERE r.percent > 5 \
 	    RETURN c.name AS who, type(r) AS move, r.percent AS percent, r.date AS day, r.quote AS quote ORDER BY percent DESC LIMIT 5"

@@ -2,8 +2,6 @@
 
 Run as a program it records: it starts the embedded model, ingests every article (or those named) through a vcrpy
 cassette, and writes the same answers to seeds/answers.jsonl, from which the demo replays without any test library.
-The answers on whether each claim is so stand there too, and in no cassette: `python -m tests.recorded verify` asks only
-those that are missing, after a change of what code makes of the answers.
 """
 
 from __future__ import annotations
@@ -19,7 +17,6 @@ import vcr
 
 from kg.config import EMBEDDED_MODEL, Settings, read_settings
 from kg.extract.page import Page
-from kg.extract.verification import verifications
 from kg.extract.windows import make_plan, plan_windows
 from kg.ingesting import ingest_async
 from kg.ledger.ledger import Ledger
@@ -28,10 +25,7 @@ from kg.ontology import load_ontology
 from kg.sources.reading import SourceFailure, read_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from kg.answering import IngestReport
-    from kg.models import JSONValue
 
 ROOT = Path(__file__).parents[1]
 ARTICLES = sorted((ROOT / "seeds" / "articles").iterdir())
@@ -47,14 +41,9 @@ def planned_keys(article: Path) -> list[str]:
     return sorted({window.key for each in read for window, _ in plan_windows(Page(each), plan)})
 
 
-def recorded_answers() -> list[dict[str, JSONValue]]:
-    """Return the answers in seeds/answers.jsonl."""
-    return [json.loads(line) for line in ANSWERS.read_text(encoding="utf-8").splitlines()]
-
-
 def recorded_keys() -> set[str]:
     """Return the keys of the answers in seeds/answers.jsonl."""
-    return {str(row["key"]) for row in recorded_answers()}
+    return {json.loads(line)["key"] for line in ANSWERS.read_text(encoding="utf-8").splitlines()}
 
 
 def through_cassette(
@@ -79,58 +68,19 @@ async def record(articles: list[Path]) -> None:
                 sys.stdout.flush()
 
 
-def planned_verifications() -> set[str]:
-    """Return the keys of the questions on whether each claim is so, of the claims that today's code makes."""
-    windows = {key for article in ARTICLES for key in planned_keys(article)}
-    with tempfile.TemporaryDirectory() as folder:
-        db = Path(folder) / "kg.db"
-        _replay(db, [row for row in recorded_answers() if row["key"] in windows], verify=False)
-        with Ledger.open(db) as ledger:
-            claims = ledger.claims()
-            asked = [
-                verifications(Page(article), [claim for claim in claims if claim.article_id == article.id])
-                for article in ledger.articles()
-            ]
-    return {request.key for each in asked for request in each.values()}
-
-
-def _replay(db: Path, answers: list[dict[str, JSONValue]], *, verify: bool) -> None:
-    """Ingest all articles into a new ledger that has these answers already."""
-    with Ledger.open(db) as ledger:
-        asyncio.run(ledger.import_answers(answers))
-    asyncio.run(ingest_async(ARTICLES, settings=Settings(db=db, model="embedded", verify=verify)))
-
-
-def verify() -> None:
-    """Ask whether each claim is so, where no answer is recorded, and write the answers that today's code needs."""
-    with tempfile.TemporaryDirectory() as folder:
-        db = Path(folder) / "kg.db"
-        _replay(db, recorded_answers(), verify=True)
-        needed = planned_verifications() | {key for article in ARTICLES for key in planned_keys(article)}
-        with Ledger.open(db) as ledger:
-            _write(row for row in ledger.answers_export() if row["key"] in needed)
-
-
-def _write(rows: Iterable[Mapping[str, JSONValue]]) -> None:
-    ordered = sorted(rows, key=lambda row: str(row["key"]))
-    lines = (json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in ordered)
-    ANSWERS.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
 def write_answers() -> None:
-    """Write the answers of all cassettes to seeds/answers.jsonl, by replaying them, beside what is there."""
-    rows = {str(row["key"]): row for row in recorded_answers()}
+    """Write the answers of all cassettes to seeds/answers.jsonl, by replaying them."""
+    rows: dict[str, dict[str, object]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for article in ARTICLES:
             db = Path(folder) / f"{article.stem}.db"
             through_cassette(article, db)
             with Ledger.open(db) as ledger:
                 rows |= {str(row["key"]): row for row in ledger.answers_export()}
-    _write(rows.values())
+    lines = (json.dumps(row, ensure_ascii=False, separators=(",", ":")) for _, row in sorted(rows.items()))
+    ANSWERS.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] != ["verify"]:
-        asyncio.run(record([each for each in ARTICLES if not sys.argv[1:] or each.stem in sys.argv[1:]]))
-        write_answers()
-    verify()
+    asyncio.run(record([each for each in ARTICLES if not sys.argv[1:] or each.stem in sys.argv[1:]]))
+    write_answers()

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from kg.asking import Model
 from kg.config import read_settings
+from kg.llm.embedded import EMBEDDED, model_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -21,3 +27,26 @@ def test_the_embedded_model_is_not_rushed(options: dict[str, object], in_flight:
     settings = read_settings(options, {})
     model = Model(settings.choose_model(), settings)
     assert (model.in_flight, model.seconds) == (in_flight, seconds)
+
+
+@pytest.mark.parametrize(
+    ("options", "pulled", "verifies"),
+    [
+        ({}, True, True),
+        ({}, False, False),
+        ({"verify": False}, True, False),
+        ({"base_url": "http://127.0.0.1:9/v1", "model": "m"}, True, False),
+    ],
+)
+def test_only_the_embedded_model_verifies_where_it_is_and_may(
+    options: dict[str, object], pulled: bool, verifies: bool, tmp_path: Path
+) -> None:
+    """A server of somebody's has no adapter; without the model on this machine what is kept is all there is."""
+    if pulled:
+        place = model_path(tmp_path)
+        place.parent.mkdir(parents=True)
+        with place.open("wb") as file:
+            file.truncate(EMBEDDED.size)  # of holes
+        place.with_name(f"{place.name}.sha256").write_text(EMBEDDED.sha256)
+    settings = read_settings({**options, "cache": tmp_path}, {})
+    assert Model(settings.choose_model(), settings).verifies == verifies

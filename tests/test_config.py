@@ -57,6 +57,7 @@ def test_every_setting_has_a_variable_and_an_option(name: str) -> None:
     values = {
         "concurrency": ("3", 4), "timeout": ("2.5", 4.0), "budget": ("0.5", 1.0), "profile": ("small", "large"),
         "offline": ("1", False), "no_input": ("1", False), "quiet": ("1", False), "verbose": ("1", False),
+        "verify": ("0", True),
     }  # fmt: skip
     text, option = values.get(name, ("from-env", "from-option"))
     by_variable = getattr(read_settings({}, {f"KG_{name.upper()}": text}), name)

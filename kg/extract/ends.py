@@ -148,7 +148,8 @@ def _kind(context: Context, line: Line, found: Found, *, same: bool) -> str:
         return "Organization"  # "Venezuelan", of a minister
     if kind in ("Company", "other") and is_body(words):
         return "Organization"
-    return thing_type(words) if not same and words[0].islower() and kind == "Company" else kind
+    thing = kind == "Sector" or (kind == "Company" and words[0].islower())
+    return thing_type(words) if thing and not same else kind
 
 
 def _definite(context: Context, line: Line, found: Found, missing: Reason) -> Mention:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,14 @@ import platformdirs
 import pytest
 
 from kg.errors import ModelSetupError
+from kg.extract.deriving import derive
+from kg.extract.page import Page
+from kg.extract.verification import LEAST, sureness, verifications
+from kg.llm.client import ModelClient
 from kg.llm.embedded import is_pulled
 from kg.llm.serving import embedded_server, serve
+from kg.models import Article
+from kg.ontology import load_ontology
 
 ROOT = Path(__file__).parents[2]
 USER_CACHE = platformdirs.user_cache_path("kg")
@@ -65,6 +72,31 @@ def test_the_real_model_answers_in_the_schema_and_reuses_its_prefix() -> None:
     assert json.loads(second["choices"][0]["message"]["content"]) == {"company": "Tencent"}
     assert second["usage"]["prompt_tokens_details"]["cached_tokens"] > second["usage"]["prompt_tokens"] / 2
     assert str(USER_CACHE) not in json.dumps(first)
+
+
+@pytest.mark.model
+@needs_model
+def test_the_adapter_tells_what_a_sentence_says_from_what_it_does_not() -> None:
+    """With the adapter a true claim is sure and a false one is not; the long prompt of the other slot stays cached."""
+    pytest.importorskip("xllamacpp")
+    text = "Shares of Norvik Steel Corp rose 7 % on Monday, said Ada Lund, an analyst at Corvin Securities."
+    page = Page(Article(id="a", text=text, published_at=date(2026, 3, 2)))
+    post = next(claim for claim in derive(page, (), {}, load_ontology()).claims if claim.predicate == "WORKS_FOR")
+    wrong = post.model_copy(update={"id": "x", "subject": post.object, "object": post.subject})
+
+    async def use() -> list[float | None]:
+        async with embedded_server(USER_CACHE) as url, ModelClient(base_url=url, timeout=300) as client:
+            asked = verifications(page, [post, wrong]).values()
+            before = await asyncio.to_thread(chat, url, "Alibaba rose 3 %.")
+            found = [sureness((await client.complete(request)).body) for request in asked]
+            after = await asyncio.to_thread(chat, url, "Tencent rose 3 %.")
+        assert before["usage"]["prompt_tokens"] / 2 < after["usage"]["prompt_tokens_details"]["cached_tokens"]
+        return found
+
+    true, false = asyncio.run(use())
+    assert true is not None
+    assert false is not None
+    assert true > LEAST > false
 
 
 FOREGROUND = """
