@@ -12,7 +12,7 @@ from kg.llm.prices import cost
 from kg.models import Answer, Article, Request, Window
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from kg.asking import Model
     from kg.config import ModelChoice, Settings
@@ -35,6 +35,7 @@ class IngestReport:
     asked: int = 0
     claims: int = 0
     refusals: int = 0
+    unverified: int = 0  # claims of the embedded model that it was not asked about again
     prompt_tokens: int = 0
     cached_tokens: int = 0
     completion_tokens: int = 0
@@ -68,13 +69,18 @@ async def answers_of(
     job: Job, article: Article, planned: Sequence[tuple[Window, Request]], *, retry: bool = False
 ) -> dict[str, Answer]:
     """Return the answers by key: kept ones and new ones; those that failed are missing."""
-    requests = {request.key: (_label(article, window), request) for window, request in planned}
+    return await answers_to(job, [(_label(article, window), request) for window, request in planned], retry=retry)
+
+
+async def answers_to(job: Job, asked: Iterable[tuple[str, Request]], *, retry: bool = False) -> dict[str, Answer]:
+    """Return the answers to requests, each with the label under which it is reported; those that failed are missing."""
+    requests = {request.key: (label, request) for label, request in asked}
     if len(requests) == 1:
         got = [await answer_to(job, *each, retry=retry) for each in requests.values()]
     else:
         async with asyncio.TaskGroup() as tasks:
-            asked = [tasks.create_task(answer_to(job, *each, retry=retry)) for each in requests.values()]
-        got = [task.result() for task in asked]
+            going = [tasks.create_task(answer_to(job, *each, retry=retry)) for each in requests.values()]
+        got = [task.result() for task in going]
     return {answer.key: answer for answer in got if answer is not None}
 
 
@@ -148,7 +154,7 @@ async def _complete(job: Job, request: Request, lease: Lease) -> Completion:
         client = await job.model.client()
         job.ledger.trace("call:before")
         sent = True
-        return await client.complete(request)
+        return await client.complete(job.model.placed(request))
     except ModelCallError as error:
         note = job.model.failed_requests(request.key) or error.message
         await job.ledger.fail(lease, note=note, billed_unknown=error.may_have_been_billed)

@@ -11,12 +11,13 @@ from kg.llm.check import check_model
 from kg.llm.client import AttemptReport, ModelClient
 from kg.llm.embedded import is_pulled, model_path
 from kg.llm.prices import Price, cost, load_prices
-from kg.llm.serving import embedded_server
+from kg.llm.serving import can_serve, embedded_server
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from kg.config import ModelChoice, Settings
+    from kg.models import Request
 
 EMBEDDED_IN_FLIGHT = 2  # one is read, one waits: more would only wait longer, and time out on a slow machine
 EMBEDDED_SECONDS = 3600.0
@@ -51,7 +52,16 @@ class Model:
     def verifies(self) -> bool:
         """Whether it can say of a claim that it is so: the embedded model can, where it has been fetched."""
         embedded = self.settings.verify and self.choice.kind == "embedded"
-        return embedded and (self.is_open or is_pulled(self.settings.cache))
+        return embedded and (self.is_open or (can_serve() and is_pulled(self.settings.cache)))
+
+    def placed(self, request: Request) -> Request:
+        """Return a request as this model is sent it: of the embedded one's two slots the first never has the adapter.
+
+        Where it is asked decides no answer, so that the key has no part of it.
+        """
+        if self.choice.kind != "embedded" or request.extra:
+            return request
+        return request.model_copy(update={"extra": {"id_slot": 0, "lora": [{"id": 0, "scale": 0.0}]}})
 
     def check_budget(self) -> None:
         """Raise UsageError when there is a budget and nobody knows what the model costs."""

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from anyio.from_thread import start_blocking_portal
 
-from kg.answering import IngestReport, Job, answer_to, answers_of, named
+from kg.answering import IngestReport, Job, answers_of, answers_to, named
 from kg.asking import Model
 from kg.config import LOCAL, ModelChoice, Settings, read_settings
 from kg.errors import StoreError
 from kg.extract.answer import read_answer
 from kg.extract.deriving import Derived, derive, fingerprint
 from kg.extract.page import Page
-from kg.extract.verification import verifications, verified
+from kg.extract.verification import statement, unverified, verifications, verified
 from kg.extract.windows import Plan, make_plan, plan_windows
 from kg.ledger.ledger import Ledger
 from kg.merge.aliases import read_table
@@ -64,16 +64,24 @@ async def retry_async(*, settings: Settings, progress: Callable[[IngestReport], 
     """
     with Ledger.open(settings.db, create=False) as ledger:
         settings = settings.after(ledger.run_details())
-        articles = [article for article in ledger.articles() if _unfinished(ledger, article)]
-        ontology = own_ontology(ledger) if settings.ontology is None else None
+        ontology = own_ontology(ledger) if settings.ontology is None else load_ontology(settings.ontology)
+        verifies = Model(settings.choose_model(), settings).verifies
+        articles = [each for each in ledger.articles() if _unfinished(ledger, each, ontology if verifies else None)]
     return await _run(articles, settings, progress=progress, retry=True, ontology=ontology)
 
 
-def _unfinished(ledger: Ledger, article: Article) -> bool:
-    """Whether a window of the article has no answer, or one that cannot be read."""
+def _unfinished(ledger: Ledger, article: Article, ontology: Ontology | None) -> bool:
+    """Whether a window has no answer, or one that cannot be read; with an ontology also whether a claim has none."""
     windows = ledger.windows(article.id)
     answers = ledger.answers(window.key for window in windows)
-    return any(window.key not in answers or read_answer(window, answers[window.key].body).problem for window in windows)
+    if any(window.key not in answers or read_answer(window, answers[window.key].body).problem for window in windows):
+        return True
+    if ontology is None:
+        return False
+    page = Page(article)
+    derived = derive(page, windows, answers, ontology)
+    keys = (request.key for request in verifications(page, derived.claims).values())
+    return bool(unverified(page, derived, ledger.answers(keys)))
 
 
 def ingest(sources: str | Path | Iterable[str | Path], **given: Any) -> IngestReport:
@@ -125,6 +133,7 @@ async def _run(
                 raise _cause(group) from group
         kept = own_aliases(ledger) if aliases is None else aliases
         run.details |= _remembered(choice, ontology) | ({"aliases": kept} if kept else {})
+        run.details |= {} if settings.verify else {"verify": "no"}
     if settings.graph != LOCAL:
         await _sync(settings, report)
     return report
@@ -196,15 +205,16 @@ async def _article(job: Intake, article: Article) -> None:
 
 async def _verify(job: Intake, article: Article, page: Page, derived: Derived) -> dict[str, Answer]:
     """Return the answers on whether each claim is so: kept ones, and new ones where the model here can be asked."""
-    requests = {request.key: request for request in verifications(page, derived.claims).values()}
-    kept = job.ledger.answers(requests)
-    missing = [request for key, request in requests.items() if key not in kept]
-    if not missing or not job.model.verifies:
-        return kept
-    job.report.windows += len(missing)
-    label = f"{named(article)}, verification"
-    got = await asyncio.gather(*(answer_to(job, label, request) for request in missing))
-    return kept | {answer.key: answer for answer in got if answer is not None}
+    requests = verifications(page, derived.claims)
+    kept = job.ledger.answers(request.key for request in requests.values())
+    if job.model.verifies:
+        job.report.windows += len(requests)
+        missing = unverified(page, derived, kept)
+        asked = [(f"{named(article)}, whether {statement(claim)}", requests[claim.id]) for claim in missing]
+        kept |= await answers_to(job, asked, retry=job.retry)
+    if job.settings.verify and job.model.choice.kind == "embedded":
+        job.report.unverified += len(unverified(page, derived, kept))
+    return kept
 
 
 async def _check_model(job: Intake, windows: Sequence[Window]) -> None:

@@ -42,7 +42,7 @@ class Asking:
     ] = None
     verify: Annotated[
         bool | None,
-        typer.Option("--verify/--no-verify", help="Ask the embedded model of each claim if it is so. (default: yes)"),
+        typer.Option("--verify/--no-verify", help="Ask the embedded model anew if each claim is so. (default: yes)"),
     ] = None
 
     aliases: Annotated[Path | None, typer.Option(metavar="FILE", help="Your own table of names, kept.")] = None

@@ -29,6 +29,7 @@ REPORT = (
     "asked",
     "claims",
     "refusals",
+    "unverified",
     "prompt_tokens",
     "cached_tokens",
     "completion_tokens",
@@ -82,6 +83,8 @@ def summary(
     )
     if report.refusals:
         yield f"{report.refusals:,} refused" + ("" if db is None else f": kg refusals{db}")
+    if report.unverified:
+        yield f"{many(report.unverified, 'claim')} not verified, so more of them may be false: kg retry" + (db or "")
     if report.asked:
         yield f"{_tokens(report)}, {cost_words(report.cost if report.choice.kind == 'remote' else 0.0)}"
     if report.synced:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 PRONOUN = re.compile(r"(?:its|their|the (?:company|firm|group|bank)['’]s)\b", re.IGNORECASE)
 SHARES_OF = re.compile(r"(?:the\s+)?(?:shares|stock|adrs?|bonds)\s+(?:of|in)\s+(?:the\s+)?", re.IGNORECASE)
 OF_STATE = re.compile(COUNTRY)
+DEFINITE_END = re.compile(r"(?:the|its?|their)\b", re.IGNORECASE)  # what stands for a name
 BACK = 4  # sentences in which "he" finds the one who spoke last
 INITIAL = re.compile(r"[A-Z]\. (?!.* )")  # "S. Securities": cut from a longer name
 DESCRIBED = ("Sector", "Index")  # what a reader by grammar makes of words that are no name
@@ -75,7 +76,7 @@ def find_ends(context: Context, line: Line, row: Candidate, places: tuple[int, i
     if not row.object:
         raise Refused(Reason.MALFORMED, f"{row.predicate} without an object")
     obj, object_arg = _resolve(context, line, row.object, Reason.OBJECT_MISSING, places[1])
-    if subject == obj or row.subject == row.object or _one_name(subject_arg, object_arg):
+    if subject == obj or row.subject == row.object or _come_to_one(row, subject_arg, object_arg):
         raise Refused(Reason.SELF_LOOP, f"{row.subject} cannot be both ends of {row.predicate}")
     if object_arg.type not in rule.object:
         raise Refused(
@@ -84,11 +85,13 @@ def find_ends(context: Context, line: Line, row: Candidate, places: tuple[int, i
     return Ends(subject, obj, subject_arg, object_arg)
 
 
-def _one_name(one: Arg, other: Arg) -> bool:
-    """Whether both ends came to the same name: "Norvik said it will buy 10 % of the company"."""
-    words = [each.text.lower().split() for each in (one, other) if not isinstance(each, EventArg)]
-    short, long = sorted(words, key=len) if len(words) == 2 else ([], [])
-    return bool(short) and long[: len(short)] == short and one.type == other.type
+def _come_to_one(row: Candidate, subject: Arg, obj: Arg) -> bool:
+    """Whether an end that only points back means the other: "Norvik said it will buy 10 % of the company"."""
+    if isinstance(subject, EventArg) or isinstance(obj, EventArg):
+        return False
+    points = subject.text != " ".join(row.subject.split()) or obj.text != " ".join((row.object or "").split())
+    short, long = sorted((subject.text.lower().split(), obj.text.lower().split()), key=len)
+    return points and DEFINITE_END.match(row.object or "") is not None and long[: len(short)] == short
 
 
 def _subject(context: Context, line: Line, row: Candidate, place: int) -> tuple[Found, Mention | Described]:
@@ -184,7 +187,8 @@ def names_something(line: Line, found: Found) -> bool:
 def _is_rest(line: Line, found: Found) -> bool:
     """Whether only the end of a name was found: "Co Inc" of "Norvik and Co Inc", "N Pak" of "Pay 'N Pak"."""
     legal = all(word.strip(".,") in lexicon().legal for word in found.words.lower().split())
-    return legal or re.search(r"\w ['’]$", line.text[: found.start]) is not None
+    cut = re.match(r"[A-Z] ", found.words) is not None and line.text[: found.start].endswith(("'", "’"))
+    return legal or cut
 
 
 def occurrences(line: Line, words: str) -> tuple[Found, ...]:

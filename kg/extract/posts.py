@@ -17,7 +17,7 @@ RANK = re.compile(
     r"|Treasury|Transportation|Housing)[\s-]+$"
 )
 #: What somebody is the head of: "of metals strategy" at …
-FIELD = re.compile(r"\s+(?:of|for)(?:\s+(?!(?:at|of|for|with|in|the)\b)[\w&-]+){1,4}(?=\s+(?:at|of|for|with|in)\b)")
+FIELD = re.compile(r"\s+(?:of|for)(?:\s+(?!(?:at|of|for|with|in|the|and)\b)[\w&-]+){1,4}(?=\s+(?:at|of|for|with|in)\b)")
 OF_STATE = re.compile(
     r"\s+of\s+(?:State|Defen[cs]e|Commerce|Agriculture|Energy|Labou?r|Finance|(?:the\s+)?(?:Treasury|Interior))\b"
 )

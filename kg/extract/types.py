@@ -22,40 +22,48 @@ THINGS = (
         "Index",
         re.compile(r"\b(?:index|indices|gauge|average|deflator|rates?|yields?|inflation|costs?)\b", re.IGNORECASE),
     ),
-    ("Security", re.compile(r"\b(?:bonds?|notes?|gilts?|treasur(?:y|ies)|debentures?|bills?)\b", re.IGNORECASE)),
-    ("Commodity", re.compile(r"\bfutures\b", re.IGNORECASE)),
-    ("Index", re.compile(rf"\b(?:prices?|stock markets?)\b|\b{COUNTRY} (?:shares|stocks|equities)\b", re.IGNORECASE)),
+    (
+        "Security",
+        re.compile(r"\b(?:bonds?|notes?|gilts?|treasur(?:y|ies)|debentures?|treasury bills?)\b", re.IGNORECASE),
+    ),
+    ("Index", re.compile(rf"\b{COUNTRY} (?:shares|stocks|equities)\b|\bstock markets?\b", re.IGNORECASE)),
+    ("Sector", re.compile(r"\b(?:stocks|shares|equities|\w*makers|miners|producers|companies|firms)$", re.IGNORECASE)),
+    ("Commodity", re.compile(r"\bfutures$", re.IGNORECASE)),
 )
+OF_GOODS = re.compile(r"(?:.* )?(?:prices?|futures)", re.IGNORECASE)
 
 
 def thing_type(words: str) -> str:
     """Return the entity type of a thing that has no name.
 
-    >>> [thing_type(words) for words in ("crude oil prices", "consumer prices", "10-year bonds", "chipmakers")]
+    >>> [thing_type(words) for words in ("crude oil prices", "consumer prices", "10-year bonds", "gold miners")]
     ['Commodity', 'Index', 'Security', 'Sector']
     """
+    found = next((kind for kind, pattern in THINGS if pattern.search(words)), None)
     first, *others = words.split()
     goods = any(lexicon().type_of(word) == "Commodity" for word in (first.lower(), *others))
-    found = next((kind for kind, pattern in THINGS if pattern.search(words)), "Sector")
-    if goods and not THINGS[0][1].search(words):
+    if goods and (OF_GOODS.fullmatch(words) or found is None) and not words.istitle():
         return "Commodity"
-    return "Company" if found == "Sector" and others and words.istitle() else found
+    if found is None and OF_GOODS.fullmatch(words):
+        return "Index"
+    return found or ("Company" if others and words.istitle() else "Sector")
 
 
-#: What no business is called, unless a legal form follows.
+#: What no business is called: the last word, or what the body is of; and bodies known by their letters.
 BODY = re.compile(
-    r"\b(?:Associations?|Federation|Confederation|Institute|Bureau|Office|Council|(?:Sub)?[Cc]ommittee|Organi[sz]ation|Congress"
-    r"|Parliament|Chamber|League|Federal Reserve|GATT|O(?:PEC|pec)|OECD|IMF|NATO|WTO|USDA|FDA|GAO|NASA)\b"
+    r"\b(?:Associations?|Federation|Confederation|Institute|Bureau|Office|Council|(?:Sub)?[Cc]ommittee|Organi[sz]ation"
+    r"|Congress|Parliament|Chamber|League|Federal Reserve)(?=$| (?:of|for|on)\b)"
+    r"|^(?:GATT|O(?:PEC|pec)|OECD|IMF|NATO|WTO|USDA|FDA|GAO|NASA)$"
 )
 
 
 def is_body(words: str) -> bool:
     """Whether a name's words make it a public body, an association or an institute.
 
-    >>> is_body("Federation of Norland Steelmakers"), is_body("Council Foods Inc.")
-    (True, False)
+    >>> is_body("Federation of Norland Steelmakers"), is_body("Council Foods"), is_body("Bureau Veritas")
+    (True, False, False)
     """
-    return BODY.search(words) is not None and words.lower().split()[-1].strip(".") not in lexicon().legal
+    return BODY.search(words) is not None
 
 
 def name_types(readings: Iterable[Reading], ontology: Ontology) -> dict[str, str]:

@@ -51,6 +51,13 @@ def verifications(page: Page, claims: Iterable[Claim]) -> dict[str, Request]:
     }
 
 
+def unverified(page: Page, derived: Derived, answers: Mapping[str, Answer]) -> list[Claim]:
+    """Return the claims about which no answer can be read."""
+    asked = verifications(page, derived.claims)
+    bodies = ((claim, answers.get(asked[claim.id].key)) for claim in derived.claims)
+    return [claim for claim, answer in bodies if answer is None or sureness(answer.body) is None]
+
+
 def verified(page: Page, derived: Derived, answers: Mapping[str, Answer]) -> Derived:
     """Return what stands after the verifications that have been answered; a claim that was not verified stays."""
     doubts = {
@@ -73,7 +80,7 @@ def sureness(body: str) -> float | None:
     try:
         top = json.loads(body)["choices"][0]["logprobs"]["content"][0]["top_logprobs"]
         weights = {each["token"]: exp(each["logprob"]) for each in top}
-    except (ValueError, LookupError, TypeError, OverflowError):
+    except (ValueError, LookupError, TypeError, OverflowError, RecursionError):
         return None
     yes, no = weights.get("Yes", 0.0), weights.get("No", 0.0)
     return yes / (yes + no) if yes + no else None
@@ -81,7 +88,7 @@ def sureness(body: str) -> float | None:
 
 def question(article: Article, start: int, end: int, fact: str) -> str:
     """Return the text of a verification: day, title, the words before the sentence at `start`, it, and the fact."""
-    title = f"\nTitle: {article.title}" if article.title else ""
+    title = f"\nTitle: {_line(article.title)}" if article.title else ""
     before = ("…" if start > BEFORE else "") + _line(article.text[max(0, start - BEFORE) : start])
     sentence = _line(article.text[start:end])
     head = f"Published: {article.day or 'unknown'}{title}\nBefore: {before}"
@@ -132,7 +139,7 @@ def _refusal(claim: Claim, sure: float) -> Refusal:
         key=claim.key,
         row=claim.row,
         reason=Reason.DOUBTED,
-        note=f"asked again, the model says yes with {sure:.0%} (from {LEAST:.0%} it counts): {statement(claim)}",
+        note=f"asked again, the model says yes with {sure:.1%} (from {LEAST:.0%} it counts): {statement(claim)}",
         candidate=row,
         sentence=claim.sentence,
     )

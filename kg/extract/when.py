@@ -41,7 +41,8 @@ FISCAL = re.compile(
 )
 FROM = re.compile(r"\bfrom\s+$")  # "will cut it from 1 April": when a step begins
 POSSESSIVE = re.compile(r"['’]s?\s")
-OWNED = re.compile(r"(?:\b(?:its|his|her|their|the|an?)|\w['’]s)\s+$", re.IGNORECASE)
+OWNED = re.compile(r"(?<!\bat )(?<!\bin )(?<!\bon )(?:\b(?:its|his|her|their|the|an?)|\w['’]s)\s+$", re.IGNORECASE)
+PAPER = re.compile(r"\s+(?:[\w-]+\s+){0,3}(?:offer|bid|proposal|letter|agreement|filing|deal|announcement)\b")
 NEAR = 30  # characters between a verb of forecasting and the day on which it was done
 
 
@@ -86,10 +87,9 @@ def read_time(
 
 
 def _is_of_a_thing(text: str, reading: DateReading) -> bool:
-    """Whether a day belongs to the noun behind it: "its March 9 tender offer"."""
+    """Whether a day belongs to the paper behind it: "its March 9 tender offer"; "at its March 9 meeting" is when."""
     one_day = reading.time is not None and reading.time.start == reading.time.end
-    behind = re.match(r"\s+[a-z]", text[reading.end :]) is not None
-    return one_day and behind and OWNED.search(text[: reading.start]) is not None
+    return one_day and PAPER.match(text, reading.end) is not None and OWNED.search(text[: reading.start]) is not None
 
 
 def read_validity(page: Page, line: Line, predicate: str, at: int) -> TimeSpan | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import importlib
 import importlib.util
 import os
@@ -77,11 +78,22 @@ def _own_command(cache: Path, *, port: int = 0, n_ctx: int = 4096, threads: int 
     return (sys.executable, "-m", sharing.__name__, *map(str, files), *map(str, numbers))
 
 
+def can_serve() -> bool:
+    """Whether the library that serves the model is installed."""
+    return importlib.util.find_spec("xllamacpp") is not None
+
+
 def _check_ready(cache: Path) -> None:
-    if importlib.util.find_spec("xllamacpp") is None:
+    if not can_serve():
         raise MissingExtraError("the embedded model needs xllamacpp", remedy="pip install 'kg[local]'")
     if not is_pulled(cache):
         raise ModelSetupError(f"the embedded model is not in {cache}", remedy="kg model pull")
+
+
+def _of_version() -> str:
+    """Return what tells the server of this `kg` from another's in the same cache: an adapter is asked for by number."""
+    with resource_path("prompts", EMBEDDED_ADAPTER).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:12]
 
 
 def _usable_cpus() -> int:
@@ -101,8 +113,10 @@ async def embedded_server(cache: Path, *, command: Sequence[str] | None = None) 
     The first user starts it, and it ends with its last user. `command` is the child to start in place of this
     module's own; the folder is added to it. Raises MissingExtraError or ModelSetupError.
     """
-    command = _own_command(cache) if command is None else command
-    async with _joined(_make_folder(cache, "server"), command) as (url, _):
+    name = "server"
+    if command is None:
+        command, name = _own_command(cache), f"server/{_of_version()}"
+    async with _joined(_make_folder(cache, name), command) as (url, _):
         yield url
 
 

@@ -75,16 +75,18 @@ def test_what_the_model_doubts_is_refused_and_says_how_much(page: Page, derived:
     work, move = sorted(derived.claims, key=lambda claim: claim.predicate, reverse=True)
     doubt = answer(asked[move.id].key, LEAST - 0.2)
     after = verified(page, derived, {doubt.key: doubt})
-    assert after.claims == (work,) if derived.claims.index(work) else (work,)
+    assert after.claims == (work,)
     refusal = after.refusals[-1]
     assert (refusal.reason, refusal.candidate.predicate) == (Reason.DOUBTED, "ROSE")
-    assert f"{LEAST - 0.2:.0%}" in refusal.note
+    assert f"{LEAST - 0.2:.1%}" in refusal.note
     sure = answer(asked[move.id].key, LEAST + 0.1)
     assert verified(page, derived, {sure.key: sure}) == derived
     assert verified(page, derived, {}) == derived
 
 
-@pytest.mark.parametrize("body", ["", "[]", '{"choices": []}', '{"choices": [{"logprobs": null}]}', "9" * 5000])
+@pytest.mark.parametrize(
+    "body", ["", "[]", '{"choices": []}', '{"choices": [{"logprobs": null}]}', "9" * 5000, "[" * 200_000]
+)
 def test_an_answer_without_probabilities_decides_nothing(body: str, page: Page, derived: Derived) -> None:
     """A server that sends none, or rubbish, costs no claim."""
     asked = verifications(page, derived.claims)
