@@ -11,7 +11,6 @@ import argparse
 import asyncio
 import hashlib
 import json
-import math
 import os
 import random
 import sys
@@ -148,17 +147,12 @@ class Stub:
         form = (request.get("response_format") or {}).get("json_schema") or {}
         content = self.options.content or json.dumps(sample(form.get("schema", {"type": "object"})))
         message = {"role": "assistant", "content": content}
-        choice = {"index": 0, "message": message, "finish_reason": "stop"}
-        if request.get("logprobs") and self.options.sure is not None:
-            shares = {"Yes": self.options.sure, "No": 1 - self.options.sure}
-            top = [{"token": word, "logprob": math.log(share)} for word, share in shares.items() if share]
-            choice["logprobs"] = {"content": [{"top_logprobs": top}]}
         reply = {
             "id": f"chatcmpl-{digest[:16]}",
             "object": "chat.completion",
             "created": 0,
             "model": request["model"],
-            "choices": [choice],
+            "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
             "usage": usage(request, content),
         }
         return 200, json.dumps(reply).encode()
@@ -288,7 +282,6 @@ def options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--models", type=names, default=[], help="the models that exist; without it, any name works")
     parser.add_argument("--no-models", action="store_true", help="do not offer GET /v1/models")
     parser.add_argument("--content", help="answer this text instead of one made from the schema")
-    parser.add_argument("--sure", type=float, help="probability of Yes, where a request asks for probabilities")
     parser.add_argument("--counter", help="file to append the count to")
     return parser.parse_args(arguments)
 

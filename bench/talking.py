@@ -15,6 +15,7 @@ import subprocess
 import sys
 import urllib.request
 from contextlib import contextmanager
+from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ NAME = re.compile(r"[A-Z][\w&]*(?: [A-Z][\w&]*)*")
 NUMBER = re.compile(r"(?:\$)?\d[\d.,]*(?:\d)(?: (?:pct|percent|mln|billion|dlrs))*|\d+%")
 LINE = re.compile(r"^\[(\d+)\] (.*)$", re.MULTILINE)
 MOST_ROWS = 8
+SURE = "STUB_SURE"  # variable with the probability of Yes; without it none is given
 LIKELY = ("Person", "Company")  # types; else few rows would fit the ontology
 
 
@@ -45,6 +47,8 @@ class TalkingStub(Stub):
         """Return the answer with rows, unless the options name a content."""
         form = (request.get("response_format") or {}).get("json_schema") or {}
         schema, text = form.get("schema"), request["messages"][-1]["content"]
+        if request.get("logprobs") and (sure := os.environ.get(SURE)):
+            return 200, json.dumps({"choices": [{"logprobs": _probabilities(float(sure))}]}).encode()
         if schema is None or self.options.content:
             return super().answer(request, digest)
         self.options.content = json.dumps(_filled(schema, text, random.Random(digest)))  # noqa: S311 - not a secret
@@ -52,6 +56,11 @@ class TalkingStub(Stub):
             return super().answer(request, digest)
         finally:
             self.options.content = None
+
+
+def _probabilities(sure: float) -> Any:
+    top = [{"token": word, "logprob": log(share)} for word, share in (("Yes", sure), ("No", 1 - sure))]
+    return {"content": [{"top_logprobs": top}]}
 
 
 def _filled(schema: Any, text: str, dice: random.Random) -> Any:
@@ -83,10 +92,14 @@ def _filled_object(schema: Any, text: str, dice: random.Random) -> Any:
 
 
 @contextmanager
-def talking_stub(*arguments: str) -> Iterator[str]:
-    """Run the server in a process of its own while the block lasts; gives its base URL."""
+def talking_stub(*arguments: str, sure: float | None = None) -> Iterator[str]:
+    """Run the server in a process of its own while the block lasts; gives its base URL.
+
+    `sure` is how probable it finds each claim, where it is asked.
+    """
     command = [sys.executable, "-m", "bench.talking", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:  # noqa: S603 - our own file
+    around = os.environ | ({SURE: str(sure)} if sure is not None else {})
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=around) as process:  # noqa: S603 - our own file
         assert process.stdout is not None
         try:
             yield process.stdout.readline().strip()

@@ -11,7 +11,6 @@ import pytest
 
 import kg
 from bench.talking import counted, talking_stub
-from kg.asking import Model
 from kg.config import read_settings
 from kg.errors import LedgerError, ModelSetupError
 from kg.ingesting import retry_async
@@ -87,57 +86,6 @@ def claims(db: Path) -> list[Claim]:
 def calls(url: str) -> int:
     """Return how many questions the server has had."""
     return sum(counted(url).values())
-
-
-# ---------------------------------------------------------------- whether each claim is so
-
-
-@pytest.fixture
-def _verifying(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the stub be asked whether claims are so, as only the embedded model is."""
-    monkeypatch.setattr(Model, "verifies", True)
-
-
-@pytest.mark.usefixtures("_verifying")
-def test_what_the_model_doubts_is_refused_and_never_asked_about_again(
-    serve: Callable[..., str], articles: list[Path], tmp_path: Path
-) -> None:
-    """Verdicts are kept like answers: a second ingest, also of an imported ledger's answers, asks nothing."""
-    sure, doubtful = (serve("--content", ANSWER, "--sure", share) for share in ("0.99", "0.01"))
-    kept = ingest(articles, sure, tmp_path / "sure.db", profile="small")
-    assert kept.claims > 0
-    gone = ingest(articles, doubtful, tmp_path / "kg.db", profile="small")
-    assert (gone.claims, gone.exit_code, gone.windows) == (0, 0, kept.windows)
-    assert gone.refusals == kept.refusals + kept.claims
-    before = derived(tmp_path / "kg.db")
-    again = ingest(articles, doubtful, tmp_path / "kg.db", profile="small")
-    assert (again.asked, again.claims, again.windows) == (0, 0, gone.windows)
-    assert derived(tmp_path / "kg.db") == before
-
-
-@pytest.mark.usefixtures("_verifying")
-def test_retry_asks_again_about_claims_whose_verdict_is_missing_or_unreadable(
-    serve: Callable[..., str], articles: list[Path], tmp_path: Path
-) -> None:
-    """A server without probabilities verifies nothing; a later retry does, and then nothing is left."""
-    db = tmp_path / "kg.db"
-    first = ingest(articles, serve("--content", ANSWER), db, profile="small")
-    assert first.claims > 0
-    doubtful = serve("--content", ANSWER, "--sure", "0.01")
-    second = retry(doubtful, db, profile="small")
-    assert (second.exit_code, second.claims) == (0, 0)
-    assert second.asked > 0
-    assert retry(doubtful, db, profile="small").articles == 0
-
-
-def test_without_verification_nothing_is_asked_again(
-    serve: Callable[..., str], articles: list[Path], tmp_path: Path
-) -> None:
-    """A server of somebody's is asked the windows only."""
-    url = serve("--content", ANSWER, "--sure", "0.01")
-    report = ingest(articles, url, tmp_path / "kg.db", profile="small")
-    assert report.claims > 0
-    assert report.asked == calls(url) == len(counted(url))
 
 
 # ---------------------------------------------------------------- the same again
