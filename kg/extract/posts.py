@@ -21,6 +21,9 @@ FIELD = re.compile(r"\s+(?:of|for)(?:\s+(?!(?:at|of|for|with|in|the|and)\b)[\w&-
 OF_STATE = re.compile(
     r"\s+of\s+(?:State|Defen[cs]e|Commerce|Agriculture|Energy|Labou?r|Finance|(?:the\s+)?(?:Treasury|Interior))\b"
 )
+HEAD_OF_PART = re.compile(
+    r"\b[Hh]ead of (?:the |its |[\w.]+['’]s )(?:[\w-]+ ){0,3}(?:division|unit|desk|department|team|arm)\b"
+)
 #: One post of several words: "chief European economist".
 CHIEF = re.compile(r"(?:\s+[\w&.-]+){1,3}?\s+(?:economist|strategist|analyst|officer|adviser|spokes\w+)\b")
 
@@ -34,6 +37,9 @@ def read_role(text: str, person: Found, firm: Found) -> dict[str, str]:
         or _roles(re.split(r"[,;.]", text[second.end : second.end + 40])[0])
     )
     past = "former " if FORMER.search(text[: first.start]) else ""
+    roles = [each for each in roles if each != "executive"] if len(roles) > 1 else roles
+    if any(each.startswith("ex-") for each in roles) or (roles == ["head"] and HEAD_OF_PART.search(text)):
+        return {}  # what he was elsewhere, or heads only a part of
     return {"role": past + ", ".join(dict.fromkeys(roles))} if roles else {}
 
 
@@ -59,7 +65,7 @@ def _field(after: re.Match[str] | None) -> list[str]:
 def _qualifiers(before: str) -> list[str]:
     """Return up to two small words that qualify a post: none over a preposition, an article or a possessive."""
     words = lexicon()
-    small = re.findall(r"\b[a-z][\w-]*", re.split(r"[,;“”\"]|['’]s\b|\band\b|\b[A-Z]\w*", before)[-1])
+    small = re.findall(r"(?<![\w-])[a-z][\w-]*", re.split(r"[,;“”\"]|['’]s\b|\band\b|\b[A-Z]\w*", before)[-1])
     stops = [
         at for at, word in enumerate(small) if word in words.phrase_breaks | words.determiners or word.endswith("ly")
     ]
