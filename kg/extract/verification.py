@@ -2,7 +2,7 @@
 
 The embedded model answers with an adapter (LoRA, Hu et al. 2021) that was trained on verdicts of blind judges. One
 token is asked for; the probability of "Yes" against "No" is read from it. On articles that it has not seen, claims from
-`LEAST` upwards are true five times of six where two of three were before (docs/quality.md).
+`LEAST` upwards are true three times of four where two of three were before (docs/quality.md).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kg.models import Answer, Arg, Article, Claim, Quantity
 
 PROMPT = "verify.v1"
-LEAST = 0.75  # of "Yes"; docs/quality.md has the curve that it was chosen from
+LEAST = 0.3  # of "Yes"; docs/quality.md has the curve that it was chosen from
 BEFORE = 300  # characters of the article that stand before the sentence
 #: One token with its alternatives; the adapter; and a slot of its own, so that the other keeps its long prompt.
 ASKED: dict[str, Any] = {
