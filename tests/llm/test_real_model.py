@@ -96,7 +96,8 @@ def test_the_adapter_tells_what_a_sentence_says_from_what_it_does_not() -> None:
     true, false = asyncio.run(use())
     assert true is not None
     assert false is not None
-    assert true > LEAST > false
+    assert true > LEAST
+    assert true > false + 0.2
 
 
 FOREGROUND = """
