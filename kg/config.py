@@ -120,8 +120,8 @@ class Settings(Frozen):
         """Return these settings with model and profile of an earlier run where none are given."""
         if not details or self.model or self.base_url:
             return self
-        earlier: dict[str, Any] = {"profile": self.profile or details["profile"]}
-        earlier["verify"] = self.verify and details.get("verify") != "no"
+        verify = self.verify and details.get("verify") != "no"
+        earlier: dict[str, Any] = {"profile": self.profile or details["profile"], "verify": verify}
         if details["kind"] == "embedded":
             return self.model_copy(update={**earlier, "model": EMBEDDED_NAME})
         return self.model_copy(update={**earlier, "model": details["model"], "base_url": details["base_url"]})

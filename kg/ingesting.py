@@ -19,7 +19,7 @@ from kg.errors import StoreError
 from kg.extract.answer import read_answer
 from kg.extract.deriving import Derived, derive, fingerprint
 from kg.extract.page import Page
-from kg.extract.verification import statement, unverified, verifications, verified
+from kg.extract.verification import statement, unverified, verification_keys, verifications, verified
 from kg.extract.windows import Plan, make_plan, plan_windows
 from kg.ledger.ledger import Ledger
 from kg.merge.aliases import read_table
@@ -80,8 +80,7 @@ def _unfinished(ledger: Ledger, article: Article, ontology: Ontology | None) -> 
         return False
     page = Page(article)
     derived = derive(page, windows, answers, ontology)
-    keys = (request.key for request in verifications(page, derived.claims).values())
-    return bool(unverified(page, derived, ledger.answers(keys)))
+    return bool(unverified(page, derived, ledger.answers(verification_keys(page, derived))))
 
 
 def ingest(sources: str | Path | Iterable[str | Path], **given: Any) -> IngestReport:
@@ -132,8 +131,7 @@ async def _run(
             except BaseExceptionGroup as group:
                 raise _cause(group) from group
         kept = own_aliases(ledger) if aliases is None else aliases
-        run.details |= _remembered(choice, ontology) | ({"aliases": kept} if kept else {})
-        run.details |= {} if settings.verify else {"verify": "no"}
+        run.details |= _remembered(choice, settings, ontology) | ({"aliases": kept} if kept else {})
     if settings.graph != LOCAL:
         await _sync(settings, report)
     return report
@@ -148,9 +146,10 @@ async def _sync(settings: Settings, report: IngestReport) -> None:
         report.failures.append(f"{error.message}; the ledger has everything: kg sync {settings.graph}{db}")
 
 
-def _remembered(choice: ModelChoice, ontology: Ontology) -> dict[str, str]:
+def _remembered(choice: ModelChoice, settings: Settings, ontology: Ontology) -> dict[str, str]:
     """Return what a later retry or reading goes by; the packaged ontology is not written down."""
     kept = {"kind": choice.kind, "model": choice.model, "profile": choice.profile, "base_url": choice.base_url or ""}
+    kept |= {} if settings.verify else {"verify": "no"}
     own = ontology.fingerprint != load_ontology().fingerprint
     return {**kept, "ontology": ontology.model_dump_json()} if own else kept
 
@@ -205,9 +204,9 @@ async def _article(job: Intake, article: Article) -> None:
 
 async def _verify(job: Intake, article: Article, page: Page, derived: Derived) -> dict[str, Answer]:
     """Return the answers on whether each claim is so: kept ones, and new ones where the model here can be asked."""
-    requests = verifications(page, derived.claims)
-    kept = job.ledger.answers(request.key for request in requests.values())
+    kept = job.ledger.answers(verification_keys(page, derived))
     if job.model.verifies:
+        requests = verifications(page, derived.claims)
         job.report.windows += len(requests)
         missing = unverified(page, derived, kept)
         asked = [(f"{named(article)}, whether {statement(claim)}", requests[claim.id]) for claim in missing]

@@ -24,7 +24,7 @@ THINGS = (
     ),
     (
         "Security",
-        re.compile(r"\b(?:bonds?|notes?|gilts?|treasur(?:y|ies)|debentures?|treasury bills?)\b", re.IGNORECASE),
+        re.compile(r"\b(?:bonds?|notes?|gilts?|treasur(?:y|ies)|debentures?)\b", re.IGNORECASE),
     ),
     ("Index", re.compile(rf"\b{COUNTRY} (?:shares|stocks|equities)\b|\bstock markets?\b", re.IGNORECASE)),
     ("Sector", re.compile(r"\b(?:stocks|shares|equities|\w*makers|miners|producers|companies|firms)$", re.IGNORECASE)),

@@ -51,23 +51,30 @@ def verifications(page: Page, claims: Iterable[Claim]) -> dict[str, Request]:
     }
 
 
+def verification_keys(page: Page, derived: Derived) -> list[str]:
+    """Return the keys of the questions about the claims, by which their answers are kept."""
+    return [request.key for request in verifications(page, derived.claims).values()]
+
+
 def unverified(page: Page, derived: Derived, answers: Mapping[str, Answer]) -> list[Claim]:
     """Return the claims about which no answer can be read."""
-    asked = verifications(page, derived.claims)
-    bodies = ((claim, answers.get(asked[claim.id].key)) for claim in derived.claims)
-    return [claim for claim, answer in bodies if answer is None or sureness(answer.body) is None]
+    sure = _surenesses(page, derived, answers)
+    return [claim for claim in derived.claims if claim.id not in sure]
 
 
 def verified(page: Page, derived: Derived, answers: Mapping[str, Answer]) -> Derived:
     """Return what stands after the verifications that have been answered; a claim that was not verified stays."""
-    doubts = {
-        id_: sure
-        for id_, request in verifications(page, derived.claims).items()
-        if request.key in answers and (sure := sureness(answers[request.key].body)) is not None and sure < LEAST
-    }
+    doubts = {id_: sure for id_, sure in _surenesses(page, derived, answers).items() if sure < LEAST}
     kept = tuple(claim for claim in derived.claims if claim.id not in doubts)
     gone = tuple(_refusal(claim, doubts[claim.id]) for claim in derived.claims if claim.id in doubts)
     return derived._replace(claims=kept, refusals=(*derived.refusals, *gone))
+
+
+def _surenesses(page: Page, derived: Derived, answers: Mapping[str, Answer]) -> dict[str, float]:
+    """Return how sure the model is of each claim, by its id, where an answer can be read."""
+    asked = verifications(page, derived.claims)
+    found = {id_: sureness(answers[request.key].body) for id_, request in asked.items() if request.key in answers}
+    return {id_: sure for id_, sure in found.items() if sure is not None}
 
 
 def sureness(body: str) -> float | None:

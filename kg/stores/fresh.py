@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract.deriving import Derived, derive, fingerprint
 from kg.extract.page import Page
-from kg.extract.verification import verifications, verified
+from kg.extract.verification import verification_keys, verified
 
 if TYPE_CHECKING:
     from kg.ledger.ledger import Ledger
@@ -36,4 +36,4 @@ def _derived(ledger: Ledger, article_id: str, ontology: Ontology) -> Derived:
     answers = ledger.answers(window.key for window in windows)
     page = Page(article)
     derived = derive(page, windows, answers, ontology)
-    return verified(page, derived, ledger.answers(each.key for each in verifications(page, derived.claims).values()))
+    return verified(page, derived, ledger.answers(verification_keys(page, derived)))
