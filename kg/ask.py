@@ -85,7 +85,12 @@ def ask(question: str, **given: Any) -> Reply:
 
 
 async def ask_async(
-    question: str, *, settings: Settings | None = None, as_of: date | None = None, **given: Any
+    question: str,
+    *,
+    settings: Settings | None = None,
+    as_of: date | None = None,
+    confidence: float | None = None,
+    **given: Any,
 ) -> Reply:
     """Answer a question from the facts of the graph, every sentence with the claims that it rests on.
 
@@ -100,7 +105,7 @@ async def ask_async(
     if not question or len(question) > LONGEST:
         raise UsageError("a question has 1 to 500 characters", remedy="kg ask 'Who commented on Alibaba?'")
     home = settings.graph if settings.graph != LOCAL else settings.db
-    graph = open_graph(home, layer="full", as_of=as_of)
+    graph = open_graph(home, layer="full", as_of=as_of, confidence=confidence)
     ontology = load_ontology(settings.ontology)
     if (found := composed(graph, question)) is not None:
         lines = [row.fact for group in found.answer.groups for row in group.rows]

@@ -68,6 +68,8 @@ def test_what_the_model_doubts_is_refused_and_never_asked_about_again(article: P
     with talking_stub(sure=0.99) as url:
         kept = ingest(article, url, tmp_path / "sure.db")
     assert kept.claims > 1
+    with Ledger.open(tmp_path / "sure.db", readonly=True) as ledger:
+        assert {claim.confidence for claim in ledger.claims()} == {0.99}
     with talking_stub(sure=0.01) as url:
         gone = ingest(article, url, db)
         asked, before = counted(url), derived(db)

@@ -29,7 +29,7 @@ def ask(
     settings = common.settings()
     view.check_graph(settings)
     check_ledger(settings)
-    reply = asyncio.run(ask_async(question, settings=settings, as_of=view.day))
+    reply = asyncio.run(ask_async(question, settings=settings, as_of=view.day, confidence=view.confidence))
     told = ((sentence, line) for sentence in reply.sentences for line in sentence.facts)
     rows = Rows(("answer", *COLUMNS), tuple((sentence.text, *line_row(line)) for sentence, line in told))
     emit(view.chosen, rows, whole=reply, drawn=lambda: _page(reply))

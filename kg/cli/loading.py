@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Then:
-    """The day of which the graph is wanted."""
+class Part:
+    """What part of the graph is wanted: as of a day, and of claims from a confidence upwards."""
 
     as_of: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Only articles published up to then.")] = None
+    confidence: Annotated[
+        float | None,
+        typer.Option(metavar="0…1", min=0, max=1, help="Only claims that the model, asked again, is so sure of."),
+    ] = None
 
     @property
     def day(self) -> date | None:
@@ -39,17 +43,20 @@ class Then:
             raise UsageError(f"--as-of: {self.as_of!r} is no day", remedy="--as-of 2025-02-21") from error
 
     def check_graph(self, settings: Settings) -> None:
-        """Return when the graph that was chosen can be had as of a day; UsageError when it is Neo4j's."""
+        """Return when such a part of the graph that was chosen can be had; UsageError when it is Neo4j's."""
         from kg.config import LOCAL
 
         if self.day is not None and settings.graph != LOCAL:
             reason = "--as-of needs the ledger: Neo4j holds the graph as it was synced"
             raise UsageError(reason, remedy="--graph local")
+        if self.confidence is not None and settings.graph != LOCAL:
+            reason = "--confidence needs the ledger; in Neo4j ask for it: WHERE r.confidence >= 0.75"
+            raise UsageError(reason, remedy="--graph local")
 
 
 @dataclass(frozen=True)
-class View(Output, Then):
-    """How the data on stdout is written, and of which day it is."""
+class View(Output, Part):
+    """How the data on stdout is written, and of which part of the graph it is."""
 
 
 def check_ledger(settings: Settings) -> None:
@@ -73,15 +80,15 @@ def given_ontology(settings: Settings) -> Ontology | None:
     return load_ontology(settings.ontology) if settings.ontology else None
 
 
-def load(settings: Settings, *, as_of: date | None = None) -> GraphRows:
-    """Return the rows of the ledger's graph, of today or as of a day.
+def load(settings: Settings, *, as_of: date | None = None, confidence: float | None = None) -> GraphRows:
+    """Return the rows of the ledger's graph, of today or as of a day, of all claims or of those so sure.
 
     Raises NotFoundError, LedgerError or OntologyError.
     """
     from kg.stores.local import load_rows
 
     check_ledger(settings)
-    return load_rows(settings.db, as_of=as_of, ontology=given_ontology(settings))
+    return load_rows(settings.db, as_of=as_of, confidence=confidence, ontology=given_ontology(settings))
 
 
 def open_view(settings: Settings, view: View) -> nx.MultiDiGraph[str]:
@@ -93,4 +100,5 @@ def open_view(settings: Settings, view: View) -> nx.MultiDiGraph[str]:
     if settings.graph != LOCAL:
         return open_graph(settings.graph, layer="full")
     check_ledger(settings)
-    return open_graph(settings.db, layer="full", as_of=view.day, ontology=given_ontology(settings))
+    ontology = given_ontology(settings)
+    return open_graph(settings.db, layer="full", as_of=view.day, confidence=view.confidence, ontology=ontology)

@@ -19,7 +19,6 @@ from kg.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import date
 
     from kg.config import Settings
     from kg.models import JSONValue
@@ -49,7 +48,7 @@ def query(
     given = _params(param or [])
     if settings.graph == LOCAL:
         check_ledger(settings)
-    opening = partial(_asking, settings, view.day)
+    opening = partial(_asking, settings, view)
     result = ask_bounded(opening, statement, timeout=timeout, params=given, limit=limit)
     rows = Rows(result.columns, result.rows)
     emit(view.chosen, rows, drawn=lambda: as_table(cypher_table(rows)))
@@ -67,7 +66,7 @@ def register(app: typer.Typer) -> None:
 
 
 @contextmanager
-def _asking(settings: Settings, day: date | None) -> Iterator[Callable[..., QueryResult]]:
+def _asking(settings: Settings, view: View) -> Iterator[Callable[..., QueryResult]]:
     """Yield what asks the graph that was chosen."""
     from kg.config import LOCAL
 
@@ -82,7 +81,8 @@ def _asking(settings: Settings, day: date | None) -> Iterator[Callable[..., Quer
     from kg.stores.snapshot import open_snapshot
 
     ontology = given_ontology(settings)
-    yield partial(run_cypher, open_snapshot(settings.db, settings.cache, ontology=ontology, as_of=day))
+    graph = open_snapshot(settings.db, settings.cache, ontology=ontology, as_of=view.day, confidence=view.confidence)
+    yield partial(run_cypher, graph)
 
 
 def _params(given: list[str]) -> dict[str, JSONValue]:

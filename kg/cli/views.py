@@ -44,7 +44,7 @@ def why(
 
     settings, day = common.settings(), view.day
     with open_ledger(settings) as ledger:
-        found = find(ledger, fact, ontology=given_ontology(settings), as_of=day)
+        found = find(ledger, fact, ontology=given_ontology(settings), as_of=day, confidence=view.confidence)
     emit(view.chosen, why_rows(found), whole=found, drawn=lambda: why_page(found))
 
 

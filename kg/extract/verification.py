@@ -64,10 +64,15 @@ def unverified(page: Page, derived: Derived, answers: Mapping[str, Answer]) -> l
 
 def verified(page: Page, derived: Derived, answers: Mapping[str, Answer]) -> Derived:
     """Return what stands after the verifications that have been answered; a claim that was not verified stays."""
-    doubts = {id_: sure for id_, sure in _surenesses(page, derived, answers).items() if sure < LEAST}
-    kept = tuple(claim for claim in derived.claims if claim.id not in doubts)
-    gone = tuple(_refusal(claim, doubts[claim.id]) for claim in derived.claims if claim.id in doubts)
+    sure = _surenesses(page, derived, answers)
+    doubts = {id_ for id_, each in sure.items() if each < LEAST}
+    kept = tuple(_sure(claim, sure.get(claim.id)) for claim in derived.claims if claim.id not in doubts)
+    gone = tuple(_refusal(claim, sure[claim.id]) for claim in derived.claims if claim.id in doubts)
     return derived._replace(claims=kept, refusals=(*derived.refusals, *gone))
+
+
+def _sure(claim: Claim, confidence: float | None) -> Claim:
+    return claim if confidence is None else claim.model_copy(update={"confidence": round(confidence, 4)})
 
 
 def _surenesses(page: Page, derived: Derived, answers: Mapping[str, Answer]) -> dict[str, float]:

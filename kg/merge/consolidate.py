@@ -124,9 +124,17 @@ def _merge(part: Part, absorbed: Sequence[Part], into: str | None) -> Merged:
         first_reported=min(times, key=_published, default=None),
         last_reported=max(times, key=_published, default=None),
         claims=tuple(map(_fact_claim, claims)),
+        confidence=_confidence(part.claims, numbers[0] if numbers else None),
     )
     event_type = first.object if first.is_event else None
     return Merged(fact, part, first.core, event_type, claims, numbers)
+
+
+def _confidence(claims: Sequence[Stated], shown: Quantity | None) -> float | None:
+    """Return how sure the surest claim is, of those that state the number shown if any does."""
+    said = [each.claim for each in claims]
+    exact = [each for each in said if shown and each.quantity and each.quantity.value == shown.value]
+    return max((each.confidence for each in exact or said if each.confidence is not None), default=None)
 
 
 def _published(at: datetime | date) -> tuple[str, str]:
@@ -148,6 +156,7 @@ def _fact_claim(each: Stated) -> FactClaim:
         slots=dict(sorted(claim.slots.items())),
         quantity=claim.quantity,
         said_by=each.said_by,
+        confidence=claim.confidence,
     )
 
 

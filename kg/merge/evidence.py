@@ -76,6 +76,7 @@ def _claim(claim: Claim, world: World) -> Properties:
         ("layer", LAYER),
         ("predicate", claim.predicate),
         ("factuality", claim.factuality.value),
+        ("confidence", claim.confidence),
         ("figure", number_words(claim.quantity) if claim.quantity else None),
         ("quote", claim.quote),
         ("start", claim.start),

@@ -34,6 +34,7 @@ def _fact(fact: Fact, entities: Mapping[str, Entity], events: Mapping[str, Event
         "slots": dict(fact.slots),
         "time": _time(fact.time),
         "factuality": fact.factuality.value,
+        **_confidence(fact),
         "disputed": fact.disputed,
         "folded_into": fact.folded_into,
         "sources": fact.sources,
@@ -73,6 +74,11 @@ def _time(time: TimeSpan | None) -> Record | None:
     return {**days, "precision": time.precision, "source": time.source}
 
 
+def _confidence(told: Fact | FactClaim) -> Record:
+    """Return how sure the model was, only where it was asked again."""
+    return {} if told.confidence is None else {"confidence": told.confidence}
+
+
 def _when(at: datetime | date | None) -> str | None:
     return None if at is None else at.isoformat()
 
@@ -89,6 +95,7 @@ def _claim(claim: FactClaim, entities: Mapping[str, Entity]) -> Record:
         "start": claim.start,
         "end": claim.end,
         "factuality": claim.factuality.value,
+        **_confidence(claim),
         "slots": dict(claim.slots),
         "said_by": None if speaker is None else {"id": speaker.id, "name": speaker.name},
     }

@@ -27,8 +27,8 @@ BETWEEN = " | "  # the parts of a property that is a list
 LONGEST_NAME = 1000  # characters: at most 4 kB
 RESERVED = frozenset(
     """
-    id name layer type date date_end date_precision date_source factuality claims sources disputed quote url
-    first_reported last_reported article_id outlet via said_by bound percent points basis_points amount currency
+    id name layer type date date_end date_precision date_source factuality confidence claims sources disputed quote
+    url     first_reported last_reported article_id outlet via said_by bound percent points basis_points amount currency
     count ratio per contradicts confirmed_by aliases grounds keys described analyst roles
     """.split()  # noqa: SIM905 - as in shorten
 )
@@ -133,6 +133,7 @@ def _fact_edge(merged: Merged, entities: Mapping[str, Entity], notes: Properties
         "id": fact.id,
         "layer": LAYER,
         "factuality": fact.factuality.value,
+        **({} if fact.confidence is None else {"confidence": fact.confidence}),
         "claims": len(fact.claims),
         "sources": fact.sources,
         "disputed": fact.disputed,

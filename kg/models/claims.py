@@ -106,7 +106,10 @@ class Refusal(Frozen):
 
 
 class Claim(Frozen):
-    """A grounded candidate; `article.text[start:end] == quote`."""
+    """A grounded candidate; `article.text[start:end] == quote`.
+
+    `confidence` is how sure the model was when it was asked again, 0 to 1; None where it was not.
+    """
 
     id: str
     article_id: str
@@ -125,3 +128,4 @@ class Claim(Frozen):
     factuality: Factuality = Factuality.ASSERTED
     said_by: Mention | None = None
     via: str | None = None
+    confidence: float | None = None

@@ -68,10 +68,11 @@ class FactClaim(Frozen):
     slots: dict[str, str | float]
     quantity: Quantity | None
     said_by: str | None  # entity id
+    confidence: float | None = None
 
 
 class Fact(Frozen):
-    """The merged edge with all its claims."""
+    """The merged edge with all its claims; `confidence` is that of the surest own claim that states its number."""
 
     id: str
     predicate: str
@@ -88,3 +89,4 @@ class Fact(Frozen):
     first_reported: datetime | date | None
     last_reported: datetime | date | None
     claims: tuple[FactClaim, ...]
+    confidence: float | None = None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ALWAYS = ("factuality", "disputed", "quote", "article_id", "claims", "sources")
 PERHAPS = (
-    *("outlet", "url", "via", "said_by"),
+    *("outlet", "url", "via", "said_by", "confidence"),
     *("date", "date_end", "date_precision", "date_source", "first_reported", "last_reported"),
 )
 OURS = ("id", "layer", "type")
@@ -55,6 +55,7 @@ class FactLine:
     sources: int
     first_reported: dt.date | None
     last_reported: dt.date | None
+    confidence: float | None
     details: dict[str, Any]
 
 

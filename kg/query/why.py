@@ -61,16 +61,23 @@ class WhyView:
     claims: tuple[ClaimView, ...]
 
 
-def why(ledger: Ledger, prefix: str, *, ontology: Ontology | None = None, as_of: date | None = None) -> WhyView:
+def why(
+    ledger: Ledger,
+    prefix: str,
+    *,
+    ontology: Ontology | None = None,
+    as_of: date | None = None,
+    confidence: float | None = None,
+) -> WhyView:
     """Return what stands behind the fact, event or claim whose id begins with `prefix`, superseded claims included.
 
-    With `as_of`, only articles published up to that day count.
+    With `as_of`, only articles published up to that day count, with `confidence` only claims so sure.
     Raises QueryError for fewer than 4 characters or when several ids begin so, NotFoundError when none does.
     """
     if len(prefix) < SHORTEST:
         raise QueryError(f"{prefix!r} is too short for an id: at least {SHORTEST} characters are needed")
     with ledger.snapshot():
-        rows = ledger_rows(ledger, as_of=as_of, ontology=ontology)
+        rows = ledger_rows(ledger, as_of=as_of, confidence=confidence, ontology=ontology)
         stated = {node.id for node in rows.nodes if "Claim" in node.labels}
         fresh = fresh_claims(ledger, ontology or own_ontology(ledger))
         claims = {claim.id: claim for claim in fresh if claim.id in stated}

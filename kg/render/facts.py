@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "id", "subject", "predicate", "object", "number", "time", "factuality", "disputed", "sources", "quote", "said_by",
+    "confidence",
 )  # fmt: skip
 NAMED = "Entity"
 
@@ -120,6 +121,7 @@ def _row(told: Told, names: dict[str, str]) -> tuple[object, ...]:
     return (
         fact.id, told.subject, fact.predicate, told.object, told.number or None, _when(fact) or None,
         fact.factuality.value, fact.disputed, fact.sources, told.quote, names.get(speaker) if speaker else None,
+        fact.confidence,
     )  # fmt: skip
 
 

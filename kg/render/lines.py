@@ -22,7 +22,7 @@ QUOTED = re.compile(r"^[“\"«]")
 ID_SHOWN = 8  # characters of an id: enough for `kg why` in any ledger of news
 COLUMNS = (
     "id", "subject", "predicate", "object", "details", "date", "date_end", "factuality", "disputed", "sources",
-    "claims", "said_by", "quote", "title", "outlet", "via", "url", "article_id",
+    "claims", "said_by", "quote", "title", "outlet", "via", "url", "article_id", "confidence",
 )  # fmt: skip
 
 
@@ -31,7 +31,7 @@ def line_row(line: FactLine) -> tuple[JSONValue, ...]:
     return (
         line.id, line.subject.name, line.predicate, line.object.name, line.details, line.date, line.date_end,
         line.factuality, line.disputed, line.sources, line.claims, line.said_by, line.quote, line.title, line.outlet,
-        line.via, line.url, line.article_id,
+        line.via, line.url, line.article_id, line.confidence,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 COLUMNS = (
     "claim", "quote", "factuality", "said_by", "via", "number", "time", "title", "outlet", "url", "published_at",
     "article_id", "start", "end", "model", "superseded_by", "superseded_as",
+    "confidence",
 )  # fmt: skip
 
 
@@ -31,7 +32,7 @@ def why_rows(view: WhyView) -> Rows:
                 each.claim.id, each.claim.quote, each.claim.factuality.value, _speaker(each.claim), each.claim.via,
                 _number(each.claim), _time(each.claim), each.title, each.outlet, each.url, each.published_at,
                 each.claim.article_id, each.claim.start, each.claim.end, each.model, each.superseded_by,
-                each.superseded_as,
+                each.superseded_as, each.claim.confidence,
             )
             for each in view.claims
         ),
@@ -105,6 +106,7 @@ def _reading(view: ClaimView) -> str:
         *(f"{name}: {value}" for name, value in claim.slots.items()),
         f"said by {said}" if said else None,
         claim.factuality.value,
+        None if claim.confidence is None else f"confidence {claim.confidence:.0%}",
         f"by {view.model}" if view.model else None,
     ]
     return clean("  " + " · ".join(note for note in notes if note))

@@ -30,40 +30,56 @@ def open_graph(
     *,
     layer: Layer = "facts",
     as_of: date | None = None,
+    confidence: float | None = None,
     ontology: Ontology | None = None,
 ) -> nx.MultiDiGraph[str]:
     """Return the graph of the ledger `source`, or of a Neo4j address: nodes by id, edges by (source, target, edge id).
 
     A node's attributes are its properties and `labels`, an edge's are its properties and `type`. Layer "facts" holds
     entities, events and their edges; "full" also articles and claims. Folded facts are shown by the finer fact. With
-    `as_of`, only articles published up to that day count. The user and the password for Neo4j are NEO4J_USERNAME and
-    NEO4J_PASSWORD; what is there was decided when it was synced, so `as_of` and `ontology` are for ledgers alone.
+    `as_of`, only articles published up to that day count; with `confidence`, only claims that the model was at least so
+    sure of when it was asked again (0 to 1). The user and the password for Neo4j are NEO4J_USERNAME and NEO4J_PASSWORD;
+    what is there was decided when it was synced, so `as_of`, `confidence` and `ontology` are for ledgers alone.
     Raises LedgerError when there is no such ledger, StoreError when the database cannot be read, ValueError for
     another layer.
     """
     _check_layer(layer)
     if is_address(str(source)):
-        if as_of or ontology:
-            raise UsageError("as_of and ontology need a ledger: Neo4j holds the graph as it was synced")
+        if as_of or ontology or confidence is not None:
+            raise UsageError("as_of, confidence and ontology need a ledger: Neo4j holds the graph as it was synced")
         with connect(str(source), **read_settings().neo4j_login()) as database:
             return to_networkx(database.rows(LAYERS[layer]), layer=layer)
-    return to_networkx(load_rows(source, as_of=as_of, ontology=ontology), layer=layer)
+    return to_networkx(load_rows(source, as_of=as_of, confidence=confidence, ontology=ontology), layer=layer)
 
 
-def load_rows(source: str | Path, *, as_of: date | None = None, ontology: Ontology | None = None) -> GraphRows:
+def load_rows(
+    source: str | Path,
+    *,
+    as_of: date | None = None,
+    confidence: float | None = None,
+    ontology: Ontology | None = None,
+) -> GraphRows:
     """Return the rows of the ledger's graph; raises LedgerError when there is no such ledger."""
     from kg.ledger.ledger import Ledger
 
     with Ledger.open(Path(source), create=False, readonly=True) as ledger:
-        return ledger_rows(ledger, as_of=as_of, ontology=ontology)
+        return ledger_rows(ledger, as_of=as_of, confidence=confidence, ontology=ontology)
 
 
-def ledger_rows(ledger: Ledger, *, as_of: date | None = None, ontology: Ontology | None = None) -> GraphRows:
-    """Return the rows of an open ledger's graph, all of one moment."""
+def ledger_rows(
+    ledger: Ledger,
+    *,
+    as_of: date | None = None,
+    confidence: float | None = None,
+    ontology: Ontology | None = None,
+) -> GraphRows:
+    """Return the rows of an open ledger's graph, all of one moment; of claims of which the model was so sure."""
     from kg.ledger.reading import collector_paused
     from kg.merge.shape import build_graph
 
     held = _held(ledger, ontology)
+    if confidence is not None:
+        held = held._replace(claims=[claim for claim in held.claims if (claim.confidence or 0.0) >= confidence])
     with collector_paused():
         return build_graph(*held[:4], as_of=as_of, aliases=held.aliases)
 

@@ -29,7 +29,12 @@ SEEDS = ("aliases.csv", "lexicon.yaml")
 
 
 def open_snapshot(
-    source: str | Path, cache: Path, *, ontology: Ontology | None = None, as_of: date | None = None
+    source: str | Path,
+    cache: Path,
+    *,
+    ontology: Ontology | None = None,
+    as_of: date | None = None,
+    confidence: float | None = None,
 ) -> kglite.KnowledgeGraph:
     """Return the whole graph of the ledger `source`, read-only, for `kg.stores.cypher.run_cypher`.
 
@@ -37,15 +42,18 @@ def open_snapshot(
     else built, and kept there if the folder can be written. Raises LedgerError when there is no such ledger.
     """
     from kg.ledger.ledger import Ledger
+    from kg.stores.cypher import to_kglite
+    from kg.stores.local import ledger_rows
     from kg.stores.ontology import own_ontology
 
     with Ledger.open(Path(source), create=False, readonly=True) as ledger, ledger.snapshot():
         ontology = ontology or own_ontology(ledger)
         folder = cache / FOLDER
-        path = folder / f"{_stem(ledger, ontology)}{f'-{as_of}' if as_of else ''}{SUFFIX}"
+        part = "".join(f"-{each}" for each in (as_of, confidence) if each is not None)
+        path = folder / f"{_stem(ledger, ontology)}{part}{SUFFIX}"
         graph = _read(path)
         if graph is None:
-            graph = _build(ledger, ontology, as_of)
+            graph = to_kglite(ledger_rows(ledger, as_of=as_of, confidence=confidence, ontology=ontology))
             with suppress(OSError):  # no cache is slower, not wrong
                 _keep(graph, path)
                 _tidy(folder, ledger.id, _stem(ledger, ontology))
@@ -74,13 +82,6 @@ def code_fingerprint() -> str:
     files = sorted(path for pattern in CODE for path in PACKAGE.glob(pattern))
     code = [(path.relative_to(PACKAGE).as_posix(), path.read_text(encoding="utf-8")) for path in files]
     return digest(code, [resource_text("seeds", name) for name in SEEDS])
-
-
-def _build(ledger: Ledger, ontology: Ontology, as_of: date | None) -> kglite.KnowledgeGraph:
-    from kg.stores.cypher import to_kglite
-    from kg.stores.local import ledger_rows
-
-    return to_kglite(ledger_rows(ledger, as_of=as_of, ontology=ontology))
 
 
 def _read(path: Path) -> kglite.KnowledgeGraph | None:

@@ -80,7 +80,11 @@ def test_what_the_model_doubts_is_refused_and_says_how_much(page: Page, derived:
     assert (refusal.reason, refusal.candidate.predicate) == (Reason.DOUBTED, "ROSE")
     assert f"{LEAST - 0.2:.1%}" in refusal.note
     sure = answer(asked[move.id].key, LEAST + 0.1)
-    assert verified(page, derived, {sure.key: sure}) == derived
+    kept = verified(page, derived, {sure.key: sure})
+    assert {claim.predicate: claim.confidence for claim in kept.claims} == {
+        "ROSE": pytest.approx(LEAST + 0.1),
+        "WORKS_FOR": None,
+    }
     assert verified(page, derived, {}) == derived
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kg.ledger import Ledger
 from kg.ontology import Ontology, load_ontology
 from kg.query.gate import read_only
-from kg.stores import snapshot
+from kg.stores import cypher, snapshot
 from kg.stores.cypher import run_cypher
 from kg.stores.snapshot import open_snapshot
 from tests.factories import STORY, store
@@ -41,7 +41,7 @@ def answer(graph: kglite.KnowledgeGraph) -> list[tuple[object, ...]]:
 def test_one_file_is_kept_and_read_again(ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second opening builds nothing, and answers as the first."""
     first = answer(open_snapshot(ledger, tmp_path))
-    monkeypatch.setattr(snapshot, "_build", lambda *_: pytest.fail("built again"))
+    monkeypatch.setattr(cypher, "to_kglite", lambda _: pytest.fail("built again"))
     assert answer(open_snapshot(ledger, tmp_path)) == first != []
     assert len(files(tmp_path)) == 1
 
@@ -144,7 +144,7 @@ def test_a_failed_writing_leaves_nothing(ledger: Path, tmp_path: Path, monkeypat
         def __getattr__(self, name: str) -> object:
             return getattr(self.graph, name)
 
-    build = snapshot._build
-    monkeypatch.setattr(snapshot, "_build", lambda *given: Full(build(*given)))
+    build = cypher.to_kglite
+    monkeypatch.setattr(cypher, "to_kglite", lambda rows: Full(build(rows)))
     assert answer(open_snapshot(ledger, tmp_path)) != []
     assert files(tmp_path) == []
