@@ -7,7 +7,7 @@ answers on the same weights: the probability of a word differs by less than 0.02
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
 from gguf import GGUFReader, dequantize
@@ -26,14 +26,13 @@ DROPPED = 0.05
 
 
 def load(path: Path, device: str) -> tuple[Weights, dict[str, Any]]:
-    """Return the weights by their names in the file, in half precision on a GPU, and the numbers of the model."""
+    """Return the weights by their names in the file, in half precision, and the numbers of the model."""
     reader = GGUFReader(path)
-    kind = torch.bfloat16 if device == "cuda" else torch.float32
     weights = {}
     for each in reader.tensors:
         shape = tuple(int(size) for size in reversed(each.shape))
         plain = dequantize(each.data, each.tensor_type).reshape(shape).astype("float32")
-        weights[each.name] = torch.from_numpy(plain.copy()).to(kind).to(device)
+        weights[each.name] = torch.from_numpy(plain.copy()).to(torch.bfloat16).to(device)
     names = {
         "blocks": "block_count",
         "heads": "attention.head_count",
@@ -101,24 +100,36 @@ class Qwen(nn.Module):
         self.blocks = nn.ModuleList(Block(weights, at, shape, rank, alpha) for at in range(shape["blocks"]))
 
     def forward(self, rows: Sequence[Sequence[int]], words: torch.Tensor) -> torch.Tensor:
-        """Return logits of shape (rows, words) for the token after each row; rows are padded on the left."""
-        longest = max(map(len, rows))
-        ids = torch.tensor([[0] * (longest - len(row)) + list(row) for row in rows], device=words.device)
-        real = torch.tensor([[False] * (longest - len(row)) + [True] * len(row) for row in rows], device=words.device)
+        """Return logits of shape (rows, words) for the token after each row; what rows begin with is read once."""
+        tree = shared(rows)
+        ids, places = (torch.tensor([each], device=words.device) for each in (tree.ids, tree.places))
         x = self.weights["token_embd.weight"][ids]
         size = x.shape[-1] // self.shape["heads"]
-        places = (real.cumsum(1) - 1).clamp(min=0).float()
         speeds = self.shape["base"] ** (torch.arange(0, size, 2, device=words.device).float() / size)
-        angles = (places[:, :, None] / speeds).repeat(1, 1, 2)[:, None]
+        angles = (places.float()[:, :, None] / speeds).repeat(1, 1, 2)[:, None]
         turn = angles.cos().to(x.dtype), angles.sin().to(x.dtype)
-        before = torch.ones(longest, longest, dtype=torch.bool, device=words.device).tril()
-        itself = torch.eye(longest, dtype=torch.bool, device=words.device)
-        mask = ((before & real[:, None, :]) | itself)[:, None]
+        mask = torch.zeros(len(tree.ids), len(tree.ids), dtype=torch.bool)
+        for at, path in enumerate(tree.paths):
+            mask[at, path] = True
+        mask = mask.to(words.device)[None, None]
         for block in self.blocks:
             x = block(x, turn, mask)
-        last = normed(x[:, -1], self.weights["output_norm.weight"])
+        last = normed(x[0, tree.last], self.weights["output_norm.weight"])
         head = self.weights.get("output.weight", self.weights["token_embd.weight"])
         return last.float() @ head[words].float().T
+
+    def start(self, adapter: Path) -> None:
+        """Go on from an adapter of the same rank."""
+        for tensor in GGUFReader(adapter).tensors:
+            _, at, name, _, which = tensor.name.split(".")
+            layer = self.blocks[int(at)].linear[name]
+            part = layer.down if which == "lora_a" else layer.up
+            part.data.copy_(torch.from_numpy(tensor.data.astype("float32")))
+
+    def freeze(self, count: int) -> None:
+        """Leave the adapter of the first `count` blocks as it is."""
+        for block in self.blocks[:count]:
+            block.requires_grad_(requires_grad=False)
 
     def layers(self) -> dict[str, tuple[Any, Any]]:
         """Return the trained pairs of matrices by the layer's name, as half-precision arrays."""
@@ -127,6 +138,40 @@ class Qwen(nn.Module):
             for at, block in enumerate(self.blocks)
             for name, layer in block.linear.items()
         }
+
+
+class Tree(NamedTuple):
+    """Rows as one sequence: tokens, their places in their rows, which tokens each may see, and where each row ends."""
+
+    ids: list[int]
+    places: list[int]
+    paths: list[list[int]]
+    last: list[int]
+
+
+def shared(rows: Sequence[Sequence[int]]) -> Tree:
+    """Return rows of tokens as a tree in which a common beginning stands once.
+
+    >>> tree = shared([[5, 6, 7], [5, 6, 8, 9]])
+    >>> tree.ids, tree.places, tree.paths[-1], tree.last
+    ([5, 6, 7, 8, 9], [0, 1, 2, 2, 3], [0, 1, 3, 4], [2, 4])
+    """
+    tree = Tree([], [], [], [0] * len(rows))
+    before: Sequence[int] = ()
+    path: list[int] = []
+    for at in sorted(range(len(rows)), key=lambda at: list(rows[at])):
+        row = rows[at]
+        same = next(
+            (i for i, (a, b) in enumerate(zip(row, before, strict=False)) if a != b), min(len(row), len(before))
+        )
+        path = path[:same]
+        for place in range(same, len(row)):
+            path = [*path, len(tree.ids)]
+            tree.ids.append(row[place])
+            tree.places.append(place)
+            tree.paths.append(path)
+        tree.last[at], before = path[-1], row
+    return tree
 
 
 def normed(x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:

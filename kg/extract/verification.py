@@ -2,7 +2,7 @@
 
 The embedded model answers with an adapter (LoRA, Hu et al. 2021) that was trained on verdicts of blind judges. One
 token is asked for; the probability of "Yes" against "No" is read from it. On articles that it has not seen, claims from
-`LEAST` upwards are true three times of four where two of three were before (docs/quality.md).
+`LEAST` upwards are true four times of five where two of three were before (docs/quality.md).
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from kg.extract.page import Page
     from kg.models import Answer, Arg, Article, Claim, Quantity
 
-PROMPT = "verify.v1"
-LEAST = 0.3  # of "Yes"; docs/quality.md has the curve that it was chosen from
+PROMPT = "verify.v2"
+LEAST = 0.2  # of "Yes"; docs/quality.md has the curve that it was chosen from
 BEFORE = 300  # characters of the article that stand before the sentence
 #: One token with its alternatives; the adapter; and a slot of its own, so that the other keeps its long prompt.
 ASKED: dict[str, Any] = {
@@ -35,20 +35,23 @@ ASKED: dict[str, Any] = {
 
 
 def verifications(page: Page, claims: Iterable[Claim]) -> dict[str, Request]:
-    """Return the question about each claim, by the claim's id. Its key stands for words, prompt, adapter and model."""
-    prompt = load_prompt(PROMPT)
-    asked = {claim.id: question(page.article, claim.start, claim.end, statement(claim)) for claim in claims}
+    """Return the question about each claim, by the claim's id."""
     return {
-        id_: Request(
-            key=digest("verify", text, prompt.fingerprint, EMBEDDED_MODEL),
-            model=EMBEDDED_MODEL,
-            messages=(("system", prompt.system), ("user", text)),
-            answer_schema={},
-            max_tokens=1,
-            extra=ASKED,
-        )
-        for id_, text in asked.items()
+        claim.id: verification(question(page.article, claim.start, claim.end, statement(claim))) for claim in claims
     }
+
+
+def verification(text: str) -> Request:
+    """Return the request that asks a question; its key stands for words, prompt, adapter and model."""
+    prompt = load_prompt(PROMPT)
+    return Request(
+        key=digest("verify", text, prompt.fingerprint, EMBEDDED_MODEL),
+        model=EMBEDDED_MODEL,
+        messages=(("system", prompt.system), ("user", text)),
+        answer_schema={},
+        max_tokens=1,
+        extra=ASKED,
+    )
 
 
 def verification_keys(page: Page, derived: Derived) -> list[str]:

@@ -52,6 +52,7 @@ def ended_claim(graph: Graph, id_: str) -> FactLine:
         subject=subject,
         object=object_,
         factuality=node["factuality"],
+        confidence=node.get("confidence"),
         disputed=False,
         date=None,
         date_end=None,

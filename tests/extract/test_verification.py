@@ -73,12 +73,12 @@ def test_what_the_model_doubts_is_refused_and_says_how_much(page: Page, derived:
     """A claim below the threshold goes with a note; one above it stays, and one that was not asked about too."""
     asked = verifications(page, derived.claims)
     work, move = sorted(derived.claims, key=lambda claim: claim.predicate, reverse=True)
-    doubt = answer(asked[move.id].key, LEAST - 0.2)
+    doubt = answer(asked[move.id].key, LEAST / 2)
     after = verified(page, derived, {doubt.key: doubt})
     assert after.claims == (work,)
     refusal = after.refusals[-1]
     assert (refusal.reason, refusal.candidate.predicate) == (Reason.DOUBTED, "ROSE")
-    assert f"{LEAST - 0.2:.1%}" in refusal.note
+    assert f"{LEAST / 2:.1%}" in refusal.note
     sure = answer(asked[move.id].key, LEAST + 0.1)
     kept = verified(page, derived, {sure.key: sure})
     assert {claim.predicate: claim.confidence for claim in kept.claims} == {
