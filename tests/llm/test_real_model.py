@@ -101,10 +101,12 @@ def test_the_adapter_tells_what_a_sentence_says_from_what_it_does_not() -> None:
 
 
 FOREGROUND = """
+import signal
 import sys
 from pathlib import Path
 from kg.llm.serving import serve
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it in what it starts with &
 serve(Path(sys.argv[1]), port=int(sys.argv[2]), n_ctx=512, on_ready=lambda url: print(url, flush=True))
 """
 
