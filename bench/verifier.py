@@ -70,35 +70,22 @@ class Row(NamedTuple):
 
 def read_rows() -> list[Row]:
     """Return the rows of the file."""
-    with (JUDGED / "verifier.tsv").open(encoding="utf-8", newline="") as lines:
-        return [
-            Row(
-                each["origin"],
-                each["article"],
-                int(each["start"]),
-                int(each["end"]),
-                each["verdict"] == "true",
-                each["statement"],
-            )
-            for each in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        ]
+    return [_row(each, "origin", true=each["verdict"] == "true") for each in _lines(JUDGED / "verifier.tsv")]
 
 
 def read_judged(path: Path, kind: str | None) -> list[Row]:
     """Return the statements of a file with two judges' verdicts; true is what both call true."""
+    wanted = (each for each in _lines(path) if kind in (None, each["kind"]))
+    return [_row(each, "kind", true=each["u"] == each["v"] == "true") for each in wanted]
+
+
+def _lines(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as lines:
-        return [
-            Row(
-                each["kind"],
-                each["article"],
-                int(each["start"]),
-                int(each["end"]),
-                each["u"] == each["v"] == "true",
-                each["statement"],
-            )
-            for each in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-            if kind in (None, each["kind"])
-        ]
+        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def _row(line: dict[str, str], origin: str, *, true: bool) -> Row:
+    return Row(line[origin], line["article"], int(line["start"]), int(line["end"]), true, line["statement"])
 
 
 async def asked(rows: Sequence[Row]) -> list[float]:

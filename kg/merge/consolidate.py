@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
-    from kg.models import Quantity, TimeSpan
+    from kg.models import Claim, Quantity, TimeSpan
     from kg.ontology import Ontology
 
 UNITS = ("percent", "money", "points", "basis_points", "count", "ratio")
@@ -130,10 +130,16 @@ def _merge(part: Part, absorbed: Sequence[Part], into: str | None) -> Merged:
     return Merged(fact, part, first.core, event_type, claims, numbers)
 
 
+def states(claim: Claim, number: Quantity | None) -> bool:
+    """Whether a claim states this number, if there is one."""
+    said = claim.quantity
+    return number is not None and said is not None and (said.value, said.unit) == (number.value, number.unit)
+
+
 def _confidence(claims: Sequence[Stated], shown: Quantity | None) -> float | None:
     """Return how sure the surest claim is, of those that state the number shown if any does."""
     said = [each.claim for each in claims]
-    exact = [each for each in said if shown and each.quantity and each.quantity.value == shown.value]
+    exact = [claim for claim in said if states(claim, shown)]
     return max((each.confidence for each in exact or said if each.confidence is not None), default=None)
 
 

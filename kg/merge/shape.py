@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from kg.merge.consolidate import states
 from kg.merge.evidence import evidence_edges, evidence_nodes
 from kg.merge.identity import STATIC, slot_text
 from kg.merge.rows import EdgeRow, GraphRows, NodeRow, Properties
@@ -28,7 +29,7 @@ LONGEST_NAME = 1000  # characters: at most 4 kB
 RESERVED = frozenset(
     """
     id name layer type date date_end date_precision date_source factuality confidence claims sources disputed quote
-    url     first_reported last_reported article_id outlet via said_by bound percent points basis_points amount currency
+    url first_reported last_reported article_id outlet via said_by bound percent points basis_points amount currency
     count ratio per contradicts confirmed_by aliases grounds keys described analyst roles
     """.split()  # noqa: SIM905 - as in shorten
 )
@@ -144,11 +145,7 @@ def _fact_edge(merged: Merged, entities: Mapping[str, Entity], notes: Properties
 def best_claim(merged: Merged) -> Stated:
     """Return the claim whose sentence stands for the fact: the first of its own that states the number shown."""
     number = merged.fact.quantity
-    for each in merged.claims:
-        said = each.claim.quantity
-        if number is not None and said is not None and (said.value, said.unit) == (number.value, number.unit):
-            return each
-    return merged.claims[0]
+    return next((each for each in merged.claims if states(each.claim, number)), merged.claims[0])
 
 
 def _numbers(numbers: Sequence[Quantity]) -> Properties:
