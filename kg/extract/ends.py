@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract.definites import DEFINITE, antecedent, is_example
 from kg.extract.readers.countries import COUNTRY
-from kg.extract.spelling import OF_FIRM, can_be_person, is_name, mended, partners_of
+from kg.extract.spelling import OF_FIRM, can_be_person, mended, names_something, partners_of
 from kg.extract.types import is_body, thing_type
 from kg.models import Arg, Candidate, Described, EventArg, Mention, Reason
 from kg.text.lexicon import lexicon
@@ -26,7 +26,6 @@ SHARES_OF = re.compile(r"(?:the\s+)?(?:shares|stock|adrs?|bonds)\s+(?:of|in)\s+(
 OF_STATE = re.compile(COUNTRY)
 DEFINITE_END = re.compile(r"(?:the|its?|their)\b", re.IGNORECASE)  # what stands for a name
 BACK = 4  # sentences in which "he" finds the one who spoke last
-INITIAL = re.compile(r"[A-Z]\. (?!.* )")  # "S. Securities": cut from a longer name
 DESCRIBED = ("Sector", "Index")  # what a reader by grammar makes of words that are no name
 BARE_DOLLAR = re.compile(r"(?:the\s+)?dollar", re.IGNORECASE)
 
@@ -75,7 +74,9 @@ def find_ends(context: Context, line: Line, row: Candidate, places: tuple[int, i
         return Ends(subject, None, subject_arg, EventArg(type=event))
     if not row.object:
         raise Refused(Reason.MALFORMED, f"{row.predicate} without an object")
-    obj, object_arg = _resolve(context, line, row.object, Reason.OBJECT_MISSING, places[1])
+    obj, object_arg = _object(context, line, row, row.object, places[1])
+    if rule.object == ("Place",) and object_arg.type == "Organization" and _is_place(line, obj):
+        object_arg = object_arg.model_copy(update={"type": "Place"})  # "Tokyo", which elsewhere is a government
     if subject == obj or row.subject == row.object or _come_to_one(row, subject_arg, object_arg):
         raise Refused(Reason.SELF_LOOP, f"{row.subject} cannot be both ends of {row.predicate}")
     if object_arg.type not in rule.object:
@@ -83,6 +84,12 @@ def find_ends(context: Context, line: Line, row: Candidate, places: tuple[int, i
             Reason.OBJECT_TYPE, f"{row.object} is a {object_arg.type}; {row.predicate} needs {' or '.join(rule.object)}"
         )
     return Ends(subject, obj, subject_arg, object_arg)
+
+
+def _is_place(line: Line, found: Found) -> bool:
+    """Whether grammar takes a name for a place."""
+    nodes = line.tree.inside((found.start, found.end)) if line.tree else ()
+    return bool(nodes) and nodes[-1].label == "GPE"
 
 
 def _come_to_one(row: Candidate, subject: Arg, obj: Arg) -> bool:
@@ -96,19 +103,25 @@ def _come_to_one(row: Candidate, subject: Arg, obj: Arg) -> bool:
 
 def _subject(context: Context, line: Line, row: Candidate, place: int) -> tuple[Found, Mention | Described]:
     if row.implied:
-        return _implied(context, line, row)
+        return _implied(context, line, row.subject, row.at or 0)
     kinds = context.ontology.predicates[row.predicate].subject if row.at is not None else ("Company",)
     return _resolve(context, line, row.subject, Reason.SUBJECT_MISSING, place, kinds)
 
 
-def _implied(context: Context, line: Line, row: Candidate) -> tuple[Found, Mention]:
-    """Return a subject that only a sentence before names, as if it stood at the word that states the fact."""
+def _object(context: Context, line: Line, row: Candidate, words: str, place: int) -> tuple[Found, Mention | Described]:
+    if row.implied_object:
+        return _implied(context, line, words, row.at or 0)
+    return _resolve(context, line, words, Reason.OBJECT_MISSING, place)
+
+
+def _implied(context: Context, line: Line, words: str, at: int) -> tuple[Found, Mention]:
+    """Return an end that only a sentence before names, as if it stood at `at`, the word that states the fact."""
     for other in reversed(context.page.lines[: line.sentence.index]):
-        found = next((name for name in other.names if name.words == row.subject), None)
+        found = next((name for name in other.names if name.words == words), None)
         if found is not None:
             kind = context.types.get(found.words) or lexicon().type_of(found.words) or "other"
-            return Found(found.words, row.at or 0, row.at or 0), mention(other, found, kind)
-    raise Refused(Reason.SUBJECT_MISSING, f"“{row.subject}” stands in no sentence before")
+            return Found(found.words, at, at), mention(other, found, kind)
+    raise Refused(Reason.SUBJECT_MISSING, f"“{words}” stands in no sentence before")
 
 
 def _resolve(
@@ -165,30 +178,6 @@ def _definite(context: Context, line: Line, found: Found, missing: Reason) -> Me
     if re.search(r"government|administration|ministry|bank$", found.words) and kind in ("other", "Place"):
         kind = "Organization"
     return mention(where, name, kind)
-
-
-def names_something(line: Line, found: Found) -> bool:
-    """Whether words can name anything: not a common word that only opens the sentence ("Base metal stocks fell")."""
-    if found in line.described or found.words in line.known:
-        return is_name(line.text, found)
-    if not is_name(line.text, found) or INITIAL.match(found.words) or _is_rest(line, found):
-        return False
-    node = line.tree.at(found.start) if line.tree and " " not in found.words else None
-    known = lexicon().type_of(found.words) or lexicon().type_of(found.words.lower())
-    if node is None or line.tree is None or known or node.label:
-        return True
-    head = line.tree.head(node)
-    qualifies = node.relation in ("compound", "amod") and head.text.islower() and head.start > node.start
-    return not (
-        line.text[: found.start].strip(" “\"'‘") == "" and (qualifies or node.tag in ("NN", "NNS", "JJ", "VBG"))
-    )
-
-
-def _is_rest(line: Line, found: Found) -> bool:
-    """Whether only the end of a name was found: "Co Inc" of "Norvik and Co Inc", "N Pak" of "Pay 'N Pak"."""
-    legal = all(word.strip(".,") in lexicon().legal for word in found.words.lower().split())
-    cut = re.match(r"[A-Z] ", found.words) is not None and line.text[: found.start].endswith(("'", "’"))
-    return legal or cut
 
 
 def occurrences(line: Line, words: str) -> tuple[Found, ...]:

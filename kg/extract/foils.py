@@ -29,6 +29,8 @@ BEFORE_TODAY = re.compile(r"yesterday|last night|previous|overnight", re.IGNOREC
 FOIL = re.compile(
     r"\b(?:from|than|versus|compared|highs?|lows?|against\s+[\d.]+)\b(?:(?!\bto\b)[^,;])*$", re.IGNORECASE
 )
+#: What opens the figure before, to which the dates behind it belong: "18 mln, against 12 mln in 1986".
+BEFORE = re.compile(r"\b(?:against|versus|vs|compared|from)\b")
 FOR = re.compile(r"\bfor\s+(?:the\s+)?(?:(?:month|year|week)\s+of\s+)?$", re.IGNORECASE)
 #: What a word is to another that keeps a date to itself: "heavy trading on Friday provided the impetus".
 NOUNS_OWN = ("nsubj", "nsubjpass", "poss", "compound")
@@ -58,6 +60,8 @@ def is_foil(page: Page, line: Line, stated: Stated, reading: DateReading) -> boo
         return True
     if stated.predicate == "ANNOUNCED" and FOR.search(line.text[: reading.start]):
         return True  # what a step is for: "extended the scheme for the month of April"
+    if stated.predicate == "REPORTED":
+        return BEFORE.search(line.text, stated.anchor[1], max(stated.anchor[1], reading.start)) is not None
     if not moves and stated.predicate != "ANNOUNCED":
         return False
     return _is_in_aside(line, reading, stated.at) or _is_day_before(page, line, reading, stated.at)

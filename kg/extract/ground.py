@@ -202,6 +202,8 @@ def _stated_at(context: Context, line: Line, row: Candidate, ends: Ends, quantit
 
 def _factuality(line: Line, rule: Predicate, predicate: str, at: int, *, by_grammar: bool) -> Factuality:
     """Return how the claim is put; for a post, stated by apposition, only the few words before it count."""
+    if predicate == "BASED_IN":
+        return Factuality.ASSERTED  # said in passing, whatever the sentence denies or foretells
     if rule.time == "static":
         found = read_factuality(line.text[max(0, at - 25) :], min(at, 25))
         # "denied, minister Ada Lund said", "sources close to chairman Ada Lund said"

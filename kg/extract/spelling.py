@@ -6,11 +6,15 @@ The reader decides what is asked and stays as it is, so that recorded answers ke
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from kg.extract.readers.countries import COUNTRY
 from kg.text.lexicon import lexicon
 from kg.text.names import CONTRACTED, Found
 from kg.text.speech import PARTNERS
+
+if TYPE_CHECKING:
+    from kg.extract.page import Line
 
 LOST_NEW = re.compile(r"\bNew\s+$")
 AFTER_NEW = re.compile(
@@ -53,6 +57,7 @@ ACRONYM = re.compile(r"[A-Z&]{3,}")
 LEADING = re.compile(r"(?:Rivals?|Peers?|Competitors?|(?:Shares|Stock|Bonds|ADRs)\s+(?:of|in)(?:\s+the)?)\s+(?=[A-Z])")
 OF_FIRM = re.compile(r"(?<=[\w.])\s+(?:of|at|from)\s+(?:the\s+)?[A-Z]")
 OPENING = re.compile(r"(?:^|[“\"‘:—-])\s*(?:The\s+|A\s+)?$")
+INITIAL = re.compile(r"[A-Z]\. (?!.* )")  # "S. Securities": cut from a longer name
 
 
 def is_name(text: str, found: Found) -> bool:
@@ -164,3 +169,27 @@ def _after_office(text: str, start: int, end: int) -> int:
     of = OFFICE_OF.match(words, offices[-1])
     at = of.end() if of else offices[-1] + 1
     return start + at if words[at : at + 1].isupper() else start
+
+
+def names_something(line: Line, found: Found) -> bool:
+    """Whether words can name anything: not a common word that only opens the sentence ("Base metal stocks fell")."""
+    if found in line.described or found.words in line.known:
+        return is_name(line.text, found)
+    if not is_name(line.text, found) or INITIAL.match(found.words) or _is_rest(line, found):
+        return False
+    node = line.tree.at(found.start) if line.tree and " " not in found.words else None
+    known = lexicon().type_of(found.words) or lexicon().type_of(found.words.lower())
+    if node is None or line.tree is None or known or node.label:
+        return True
+    head = line.tree.head(node)
+    qualifies = node.relation in ("compound", "amod") and head.text.islower() and head.start > node.start
+    return not (
+        line.text[: found.start].strip(" “\"'‘") == "" and (qualifies or node.tag in ("NN", "NNS", "JJ", "VBG"))
+    )
+
+
+def _is_rest(line: Line, found: Found) -> bool:
+    """Whether only the end of a name was found: "Co Inc" of "Norvik and Co Inc", "N Pak" of "Pay 'N Pak"."""
+    legal = all(word.strip(".,") in lexicon().legal for word in found.words.lower().split())
+    cut = re.match(r"[A-Z] ", found.words) is not None and line.text[: found.start].endswith(("'", "’"))
+    return legal or cut

@@ -25,7 +25,8 @@ class Candidate(Frozen):
     """One row of an answer: raw strings, untrusted. `row` is its place; `malformed` holds what was no row at all.
 
     A reader that went by grammar sets `at`, the offset in the sentence of the word that states the fact, and may set
-    `name`, the words of a step of policy, and `implied` where its subject is only named in a sentence before.
+    `name`, the words of a step of policy, and `implied` or `implied_object` where an end is only named in a sentence
+    before.
     """
 
     row: int
@@ -40,6 +41,7 @@ class Candidate(Frozen):
     at: int | None = None
     name: str | None = None
     implied: bool = False
+    implied_object: bool = False
 
 
 class Mention(Frozen):

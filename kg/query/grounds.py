@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 HOW_MUCH = re.compile(
     r"\b(?:by )?(?:how (?:much|many|high|low|large|big|far)"
-    r"|what (?:percent\w*|price|share|stake|sum|amount|rate|level))\b"
+    r"|what (?:percent\w*|(?:target )?price(?: target)?|target|share|stake|sum|amount|rate|level))\b"
     r"(?: percent\w*)?",
     re.IGNORECASE,
 )

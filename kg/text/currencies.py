@@ -11,7 +11,7 @@ _SYMBOLS = {
     "JP¥": "JPY", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₪": "ILS", "฿": "THB", "₱": "PHP",
     "₫": "VND", "₦": "NGN",
 }  # fmt: skip
-_LETTERS = {"Rs.": "INR", "Rs": "INR", "RMB": "CNY", "DM": "DEM", "SFr": "CHF"}
+_LETTERS = {"RM": "MYR", "Rs.": "INR", "Rs": "INR", "RMB": "CNY", "DM": "DEM", "SFr": "CHF"}
 _CODE_LIST = """USD EUR GBP JPY CNY HKD CAD AUD NZD SGD TWD CHF SEK NOK DKK INR KRW BRL MXN ZAR RUB THB MYR IDR PHP
     VND PLN HUF     CZK ILS AED SAR QAR KWD EGP NGN PKR BDT LKR CLP COP ARS"""
 _CODES = _CODE_LIST.split()
@@ -33,7 +33,7 @@ _WORDS: dict[str, str | None] = {
     "reais": "BRL", "rou?bles?": "RUB", "lira": "TRY", "baht": "THB", "ringgit": "MYR", "rupiah": "IDR",
     "shekels?": "ILS", "zlotys?": "PLN", "forints?": "HUF", "dirhams?": "AED", "riyals?": "SAR", "pesos?": None,
     "cruzados?": "BRC", "pesetas?": "ESP", "schillings?": "ATS", "dinars?": None, "ecus?": "XEU", "naira": "NGN",
-    "cents?|cts?|¢": "USD", "pence": "GBP", "paise": "INR",
+    "dong": "VND", "cents?|cts?|¢": "USD", "pence": "GBP", "paise": "INR",
 }  # fmt: skip
 _SUBUNITS = re.compile(r"cents?|cts?|¢|pence|paise|[pc]", re.IGNORECASE)
 _WORD_CODES = tuple((re.compile(words, re.IGNORECASE), code) for words, code in _WORDS.items())

@@ -48,9 +48,10 @@ class Lexicon(Frozen):
 
     @cached_property
     def common_names(self) -> re.Pattern[str]:
-        """Pattern of the lower-case commodities and currencies, longest first."""
-        words = sorted((*self.commodities, *self.currencies), key=len, reverse=True)
-        return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])")
+        """Pattern of commodities and currencies, longest first: in lower case, or where they open a sentence."""
+        words = "|".join(map(re.escape, sorted((*self.commodities, *self.currencies), key=len, reverse=True)))
+        opening = r"(?:^|(?<=^[“\"‘'])|(?<=[A-Z] [-–—] )|(?<=[A-Z]: ))"
+        return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])|{opening}(?i:{words})(?= [a-z])")
 
     @cached_property
     def opening_pronoun(self) -> re.Pattern[str]:

@@ -14,7 +14,7 @@ WORD = re.compile(
 )
 PLAIN_WORD = re.compile(r"[\w&’'-]+")
 CONTRACTED = re.compile(r"(?:I|We|He|She|It|They|You|That|There|What|Who)['’](?:m|re|s|ll|ve|d)")
-MONEY = frozenset("$€£¥")  # "A$1.9 billion" holds no name
+MONEY = re.compile(r"\w+[$€£¥]|Rs\.? ?\d|RM ?\d")  # "A$1.9 billion" holds no name
 POSSESSIVE = re.compile(r"['’]s$|['’]$")
 ABBREVIATED = re.compile(r"(?:Inc|Corp|Co|Ltd|Cos|Bros|St|Jr|Sr|Mr|Mrs|Ms|Dr|Plc|Gen|Sen|Rep|Gov|Prof|[A-Z])\Z")
 GAP = re.compile(r"\s+|\.\s+|,\s+(?=(?:Inc|Ltd|LLC|Corp|Jr|Sr|S\.A|N\.V|PLC|AG)\b)")
@@ -117,12 +117,12 @@ def _phrase_start(text: str, words: list[re.Match[str]], at: int) -> int:
     return first
 
 
-def _hyphenated(part: list[re.Match[str]]) -> Found | None:
-    """Return the place in "Oslo-based Tellura Foods", or None."""
-    match = re.fullmatch(r"(\w+)-(?:based|listed|backed|owned|led|made|stricken|born)", part[0].group())
+def _hyphenated(word: re.Match[str]) -> Found | None:
+    """Return the place in "Oslo-based", or None."""
+    match = re.fullmatch(r"(\w+)-(?:based|listed|backed|owned|led|made|stricken|born)", word.group())
     if match is None or not _capital(match[1]):
         return None
-    return Found(match[1], part[0].start(), part[0].start() + len(match[1]))
+    return Found(match[1], word.start(), word.start() + len(match[1]))
 
 
 def _runs(text: str) -> list[list[re.Match[str]]]:
@@ -133,13 +133,13 @@ def _runs(text: str) -> list[list[re.Match[str]]]:
     last: re.Match[str] | None = None
     for word in WORD.finditer(text):
         bare = word.group()
-        capital = _capital(bare) and text[word.end() : word.end() + 1] not in MONEY
+        capital = _capital(bare) and not MONEY.match(text, word.start())
         if not run and not capital:
             continue  # nothing begins here: most words
         if run and (last is None or not _adjacent(text, last, word)):
             runs.append(run)
             run, pending = [], []
-        if capital or (run and not pending and bare.isdigit()):
+        if capital or (run and not pending and bare.isdigit() and text[word.end() : word.end() + 1] != "%"):
             run = [*run, *pending, word]
             pending = []
         elif run and len(pending) < 2 and _connects(bare.lower(), pending):
@@ -184,8 +184,12 @@ def _split(text: str, run: list[re.Match[str]], known: frozenset[str]) -> list[F
     for part in parts:
         if len(part) > 1 and part[0].group() in ("The", "A", "An"):
             part.pop(0)
-        hyphenated = _hyphenated(part) if part else None
-        found += [hyphenated, _trim(text, part[1:] if hyphenated else part, known)]
+        based = next((place for place, word in enumerate(part) if _hyphenated(word)), None)
+        if based is None:
+            found.append(_trim(text, part, known))
+        else:
+            before, behind = part[:based], part[based + 1 :]
+            found += [_trim(text, before, known), _hyphenated(part[based]), _trim(text, behind, known)]
     return [name for name in found if name is not None]
 
 

@@ -94,7 +94,7 @@ class Tree:
         if stated is None or root is None:
             return False
         same = {stated.place}
-        while stated.relation == "xcomp":
+        while stated.relation == "xcomp" or (stated.relation == "advmod" and stated.pos == "ADV"):  # "closed, up 3 pct"
             stated = self.head(stated)
             same.add(stated.place)
         for below, node in itertools.pairwise((root, *self.above(root))):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from typing import TYPE_CHECKING
 
 from kg.extract.answer import Reading
@@ -13,6 +12,7 @@ from kg.extract.readers.countries import COUNTRY
 from kg.extract.readers.deals import read_deals
 from kg.extract.readers.forecasts import read_forecasts
 from kg.extract.readers.grammar.catalogue import read_across, read_grammar
+from kg.extract.readers.grammar.firms import guessed
 from kg.extract.readers.moves import read_moves
 from kg.extract.readers.posts import read_posts
 from kg.extract.readers.reports import read_reports
@@ -46,11 +46,11 @@ def read_page(page: Page, types: Mapping[str, str], ontology: Ontology) -> tuple
     `types` says what the answers made of each name; see `_typed` for what the patterns know better. What the
     ontology has no predicate for is not read.
     """
-    readers = READERS | {"grammar": partial(read_grammar, types=types)}
-    found = {
-        name: [row for line in page.prose for row in read(line) if row.predicate in ontology.predicates]
-        for name, read in readers.items()
-    }
+    lines = list(enumerate(page.prose))
+    read = {name: [row for _, line in lines for row in reader(line)] for name, reader in READERS.items()}
+    guesses = guessed(page.prose, types)
+    read["grammar"] = [row for at, line in lines for row in read_grammar(line, guesses, page.prose[:at])]
+    found = {name: [row for row in rows if row.predicate in ontology.predicates] for name, rows in read.items()}
     found["grammar"] += read_across(page, [*found["forecasts"], *found["grammar"]])
     known = _typed(page, types, [row for rows in found.values() for row in rows])
     fitting = {name: [row for row in rows if _fits(row, known, ontology)] for name, rows in found.items()}

@@ -83,7 +83,7 @@ def read_moves(line: Line) -> Iterator[Candidate]:
     for match in LIST.finditer(shape.text):
         taken |= {match.start("movers") + found.start() for found in MARK.finditer(match["movers"])}
         yield from _listed(shape, match)
-    for pattern in (NUMBERED, BEHIND, NOUN, OWN_MOVE, BARE):
+    for pattern in (NUMBERED, BEHIND, NOUN, OWN_MOVE, BARE) if "respectively" not in line.text else ():
         for match in pattern.finditer(shape.text):
             if match.start("mover") not in taken:
                 taken.add(match.start("mover"))

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.extract.readers.grammar.backing import read_backing
+from kg.extract.readers.grammar.bases import read_bases
 from kg.extract.readers.grammar.clause import Grammar
 from kg.extract.readers.grammar.deeds import read_deeds, read_parts
+from kg.extract.readers.grammar.earnings import read_earnings
 from kg.extract.readers.grammar.expecting import read_according, read_expecting, read_unattributed
+from kg.extract.readers.grammar.firms import topics
 from kg.extract.readers.grammar.motion import read_motion
 from kg.extract.readers.grammar.offices import read_appointments, read_offices, read_service
+from kg.extract.readers.grammar.outlooks import read_outlooks
+from kg.extract.readers.grammar.ratings import read_ratings
 from kg.extract.readers.grammar.saying import read_sayings
 from kg.extract.readers.grammar.steps import read_steps
 from kg.extract.readers.shape import row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kg.extract.page import Line, Page
     from kg.models import Candidate
@@ -27,16 +33,26 @@ BY_GRAMMAR = (
     read_motion,
     read_deeds,
     read_parts,
+    read_bases,
+    read_ratings,
+    read_earnings,
+    read_backing,
     read_expecting,
     read_according,
+    read_outlooks,
     read_steps,
     read_sayings,
 )
 
 
-def read_grammar(line: Line, types: Mapping[str, str] | None = None) -> Iterator[Candidate]:
-    """Yield what the grammar of a line states; nothing where no grammar can be read. `types` are the answers'."""
-    grammar = Grammar.of(line, types)
+def read_grammar(
+    line: Line, types: Mapping[str, str] | None = None, before: Sequence[Line] = ()
+) -> Iterator[Candidate]:
+    """Yield what the grammar of a line states; nothing where no grammar can be read.
+
+    `types` are the answers'; `before` are the lines before it, which tell whom "the company" stands for.
+    """
+    grammar = Grammar.of(line, types, topics(before, types or {}))
     if grammar is not None:
         for read in BY_GRAMMAR:
             yield from read(grammar)

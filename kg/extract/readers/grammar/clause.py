@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.extract.definites import DEFINITE
 from kg.extract.readers.countries import NOUNS
@@ -13,7 +13,7 @@ from kg.text.lexicon import lexicon
 from kg.text.names import Found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from kg.extract.page import Line
     from kg.text.syntax import Node, Tree
@@ -26,18 +26,29 @@ ITSELF = frozenset(("it", "he", "she", "we", "i"))
 LINKS = ("xcomp", "ccomp")
 
 
+class Topics(NamedTuple):
+    """The firm that a text is about where a line begins, and the last that spoke or dealt for others."""
+
+    firm: str | None = None
+    broker: str | None = None
+
+
+NOBODY = Topics()
+
+
 @dataclass(frozen=True)
 class Grammar:
-    """A line with its tree; `types` has what answers made of its names."""
+    """A line with its tree; `types` has what answers made of its names, `about` whom the lines before are about."""
 
     line: Line
     tree: Tree
     types: Mapping[str, str] = field(default_factory=dict)
+    about: Topics = NOBODY
 
     @classmethod
-    def of(cls, line: Line, types: Mapping[str, str] | None = None) -> Grammar | None:
+    def of(cls, line: Line, types: Mapping[str, str] | None = None, about: Topics = NOBODY) -> Grammar | None:
         """Return the grammar of a line, or None where nothing can read it."""
-        return cls(line, line.tree, types or {}) if line.tree else None
+        return cls(line, line.tree, types or {}, about) if line.tree else None
 
     @cached_property
     def verbs(self) -> tuple[Node, ...]:
@@ -76,7 +87,12 @@ class Grammar:
         )
 
     def _of_country(self, node: Node) -> Found | None:
-        """Return "Australian government": a body that only its country names."""
+        """Return "Australian government" or "Brazil's central bank": a body that only its country names."""
+        owner = self.tree.child(node, "poss")
+        kinds = [each.lemma for each in self.tree.children(node, "amod", "compound")]
+        body = node.lemma in STATE_BODIES | {"regulator"} or (node.lemma == "bank" and kinds == ["central"])
+        if body and owner is not None and owner.text in lexicon().countries and len(kinds) <= 1:
+            return Found(self.line.text[owner.start : node.end], owner.start, node.end)
         before = self.tree.children(node, "amod", "compound", "nmod")
         if (
             node.lemma not in STATE_BODIES
@@ -242,6 +258,11 @@ class Grammar:
             if at.head == at.place:
                 return False
             at = self.tree.head(at)
+
+    def number(self, node: Node, units: Collection[str]) -> str | None:
+        """Return the words of the number in one of these units that a word is part of, or None."""
+        found = (q for q in self.line.quantities if q.start <= node.start < q.end and q.unit in units)
+        return next((self.line.text[q.start : q.end] for q in found), None)
 
     def kind(self, found: Found) -> str | None:
         """Return the entity type that words or grammar make of a name, or None where both leave it open."""

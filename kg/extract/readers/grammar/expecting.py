@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kg.extract.readers.grammar.firms import Firm
+from kg.extract.readers.grammar.outlooks import actor_of, forecast
 from kg.extract.readers.grammar.words import ACTS, DOWN_NOUNS, EXPECTS, PLANNED, SAYING, TERMS, UP_NOUNS
-from kg.extract.readers.shape import row
-from kg.text.names import Found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,18 +39,13 @@ def read_expecting(grammar: Grammar) -> Iterator[Candidate]:
             continue
         number = None
         if verb.lemma in EXPECTS:
-            number = _figure(grammar, verb)
+            number = _figure(grammar, verb) or (_put_at(grammar, verb) if verb.lemma in ("see", "put") else None)
         elif verb.lemma in SAYING:
             number = next((n for each in _future(grammar, verb) if (n := _value(grammar, each))), None)
         for node in grammar.subjects(verb) if number else ():
-            actor = _actor(grammar, node)
+            actor = actor_of(grammar, node)
             if actor is not None and number:
-                yield _row(grammar, actor, number, at=verb)
-
-
-def _row(grammar: Grammar, actor: Found, number: str, *, at: Node) -> Candidate:
-    found = row(grammar.line, "FORECAST", actor.words, number=number, types=(grammar.kind(actor), None))
-    return found.model_copy(update={"at": at.start, "name": figure_of(grammar, number)})
+                yield forecast(grammar, actor, number, at=verb, about=figure_of(grammar, number))
 
 
 def figure_of(grammar: Grammar, number: str) -> str | None:
@@ -95,7 +90,8 @@ def read_according(grammar: Grammar) -> Iterator[Candidate]:
         above = next((each for each in grammar.tree.above(node) if each.pos in ("VERB", "AUX")), None)
         number = _value(grammar, above) if named and above and _is_future(grammar, above) else None
         if number and above:
-            yield _row(grammar, named[0], number, at=above)
+            actor = Firm(named[0].words)
+            yield forecast(grammar, actor, number, at=above, about=figure_of(grammar, number))
 
 
 def read_unattributed(grammar: Grammar) -> Iterator[tuple[str, int]]:
@@ -107,19 +103,22 @@ def read_unattributed(grammar: Grammar) -> Iterator[tuple[str, int]]:
                 yield number, verb.start
 
 
+def _put_at(grammar: Grammar, verb: Node) -> str | None:
+    """Return the figure of "sees bullion at $4,400", "put purchases at 900 tonnes"."""
+    if not grammar.objects(verb):
+        return None
+    return next(
+        (n for each in grammar.tree.children(verb, "prep") if each.lemma == "at" and (n := _inside(grammar, each))),
+        None,
+    )
+
+
 def _beside(grammar: Grammar, verb: Node) -> str | None:
     below = grammar.tree.children(verb, "prep", "oprd", "attr")
     return next(
         (number for each in below if each.lemma in ("at", "around", "about") and (number := _inside(grammar, each))),
         None,
     )
-
-
-def _actor(grammar: Grammar, node: Node) -> Found | None:
-    """Return who expects: a name, or "he" who spoke before."""
-    if node.text.lower() in ("he", "she"):
-        return Found(node.text, node.start, node.end)
-    return grammar.referent(node)
 
 
 def _future(grammar: Grammar, verb: Node) -> Iterator[Node]:

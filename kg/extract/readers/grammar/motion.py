@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from kg.extract.readers.grammar.movers import Mover, firm_mover, mover_of, mover_of_shares
 from kg.extract.readers.grammar.words import (
     DOUBTS,
     DOWN,
@@ -15,56 +16,38 @@ from kg.extract.readers.grammar.words import (
     LIGHT,
     LOWER,
     PRICED,
+    SHARES,
     UP,
     UP_NOUNS,
+    WITH_WAY,
 )
 from kg.extract.readers.shape import row
-from kg.extract.types import thing_type
-from kg.text.lexicon import lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.extract.readers.grammar.clause import Grammar
     from kg.models import Candidate, Quantity
-    from kg.text.names import Found
     from kg.text.syntax import Node, Tree
 
-SHARES = frozenset(("share", "stock", "adr", "adrs", "ads", "adss"))
-#: Gauges of something else than prices.
-OUTPUT = re.compile(
-    r"\b(?:production|manufacturing|output|industrial|employment|leading|trade|activity|growth|volume|unemployment|jobless|savings)\b",
-    re.IGNORECASE,
-)
-WEIGHED = re.compile(r"\d\s+(?:short\s+)?(?:mln\s+|million\s+)?(?:lbs|tonnes|tons|bushels|barrels|short tons)\b")
 #: Prepositions that lead to a level.
 LEVELS = frozenset(("to", "at", "from", "below", "above", "under", "near", "against"))
 #: What prices enter: "a bull market".
 MARKETS = {"bull": "ROSE", "bear": "FELL"}
+#: What stands between the numbers of a list.
+JOINED = re.compile(r",? and (?:by )?|, (?:by )?")
 MODALS = frozenset(("will", "would", "could", "may", "might", "should", "can"))
 UNITS = ("percent", "points", "basis_points", "money")
-MOVERS = frozenset(("Index", "Security", "Commodity", "Currency", "Sector"))
-
-
-class Mover(NamedTuple):
-    """What moves: its words and its type."""
-
-    words: str
-    kind: str | None
 
 
 def read_motion(grammar: Grammar) -> Iterator[Candidate]:
     """Yield rises and falls of prices."""
     for verb in grammar.verbs:
-        if grammar.only_asked(verb) or any(each.lemma in DOUBTS for each in grammar.tree.above(verb)):
-            continue
-        way, number = _way(grammar, verb)
-        subjects = grammar.subjects(verb) if way else ()
-        shares = any(each.lemma in SHARES for each in subjects)  # "Norvik Corp and Lumo Corp shares rose"
-        for node in subjects:
-            mover = _mover(grammar, node) or (_firm(grammar, node) if number or shares else None)
-            if way and mover is not None and (number or _says_enough(grammar, verb)):
-                yield _row(grammar, way, mover, number, at=verb)
+        if not grammar.only_asked(verb) and not any(each.lemma in DOUBTS for each in grammar.tree.above(verb)):
+            yield from _told(grammar, verb)
+    for node in grammar.tree.nodes:
+        if node.text.lower() in ("up", "down", "off") and node.tag in ("RB", "RP", "IN"):
+            yield from _beside(grammar, node)
     for noun in grammar.tree.nodes:
         if noun.lemma in PRICED:
             yield from _moving(grammar, noun)
@@ -72,39 +55,101 @@ def read_motion(grammar: Grammar) -> Iterator[Candidate]:
             yield from _moved(grammar, noun)
 
 
-def _way(grammar: Grammar, verb: Node) -> tuple[str | None, str | None]:
-    """Return which way a verb says that its subject went, and the size: "rose 3 pct", "closed 3 pct higher"."""
+def _told(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
+    """Yield what a verb says of its subjects, of each its own number where there are as many."""
+    way, sizes, at = _way(grammar, verb)
+    subjects = grammar.subjects(verb) if way else ()
+    shares = any(each.lemma in SHARES for each in subjects)  # "Norvik Corp and Lumo Corp shares rose"
+    unique = list({grammar.name(node) or node: node for node in subjects}.values())
+    each_its_own = len(sizes) == len(unique)
+    if "respectively" in grammar.line.text and len(sizes) > 1 and not each_its_own:
+        return  # whose is which cannot be told
+    for place, node in enumerate(unique):
+        number = sizes[place] if each_its_own else next(iter(sizes), None)
+        mover = mover_of(grammar, node) or (firm_mover(grammar, node) if number or shares else None)
+        mover = mover or (mover_of_shares(grammar, node) if number else None)
+        if way and mover is not None and (number or _says_enough(grammar, verb)):
+            yield _row(grammar, way, mover, number, at=at)
+    if way and sizes:
+        yield from _likewise(grammar, verb, way)
+
+
+def _way(grammar: Grammar, verb: Node) -> tuple[str | None, tuple[str, ...], Node]:
+    """Return which way a verb says that its subject went, the sizes, and the word that says so.
+
+    "rose 3 pct", "closed 3 pct higher", "settled at $65, down $1", "rose 3 pct and 4 pct, respectively".
+    """
     if verb.lemma in UP | DOWN and not grammar.is_passive(verb):
-        return "ROSE" if verb.lemma in UP else "FELL", _size(grammar, verb)
+        return "ROSE" if verb.lemma in UP else "FELL", _sizes(grammar, verb), verb
     if verb.lemma == "enter":
         kinds = {each.lemma for node in grammar.objects(verb) for each in grammar.tree.children(node, "compound")}
-        return next((way for kind, way in MARKETS.items() if kind in kinds), None), None
-    if verb.lemma in ENDING:
-        for each in grammar.tree.children(verb, "acomp", "advmod", "oprd", "prt"):
-            way = "ROSE" if each.text.lower() in HIGHER else "FELL" if each.text.lower() in LOWER else None
-            if way and not any(prep.lemma == "than" for prep in grammar.tree.children(each)):
-                return way, _size(grammar, each) or _size(grammar, verb)
-    return None, None
+        return next((way for kind, way in MARKETS.items() if kind in kinds), None), (), verb
+    for each in grammar.tree.children(verb, "prt"):
+        if (verb.lemma, each.lemma) in WITH_WAY and (sizes := _sizes(grammar, verb)):
+            return WITH_WAY[verb.lemma, each.lemma], sizes, verb
+    for each in grammar.tree.children(verb, "acomp", "advmod", "oprd", "prt") if verb.lemma in ENDING else ():
+        way = _direction(each)
+        sizes = _sizes(grammar, each) if way else ()
+        if way and (each.text.lower() != "off" or sizes) and not _is_than(grammar, each):
+            behind = bool(sizes) and grammar.line.text.find(sizes[0], each.end) >= 0
+            return way, sizes or _sizes(grammar, verb), each if behind else verb
+    return None, (), verb
+
+
+def _direction(node: Node) -> str | None:
+    word = node.text.lower()
+    return "ROSE" if word in HIGHER else "FELL" if word in LOWER | {"off"} else None
+
+
+def _is_than(grammar: Grammar, node: Node) -> bool:
+    return any(prep.lemma == "than" for prep in grammar.tree.children(node))
+
+
+def _likewise(grammar: Grammar, verb: Node, way: str) -> Iterator[Candidate]:
+    """Yield the second of "Lanyon lost 4.7% and Fairbrook 3.9%"."""
+    for each in grammar.tree.children(verb, "conj"):
+        name = grammar.name(each)
+        number = name and next(
+            (q for q in grammar.line.quantities if q.start == name.end + 1 and q.unit in UNITS), None
+        )
+        mover = firm_mover(grammar, each) if name and number else None
+        if mover is not None and number:
+            yield _row(grammar, way, mover, grammar.line.text[number.start : number.end], at=each)
+
+
+def _beside(grammar: Grammar, node: Node) -> Iterator[Candidate]:
+    """Yield "Norvik, down 6 pct, …", "Norvik was the top gainer, up 4 pct"."""
+    number = next(iter(_sizes(grammar, node)), None)
+    head, text = grammar.tree.head(node), grammar.line.text
+    if number is None or (head.pos in ("VERB", "AUX") and head.lemma in ENDING):
+        return
+    units = [(q.start, q.end) for q in grammar.line.quantities]
+    names = (each for each in grammar.line.names if not any(start <= each.start < end for start, end in units))
+    before = next((each for each in names if text[each.end : node.start] == ", "), None)
+    if before is not None:
+        last = grammar.tree.inside((before.start, before.end))
+        nodes = last[-1:]
+    elif head.relation == "attr" and text[: node.start].endswith(", "):
+        nodes = grammar.subjects(grammar.tree.head(head))
+    else:
+        return
+    for each in nodes:
+        mover = mover_of(grammar, each) or firm_mover(grammar, each)
+        if mover is not None:
+            yield _row(grammar, _direction(node) or "FELL", mover, number, at=node)
 
 
 def _says_enough(grammar: Grammar, verb: Node) -> bool:
     """Whether a verb needs no size to be a move: "the average lost 152.56", which has no unit, is one."""
     bare = any(each.pos == "NUM" for each in grammar.tree.children(verb, "dobj", "npadvmod"))
-    return bare or verb.lemma not in ("lose", "gain", "shed", "increase", "ease")
-
-
-def _firm(grammar: Grammar, node: Node) -> Mover | None:
-    """Return a firm by its name alone, as reports of a market have it: "Norvik rose 3 pct"."""
-    found = grammar.referent(node) if node.text.lower() == "which" else grammar.name(node)
-    kind = found and (grammar.kind(found) or grammar.types.get(found.words))
-    return Mover(found.words, "Company") if found is not None and kind == "Company" else None
+    return bare or verb.lemma not in ("add", "lose", "gain", "shed", "increase", "ease")
 
 
 def _moving(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
     """Yield "plunging stock prices", "rising yields"."""
     for each in grammar.tree.children(noun, "amod"):
         way = "ROSE" if each.lemma in UP else "FELL" if each.lemma in DOWN else None
-        mover = _mover(grammar, noun) if way and each.tag == "VBG" else None
+        mover = mover_of(grammar, noun) if way and each.tag == "VBG" else None
         if way and mover is not None:
             yield _row(grammar, way, mover, None, at=each)
 
@@ -131,7 +176,7 @@ def _moved(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
         None,
     )
     for node in _whose_move(grammar, noun):
-        mover = _mover(grammar, node)
+        mover = mover_of(grammar, node)
         if mover is not None and (number or node.relation == "poss" or node.lemma in PRICED):
             yield _row(grammar, "ROSE" if noun.lemma in UP_NOUNS else "FELL", mover, number, at=noun)
 
@@ -146,20 +191,29 @@ def _whose_move(grammar: Grammar, noun: Node) -> tuple[Node, ...]:
 
 def _row(grammar: Grammar, way: str, mover: Mover, number: str | None, *, at: Node) -> Candidate:
     found = row(grammar.line, way, mover.words, number=number, types=(mover.kind, None))
-    return found.model_copy(update={"at": at.start})
+    return found.model_copy(update={"at": at.start, "implied": mover.implied})
 
 
-def _size(grammar: Grammar, verb: Node) -> str | None:
-    """Return the size of a move: beside its verb or behind "by", never the level behind "to" or "from"."""
+def _sizes(grammar: Grammar, verb: Node) -> tuple[str, ...]:
+    """Return the size of a move: beside its verb or behind "by", never the level behind "to" or "from".
+
+    Several where they are listed: "fell 3 and 4 pct, respectively".
+    """
+    text, quantities = grammar.line.text, [q for q in grammar.line.quantities if q.unit in UNITS]
     nodes = [*grammar.tree.children(verb, "npadvmod", "dobj", "advmod", "attr", "nummod")]
     nodes += grammar.governed(verb, "by")
     for node in sorted(nodes):
-        start, end = grammar.tree.span(node)
-        for quantity in grammar.line.quantities:
-            fits = quantity.unit in UNITS and start <= quantity.start < end and _is_plain(node, quantity)
+        first, last = grammar.tree.span(node)
+        for at, quantity in enumerate(quantities):
+            fits = first <= quantity.start < last and _is_plain(node, quantity)
             if fits and not _is_level(grammar, quantity):
-                return grammar.line.text[quantity.start : quantity.end]
-    return None
+                listed = [quantity]
+                for after in quantities[at + 1 :]:
+                    if not JOINED.fullmatch(text[listed[-1].end : after.start]):
+                        break
+                    listed.append(after)
+                return tuple(text[q.start : q.end] for q in listed)
+    return ()
 
 
 def _is_level(grammar: Grammar, quantity: Quantity) -> bool:
@@ -178,94 +232,3 @@ def tells_itself(tree: Tree, node: Node) -> bool:
 def _is_plain(node: Node, quantity: Quantity) -> bool:
     """Whether a number is the head of its phrase or stands next to it, not in a clause inside."""
     return quantity.start <= node.start < quantity.end or node.start <= quantity.start <= node.end + 12
-
-
-def _mover(grammar: Grammar, node: Node) -> Mover | None:
-    """Return what a noun phrase says moves: a thing of value by name, a firm by its shares, or prices described."""
-    if node.lemma in SHARES or _is_share_price(grammar, node):
-        owner = _owner(grammar, node)
-        if owner is not None and (owner.words in lexicon().countries or _in_store(grammar, node)):
-            return None
-        if owner is not None and lexicon().type_of(owner.words) in (None, "Company"):
-            return Mover(owner.words, "Company")
-    found = grammar.name(node)
-    if found is not None:
-        last = found.words.rsplit(maxsplit=1)[-1].lower()  # "U.S. Dollar"
-        kind = lexicon().type_of(found.words) or lexicon().type_of(found.words.lower()) or lexicon().type_of(last)
-        return Mover(_with_kind(grammar, node, found), kind) if kind in MOVERS else None
-    if node.lemma not in PRICED or node.pos == "PRON" or _of_pronoun(grammar, node):
-        return None
-    words = _phrase(grammar, node)
-    if words is None or OUTPUT.search(words) or _is_inventory(grammar, node, words):
-        return None
-    return Mover(words, thing_type(words))
-
-
-def _with_kind(grammar: Grammar, node: Node, found: Found) -> str:
-    """Return a commodity's words with the name of its kind before it ("Brent crude")."""
-    kinds = [each for each in grammar.tree.children(node, "compound", "amod") if each.text[0].isupper()]
-    beside = kinds and kinds[-1].end + 1 == found.start
-    return grammar.line.text[kinds[-1].start : found.end] if beside else found.words
-
-
-def _of_pronoun(grammar: Grammar, node: Node) -> bool:
-    """Whether only "its" or "whose" says whose price it is."""
-    return any(each.lemma in ("its", "whose", "their") for each in grammar.tree.children(node, "poss"))
-
-
-def _is_share_price(grammar: Grammar, node: Node) -> bool:
-    return node.lemma == "price" and any(each.lemma in SHARES for each in grammar.tree.children(node, "compound"))
-
-
-def _is_inventory(grammar: Grammar, node: Node, words: str) -> bool:
-    """Whether "stocks" are goods in store, or one "stock" that belongs to a longer word ("rolling stock")."""
-    goods = frozenset((*lexicon().commodities, "total", "ending", "rod", "business", "buffer", "strategic", "heating"))
-    if node.text.lower() == "share" or (node.lemma == "stock" and WEIGHED.search(grammar.line.text)):
-        return True
-    return node.lemma == "stock" and (node.text.lower() == "stock" or bool(goods & set(words.lower().split())))
-
-
-def _in_store(grammar: Grammar, node: Node) -> bool:
-    """Whether stocks are goods: named for them ("aluminum stocks"), or weighed in the sentence."""
-    goods = {each.lemma for each in grammar.tree.children(node, "compound", "amod")}
-    return WEIGHED.search(grammar.line.text) is not None or bool(goods & {*lexicon().commodities, "total", "ending"})
-
-
-def _owner(grammar: Grammar, node: Node) -> Found | None:
-    for each in (*grammar.tree.children(node, "poss", "compound", "nmod"), *grammar.governed(node, "of", "in")):
-        whose = each.relation == "poss" and each.lemma in ("whose", "its")
-        found = grammar.owner(each) if whose else grammar.name(each) or grammar.referent(each)
-        if found is not None:
-            return found
-    return None
-
-
-def _phrase(grammar: Grammar, node: Node) -> str | None:
-    """Return the words of a described price: its own before it, an "of" behind it; None for a bare "prices"."""
-    before = [
-        each
-        for each in grammar.tree.children(node, "compound", "amod", "nmod", "poss")
-        if each.start < node.start and each.lemma not in UP | DOWN | {"high", "low", "such", "other"}
-    ]
-    of = [
-        each
-        for each in grammar.tree.children(node, "prep")
-        if each.lemma in ("of", "on", "for") and each.start < node.end + 3
-    ]
-    if not before and not of:
-        return None
-    start = grammar.tree.span(before[0])[0] if before else node.start
-    end = _end_of(grammar, of[0]) if of else node.end
-    words = grammar.line.text[start:end]
-    return words if len(words.split()) <= 10 else None
-
-
-def _end_of(grammar: Grammar, preposition: Node) -> int:
-    """Return where what a preposition leads to ends, before a clause that hangs on it ("stocks traded in Norland")."""
-    nouns = grammar.tree.children(preposition, "pobj")
-    clauses = [
-        each for noun in nouns for each in grammar.tree.children(noun, "acl", "relcl") if each.start > noun.start
-    ]
-    starts = [grammar.tree.span(each)[0] for each in clauses]
-    whole = grammar.tree.span(preposition)[1]
-    return len(grammar.line.text[: min(starts)].rstrip(" ,")) if starts else whole

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kg.extract.readers.grammar.firms import meant
 from kg.extract.readers.posts import NO_FIRM
 from kg.extract.readers.shape import row
 from kg.text.lexicon import lexicon
@@ -13,10 +14,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.extract.readers.grammar.clause import Grammar
+    from kg.extract.readers.grammar.firms import Firm
     from kg.models import Candidate
     from kg.text.names import Found
     from kg.text.syntax import Node
 
+#: Posts of which a firm has one, and who holds it speaks for it.
+LEADS = re.compile(
+    r"(?:(?:group|interim|acting|new|outgoing) )?"
+    r"(?:chief (?:executive|financial|operating|technology|medical|commercial)(?: officer)?"
+    r"|chair(?:man|woman|person)?|president|managing director|finance (?:chief|director)|ceo|cfo|coo"
+    r"|spokes(?:man|woman|person)|boss)"
+)
+TITLES = frozenset(("finance", "chief", "managing", "executive", "financial", "operating", "group"))
 BESIDE = ("compound", "nmod", "amod", "poss", "appos")
 #: Posts in which one serves a country.
 OF_STATE = re.compile(r"minister|secretary|chancellor|spokes|ambassador|president|premier|governor", re.IGNORECASE)
@@ -54,6 +64,12 @@ def read_offices(grammar: Grammar) -> Iterator[Candidate]:
             if body is not None:
                 kind = _employer(grammar.kind(body))
                 yield _office(grammar, person.words, body.words, kind, at=post.start)
+                break
+            firm = _understood(grammar, post, person)
+            if firm is not None:
+                role = _title(grammar, post)
+                found = _office(grammar, person.words, firm.words, "Company", at=post.start, role=role)
+                yield found.model_copy(update={"implied_object": firm.implied})
                 break
 
 
@@ -105,6 +121,29 @@ def read_service(grammar: Grammar) -> Iterator[Candidate]:
             if person and body and grammar.kind(person) == "Person":
                 kind = _employer(grammar.kind(body))
                 yield _office(grammar, person.words, body.words, kind, at=post.start)
+
+
+def _understood(grammar: Grammar, post: Node, person: Found) -> Firm | None:
+    """Return the firm whose chief one is where nothing says whose: "its chairman, Ada Lund", "chief executive Lund".
+
+    Only of posts that speak for a firm; an analyst or a director without a firm may be anybody's.
+    """
+    kinds = grammar.tree.children(post, "compound", "amod")
+    if any(grammar.name(each) and each.lemma not in TITLES for each in kinds):
+        return None  # "Subcommittee chairman"
+    owners = grammar.tree.children(post, "poss", "nmod") + grammar.tree.children(post, "prep", "relcl")
+    if LEADS.fullmatch(_title(grammar, post)) is None or any(each.lemma != "its" for each in owners):
+        return None
+    words = grammar.line.text[: person.start].rstrip()
+    alone = post.relation == "appos" or words.lower().endswith(post.text.lower()) or words.endswith(",")
+    return meant(grammar, post, acting=True) if alone else None
+
+
+def _title(grammar: Grammar, post: Node) -> str:
+    """Return the words of a post, without what stands before them."""
+    kinds = grammar.tree.children(post, "compound", "amod")
+    words = [each for each in (*kinds, post) if grammar.name(each) is None or each.lemma in TITLES]
+    return grammar.line.text[min(each.start for each in words) : post.end].lower() if words else post.text.lower()
 
 
 def _office(grammar: Grammar, person: str, body: str, kind: str, *, at: int, role: str | None = None) -> Candidate:

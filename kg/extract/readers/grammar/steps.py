@@ -44,6 +44,7 @@ WITH = {
     "reach": frozenset(("agreement", "accord", "pact", "settlement")),
     "take": frozenset(("step", "measure", "action")),
     "make": frozenset(("loan", "cut", "change", "fund", "tonne")),
+    **dict.fromkeys(("hold", "keep", "leave", "maintain"), frozenset(("rate", "target", "facility"))),
 }
 #: What "the …" may stand for as a body of state.
 STATE = STATE_BODIES | frozenset(

@@ -42,35 +42,39 @@ PLANNED = _set(
 #: Verbs by which a body of state takes a step.
 ACTS = _set(
     """
-    abolish accelerate adopt agree allocate allow amend announce approve authorise authorize award ban block
-    break bring buy cancel create cut declare delay deploy devalue develop dismiss double drain draw drop ease
-    enact escort establish expel extend fix freeze grant halt implement impose increase inject intervene
-    introduce invite launch levy lift limit loosen lower make nationalise nationalize offer order outline pass
-    permit postpone privatise privatize prohibit propose raise ratify reach recall reduce reject relax release
-    remove renew repeal restore restrict resume retaliate revalue rule scrap sell set sever sign slap slash
-    spend stabilise stabilize stop suspend switch take tighten tolerate unveil veto vote withdraw
+    abolish accelerate adopt agree allocate allow amend announce approve authorise authorize award ban block break
+    bring buy cancel create cut declare delay deploy devalue develop dismiss double drain draw drop ease enact
+    escort establish expel extend fix freeze grant halt hold implement impose increase inject intervene introduce
+    invite keep launch leave levy lift limit loosen lower maintain make nationalise nationalize offer order outline
+    pass permit postpone privatise privatize prohibit propose raise ratify reach recall reduce reject relax release
+    remove renew repeal restore restrict resume retaliate revalue rule scrap sell set sever sign slap slash spend
+    stabilise stabilize stop suspend switch take tighten tolerate unveil veto vote withdraw
     """
 )
 #: Verbs of rising.
 UP = _set(
     """
-    advance appreciate climb firm gain increase jump leap rally rebound recover rise soar strengthen surge
+    add advance appreciate bounce climb firm gain increase jump leap rally rebound recover rise rocket soar strengthen
+    surge
     """
 )
 #: Verbs of falling.
 DOWN = _set(
     """
-    decline decrease depreciate dip drop ease fall lose plunge retreat shed sink slide slip slump tumble weaken
+    decline decrease depreciate dip dive drop ease fall lose nosedive plummet plunge retreat sag shed sink skid slide
+    slip slump soften tumble weaken
     """
 )
 #: Verbs after which a word says which way ("closed higher", "was down").
-ENDING = _set("be close drift edge end finish inch move open quote settle tend trade turn")
+ENDING = _set("be close creep drift edge end finish inch move nudge open quote settle tend tick trade turn")
 #: Verbs whose "up" or "down" is no way that prices go: "broken up", "set up".
 ELSEWHERE = _set(
     "back break build call clean cover cut divide draw follow give hold join keep make set split take team turn wind"
 )
 HIGHER = _set("higher firmer stronger up dearer")
 LOWER = _set("lower easier weaker down softer")
+#: Verbs that say which way with the word behind them: "gave up 14 points", "put on 3 pct".
+WITH_WAY = {("give", "up"): "FELL", ("put", "on"): "ROSE"}
 #: Nouns of rising.
 UP_NOUNS = _set("advance appreciation climb gain increase jump rally rise surge")
 #: Nouns of falling.
@@ -139,3 +143,54 @@ RESULTS = _set(
 )
 #: What a firm's results are of.
 METRICS = _set("earning earnings income loss profit result revenue sale sales turnover")
+#: What a firm's shares are called.
+SHARES = _set("adr adrs ads adss scrip share stock")
+#: What kinds of firms there are: "the Denver chain", "a San Francisco fund".
+FIRM_NOUNS = _set(
+    """
+    airline automaker bank bookmaker brand brewer broker brokerage builder business carmaker chain chipmaker
+    clinic company conglomerate consultancy contractor dealer developer distiller distributor driller explorer
+    exporter fabricator firm foundry group grocer grower hotelier housebuilder importer
+    insurer landlord lender maker manufacturer miner operator outfit processor producer
+    provider publisher refiner reinsurer retailer seller shipper shipbuilder smelter startup steelmaker
+    supermarket supplier toymaker trader truckmaker utility vendor winemaker
+    """
+)
+#: Last words of firms that mostly speak of others.
+BROKERS = _set(
+    """
+    Advisers Advisors Analytics Broking Brokers Brokerage Capital Equities Institutional Investors Management Markets
+    Partners Ratings Research Securities
+    """
+)
+#: Who speaks about other firms than the own.
+EXPERTS = _set("analyst broker dealer economist head manager researcher strategist trader")
+#: What is foreseen, as a noun.
+OUTLOOKS = _set("estimate forecast guidance outlook prediction projection")
+#: What one does to it.
+OUTLOOK_VERBS = _set(
+    """
+    boost bump confirm cut double give halve have hike hold increase issue keep leave lift lower maintain narrow publish
+    put raise reaffirm reduce reiterate repeat retain revise set slash stick trim up widen
+    """
+)
+#: Verbs whose object is a result: "posted a profit of".
+PUBLISHES = _set("achieve announce book deliver generate have log make post record register report return")
+#: Verbs that lead to a result behind "to": "swung to a loss of".
+TURNS = _set("fall plunge return sink slip slump swing")
+#: Verbs by which a result is or becomes what it is.
+COMES = _set(
+    """
+    be climb come decline decrease dip double drop ease expand fall grow halve hit improve increase jump leap narrow
+    pass plummet plunge reach rebound rise shrink sink slide slip slump soar stand surge top total triple tumble widen
+    """
+)
+#: Nouns behind "for" and "of" that only say of when a result is.
+PERIODS = _set("day half month period quarter share week year")
+#: Verbs that do something to a rating or a target, or to a firm that is then rated anew.
+REGRADES = _set(
+    """
+    affirm assign boost bump cut double give halve have hike hold increase keep leave lift lower maintain nudge put
+    raise reaffirm reduce reiterate repeat restate retain set slash start take trim
+    """
+)

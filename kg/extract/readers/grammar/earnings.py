@@ -1,0 +1,150 @@
+"""Results: what a firm earned, sold or lost, also where the sentence has only "it" for it, or nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.extract.readers.grammar.clause import SUBJECTS
+from kg.extract.readers.grammar.firms import Firm, firm_of, is_firm, meant
+from kg.extract.readers.grammar.words import COMES, METRICS, PERIODS, PUBLISHES, TURNS
+from kg.extract.readers.shape import row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.extract.readers.grammar.clause import Grammar
+    from kg.models import Candidate
+    from kg.text.syntax import Node
+
+MONEY_VERBS = frozenset(("earn", "lose"))
+#: What sales or revenue is a firm's only beside its name: "retail sales", "tax revenue", "oil income".
+OF_OTHERS = re.compile(
+    r"\b(?:retail|(?<!pre-)tax|export|oil|government|state|budget|household|personal|national|tourism|home|car|vehicle"
+    r"|truck|auto|unit|cash|same-store|comparable|store)\s+$",
+    re.IGNORECASE,
+)
+UNITS = ("money", "percent")
+
+
+def read_earnings(grammar: Grammar) -> Iterator[Candidate]:
+    """Yield a firm's results."""
+    for node in grammar.tree.nodes:
+        if node.lemma in METRICS and node.pos in ("NOUN", "PROPN") and node.text.lower() != "sale":
+            yield from _metric(grammar, node)
+        elif node.lemma in MONEY_VERBS and node.pos == "VERB" and not grammar.is_passive(node):
+            yield from _earned(grammar, node)
+
+
+def _metric(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
+    verb = grammar.tree.head(noun)
+    first = noun
+    while first.relation == "conj":
+        first = grammar.tree.head(first)
+        verb = grammar.tree.head(first)
+    if first.relation in SUBJECTS and verb.lemma in COMES and not grammar.only_asked(verb):
+        number = _comes_to(grammar, verb)
+        firm = _whose(grammar, noun) if number else None
+        if number and firm is not None:
+            yield _row(grammar, firm, number, at=verb)
+    elif first.relation == "dobj" and verb.lemma in PUBLISHES:
+        yield from _published(grammar, verb, noun)
+    elif first.relation == "pobj" and verb.relation == "prep":
+        verb, preposition = grammar.tree.head(verb), verb.lemma
+        if (preposition == "on" and (verb.lemma in PUBLISHES | MONEY_VERBS or _is_metric_of(grammar, verb))) or (
+            preposition in ("to", "into") and verb.lemma in TURNS
+        ):
+            while verb.pos not in ("VERB", "AUX") and verb.head != verb.place:
+                verb = grammar.tree.head(verb)
+            yield from _published(grammar, verb, noun)
+
+
+def _is_metric_of(grammar: Grammar, node: Node) -> bool:
+    """Whether "on revenue of" hangs on the profit, not on the verb."""
+    above = (node, *grammar.tree.above(node))
+    return any(each.lemma in METRICS for each in above[:4])
+
+
+def _published(grammar: Grammar, verb: Node, noun: Node) -> Iterator[Candidate]:
+    """Yield "Norvik posted a profit of $4 mln on revenue of $30 mln"."""
+    if grammar.only_asked(verb) or verb.pos not in ("VERB", "AUX"):
+        return
+    ofs = (*grammar.governed(noun, "of"), *(each for each in grammar.governed(verb, "of") if each.start > noun.start))
+    before = grammar.tree.children(noun, "nmod", "compound", "nummod", "amod")
+    number = next((found for each in (*ofs, *before) if (found := grammar.number(each, UNITS))), None)
+    if number is None:
+        return
+    for node in grammar.subjects(verb):
+        firm = _owner(grammar, node)
+        if firm is not None:
+            yield _row(grammar, firm, number, at=verb)
+
+
+def _earned(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
+    """Yield "Norvik earned $212 mln", "Norvik lost 38 mln euros": amounts that no price moves by."""
+    number = next(
+        (
+            found
+            for each in grammar.objects(verb)
+            if (found := grammar.number(each, UNITS)) and _is_amount(grammar, found)
+        ),
+        None,
+    )
+    for node in grammar.subjects(verb) if number else ():
+        firm = _owner(grammar, node)
+        if firm is not None and number:
+            yield _row(grammar, firm, number, at=verb)
+
+
+def _is_amount(grammar: Grammar, words: str) -> bool:
+    return any(
+        q.unit == "money" and q.scale > 1
+        for q in grammar.line.quantities
+        if grammar.line.text[q.start : q.end] == words
+    )
+
+
+def _comes_to(grammar: Grammar, verb: Node) -> str | None:
+    """Return what a metric is or has become: the amount, else by how much it changed."""
+    beside = grammar.tree.children(verb, "attr", "dobj", "npadvmod", "acomp", "oprd")
+    levels = [*grammar.governed(verb, "to", "at"), *beside]
+    if verb.lemma not in ("be", "come", "stand", "total", "reach", "hit", "pass", "top"):
+        levels = [*grammar.governed(verb, "to", "at"), *beside, *grammar.governed(verb, "by")]
+    found = [(each, number) for each in levels if (number := grammar.number(each, UNITS))]
+    amounts = [number for _, number in found if not number.rstrip().endswith(("%", "cent", "pct", "percent"))]
+    return next(iter(amounts), None) or next((number for _, number in found), None)
+
+
+def _whose(grammar: Grammar, noun: Node) -> Firm | None:
+    """Return whose result a noun is: "Norvik's", "its", "the company's", "at Norvik"; for a bare one, of the topic."""
+    owners = grammar.tree.children(noun, "poss")
+    if owners:
+        return _owner(grammar, owners[0])
+    named = (grammar.name(each) for each in grammar.tree.children(noun, "compound", "nmod"))
+    own = next((each for each in named if each is not None and is_firm(grammar, each)), None)
+    if own is not None:
+        return Firm(own.words)
+    behind = [each for each in grammar.governed(noun, "at", "of", "for") if each.lemma not in PERIODS]
+    if behind:
+        return firm_of(grammar, behind[0]) if grammar.name(behind[0]) is not None else None
+    return meant(grammar, noun) if _is_bare(grammar, noun) else None
+
+
+def _is_bare(grammar: Grammar, noun: Node) -> bool:
+    """Whether nothing beside a metric says whose it is, so that it is that of the firm spoken of: "Net income was"."""
+    text, start = grammar.line.text, grammar.tree.span(noun)[0]
+    opens = not text[:start].strip(' "“') or grammar.tree.head(noun).relation in ("conj", "ccomp", "advcl")
+    return opens and grammar.tree.child(noun, "det") is None and not OF_OTHERS.search(text[start : noun.start])
+
+
+def _owner(grammar: Grammar, node: Node) -> Firm | None:
+    """Return the firm that a subject or an owner is or stands for."""
+    if node.lemma not in ("it", "its", "whose"):
+        return firm_of(grammar, node)
+    found = grammar.referent(node) if node.lemma == "it" else grammar.owner(node)
+    return meant(grammar, node) if found in (None, grammar.line.pronoun) or found is None else Firm(found.words)
+
+
+def _row(grammar: Grammar, firm: Firm, number: str, *, at: Node) -> Candidate:
+    found = row(grammar.line, "REPORTED", firm.words, number=number, types=("Company", None))
+    return found.model_copy(update={"at": at.start, "implied": firm.implied})

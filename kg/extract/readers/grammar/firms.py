@@ -1,0 +1,219 @@
+"""Firms by what they are called instead of their names: "the Leeds-based retailer", "it", "the stock"."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.extract.definites import is_example
+from kg.extract.form import NO_TYPE
+from kg.extract.readers.grammar.clause import NOMINAL, SUBJECTS, Grammar, Topics
+from kg.extract.readers.grammar.words import BROKERS, EXPERTS, FIRM_NOUNS, SHARES
+from kg.extract.spelling import names_something
+from kg.extract.types import is_body
+from kg.text.lexicon import lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from kg.extract.page import Line
+    from kg.text.names import Found
+    from kg.text.syntax import Node
+
+BACK = 5  # sentences in which a firm is still what the text is about
+
+
+class Firm(NamedTuple):
+    """A firm's name; `implied` where only a sentence before has it."""
+
+    words: str
+    implied: bool = False
+
+
+def topics(lines: Sequence[Line], types: Mapping[str, str]) -> Topics:
+    """Return the firm that the sentences before are about, and the last that spoke or dealt for others.
+
+    The first is the nearest that is a subject of a sentence; where none is, the nearest that is mentioned at all.
+    """
+    mentioned: list[str] = []
+    broker: str | None = None
+    for line in reversed(lines[-BACK:]):
+        grammar = Grammar.of(line, types)
+        if grammar is None:
+            continue
+        for each in (name for name in line.names if _seems_firm(grammar, name)):
+            if _only_speaks(grammar, each):
+                broker = broker or each.words
+            elif _is_subject(grammar, each):
+                return Topics(each.words, broker)
+            elif not is_example(line.text, each):
+                mentioned.append(each.words)
+    return Topics(next(iter(mentioned), None), broker)
+
+
+def _only_speaks(grammar: Grammar, found: Found) -> bool:
+    """Whether a firm is one whose people speak about others: "an analyst at Norvik", "Corvin Securities"."""
+    root = grammar.tree.root((found.start, found.end))
+    above = grammar.tree.head(grammar.tree.head(root)) if root is not None and root.relation == "pobj" else None
+    employs = above is not None and above.lemma in EXPERTS
+    last = found.words.rsplit(maxsplit=1)[-1].strip(".")
+    return employs or grammar.line.speech.sets_aside(found) or last in BROKERS
+
+
+def guessed(lines: Iterable[Line], types: Mapping[str, str]) -> dict[str, str]:
+    """Return a type for each name, the answers' `types` first: by grammar, as most sentences have it.
+
+    A short form is what the one longer name is that it begins ("Norvik" of "Norvik Steel").
+    """
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for line in lines:
+        grammar = Grammar.of(line)
+        for name in line.names if grammar else ():
+            kind = grammar.kind(name) if grammar else None
+            votes[name.words].update([kind] if kind else [])
+            if grammar and _has_shares(grammar, name) and kind in (None, "Person", "Place", "Product"):
+                votes[name.words].update(["Company"] * MORE)
+    known = {name: min(kinds, key=lambda kind: (-kinds[kind], kind)) for name, kinds in votes.items() if kinds}
+    for words in votes:
+        longer = {known.get(other) for other in votes if other.startswith(words + " ") or other.endswith(" " + words)}
+        if longer - {None} == {"Company"} and lexicon().type_of(words) is None:
+            known[words] = "Company"
+    return known | {name: kind for name, kind in types.items() if kind != NO_TYPE}
+
+
+def _has_shares(grammar: Grammar, found: Found) -> bool:
+    """Whether a sentence speaks of a name's shares: "shares of Norvik", "Norvik's stock"."""
+    if found.words in lexicon().countries or lexicon().type_of(found.words):
+        return False
+    root = grammar.tree.root((found.start, found.end))
+    if root is None:
+        return False
+    above = grammar.tree.head(root)
+    if root.relation == "pobj" and above.lemma in ("of", "in"):
+        above, ofs = grammar.tree.head(above), True
+    else:
+        ofs = root.relation in ("poss", "compound", "nmod")
+    return ofs and above.lemma in SHARES and above.text.lower() != "stocks"
+
+
+def is_firm(grammar: Grammar, found: Found) -> bool:
+    """Whether a name is a firm's, as the answers type it, or as grammar does."""
+    kind = grammar.types.get(found.words) or grammar.kind(found)
+    return kind == "Company" and not is_body(found.words)
+
+
+def can_be_firm(grammar: Grammar, found: Found) -> bool:
+    """Whether a name may be a firm's where only firms can stand: also what grammar calls a person or leaves open."""
+    kind = grammar.types.get(found.words) or grammar.kind(found)
+    short = found.words.isupper() and len(found.words) <= SHORTEST
+    fixed = lexicon().type_of(found.words) or lexicon().type_of(found.words.lower())
+    open_ = kind in (None, "Person") and not short
+    return fixed in (None, "Company") and not is_body(found.words) and (kind == "Company" or open_)
+
+
+MORE = 5  # sentences that call a name something else than a firm, and weigh less than one that speaks of its shares
+SHORTEST = 4  # letters of an abbreviation that may be anything
+
+
+def firm_of(grammar: Grammar, node: Node, *, but: Collection[str] = ()) -> Firm | None:
+    """Return the firm that a noun phrase is or stands for, none of those called `but`; None where it may be no firm."""
+    found = named(grammar, node)
+    if found is not None:
+        return Firm(found.words) if can_be_firm(grammar, found) else None
+    if node.lemma in ("which", "that", "who", "whose") and node.tag.startswith("W"):
+        above = _antecedent(grammar, node)
+        return firm_of(grammar, above, but=but) if above is not None else None
+    if is_definite(grammar, node):
+        return meant(grammar, node, but=but)
+    return None
+
+
+def named(grammar: Grammar, node: Node) -> Found | None:
+    """Return the name that a noun is, or that stands behind it: "software exporter Norvik"."""
+    found = grammar.name(node)
+    if found is None and is_kind(grammar, node):
+        found = next((name for each in grammar.tree.children(node, "appos") if (name := grammar.name(each))), None)
+    return found
+
+
+def is_kind(grammar: Grammar, node: Node) -> bool:
+    """Whether a word says what kind of firm one is: "retailer", "start-up"."""
+    started = node.text.lower() == "up" and grammar.line.text[: node.end].lower().endswith("start-up")
+    return started or (node.lemma in FIRM_NOUNS and node.tag == "NN")
+
+
+def _seems_firm(grammar: Grammar, found: Found) -> bool:
+    """Whether a name is a firm's, or of several words of which grammar makes nothing else."""
+    open_ = grammar.types.get(found.words) is None and grammar.kind(found) is None and " " in found.words
+    seems = is_firm(grammar, found) or (open_ and can_be_firm(grammar, found))
+    return seems and names_something(grammar.line, found)
+
+
+def is_definite(grammar: Grammar, node: Node) -> bool:
+    """Whether a noun phrase points back to a firm: "it", "the Denver chain", "the company"."""
+    if node.pos == "PRON":
+        return node.lemma in ("it", "its")
+    the = grammar.tree.child(node, "det")
+    owned = grammar.tree.child(node, "poss") or any(grammar.name(each) for each in grammar.governed(node, "of"))
+    return is_kind(grammar, node) and the is not None and the.lemma == "the" and not owned
+
+
+def meant(grammar: Grammar, node: Node, *, but: Collection[str] = (), acting: bool = False) -> Firm | None:
+    """Return the firm that a word points back to, but none of those called `but`.
+
+    That is the only one that its sentence names before it; of several a subject, of its own clause or one above
+    first; and where there is none, the firm that the text is about. Where `acting`, only subjects count.
+    """
+    firms = {
+        each.words
+        for each in grammar.line.names
+        if each.end <= node.start and each.words not in but and _seems_firm(grammar, each)
+    }
+    if len(firms) == 1 and not acting:
+        return Firm(firms.pop())
+    for each in _subjects_before(grammar, node) if firms else ():
+        found = named(grammar, each) or owner_of_shares(grammar, each)
+        if found is not None and found.words in firms:
+            return Firm(found.words)
+    if (firms and not acting) or grammar.about.firm is None or grammar.about.firm in but:
+        return None
+    return Firm(grammar.about.firm, implied=True)
+
+
+def _subjects_before(grammar: Grammar, node: Node) -> Iterator[Node]:
+    """Yield the subjects of the clauses that a word stands in, the nearest first, then those before it."""
+    for verb in grammar.tree.above(node):
+        for each in grammar.tree.children(verb, *SUBJECTS):
+            if each.start < node.start:
+                yield each
+    before = (each for each in reversed(grammar.tree.nodes) if each.start < node.start)
+    yield from (each for each in before if each.relation in SUBJECTS)
+
+
+def owner_of_shares(grammar: Grammar, node: Node) -> Found | None:
+    """Return Norvik of "Norvik's shares" and "shares of Norvik"."""
+    if node.lemma not in SHARES:
+        return None
+    owners = (*grammar.tree.children(node, "poss", "compound", "nmod"), *grammar.governed(node, "of", "in"))
+    return next((found for each in owners if (found := grammar.name(each)) is not None), None)
+
+
+def _antecedent(grammar: Grammar, node: Node) -> Node | None:
+    at = node
+    while at.relation != "relcl" and at.head != at.place:
+        at = grammar.tree.head(at)
+    above = grammar.tree.head(at)
+    return above if at.relation == "relcl" and above.pos in NOMINAL else None
+
+
+def _is_subject(grammar: Grammar, found: Found) -> bool:
+    """Whether a name is what its sentence or a clause of it is about, by itself or by its shares."""
+    root = grammar.tree.root((found.start, found.end))
+    if root is None:
+        return False
+    above = grammar.tree.head(root)
+    if root.relation == "pobj":
+        above = grammar.tree.head(above)
+    by_shares = above.lemma in SHARES and above.relation in SUBJECTS
+    rated = root.relation == "dobj" and above.lemma in ("upgrade", "downgrade", "rate")
+    return root.relation in SUBJECTS or by_shares or rated

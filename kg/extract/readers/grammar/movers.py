@@ -1,0 +1,144 @@
+"""What moves: a thing of value by its name, a firm by its shares or as "the stock", or prices described."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.extract.readers.grammar.firms import can_be_firm, is_definite, meant, named
+from kg.extract.readers.grammar.words import DOWN, PRICED, SHARES, UP
+from kg.extract.types import thing_type
+from kg.text.lexicon import lexicon
+
+if TYPE_CHECKING:
+    from kg.extract.readers.grammar.clause import Grammar
+    from kg.text.names import Found
+    from kg.text.syntax import Node
+
+#: Gauges of something else than prices.
+OUTPUT = re.compile(
+    r"\b(?:production|manufacturing|output|industrial|employment|leading|trade|activity|growth|volume|unemployment|jobless|savings)\b",
+    re.IGNORECASE,
+)
+WEIGHED = re.compile(r"\d\s+(?:short\s+)?(?:mln\s+|million\s+)?(?:lbs|tonnes|tons|bushels|barrels|short tons)\b")
+MOVERS = frozenset(("Index", "Security", "Commodity", "Currency", "Sector"))
+
+
+class Mover(NamedTuple):
+    """What moves: its words and its type; `implied` where only a sentence before has it."""
+
+    words: str
+    kind: str | None
+    implied: bool = False
+
+
+def firm_mover(grammar: Grammar, node: Node) -> Mover | None:
+    """Return a firm by its name alone, as reports of a market have it: "Norvik rose 3 pct"."""
+    found = grammar.referent(node) if node.text.lower() == "which" else named(grammar, node)
+    kind = grammar.types.get(found.words) if found is not None else None
+    if found is not None and kind in MOVERS:
+        return Mover(found.words, kind)
+    return Mover(found.words, "Company") if found is not None and can_be_firm(grammar, found) else None
+
+
+def mover_of_shares(grammar: Grammar, node: Node) -> Mover | None:
+    """Return the firm whose shares are only "the stock", or that is only "the retailer"."""
+    its = any(each.lemma == "its" for each in grammar.tree.children(node, "poss"))
+    the = any(each.lemma == "the" for each in grammar.tree.children(node, "det"))
+    beside = grammar.tree.children(node, "amod", "compound", "nmod", "nummod")
+    shares = node.text.lower() in ("share", "shares", "stock", "scrip") and (its or the) and not beside
+    if not shares and (node.pos == "PRON" or not is_definite(grammar, node)):
+        return None
+    firm = meant(grammar, node)
+    return Mover(firm.words, "Company", firm.implied) if firm is not None else None
+
+
+def mover_of(grammar: Grammar, node: Node) -> Mover | None:
+    """Return what a noun phrase says moves: a thing of value by name, a firm by its shares, or prices described."""
+    if node.lemma in SHARES or _is_share_price(grammar, node):
+        owner = _owner(grammar, node)
+        if owner is not None and (owner.words in lexicon().countries or _in_store(grammar, node)):
+            return None
+        if owner is not None and lexicon().type_of(owner.words) in (None, "Company"):
+            return Mover(owner.words, "Company")
+    found = grammar.name(node)
+    if found is not None:
+        last = found.words.rsplit(maxsplit=1)[-1].lower()  # "U.S. Dollar"
+        kind = lexicon().type_of(found.words) or lexicon().type_of(found.words.lower()) or lexicon().type_of(last)
+        return Mover(_with_kind(grammar, node, found), kind) if kind in MOVERS else None
+    if node.lemma not in PRICED or node.pos == "PRON" or _of_pronoun(grammar, node):
+        return None
+    words = _phrase(grammar, node)
+    if words is None or OUTPUT.search(words) or _is_inventory(grammar, node, words):
+        return None
+    return Mover(words, thing_type(words))
+
+
+def _with_kind(grammar: Grammar, node: Node, found: Found) -> str:
+    """Return a commodity's words with the name of its kind before it ("Brent crude")."""
+    kinds = [each for each in grammar.tree.children(node, "compound", "amod") if each.text[0].isupper()]
+    beside = kinds and kinds[-1].end + 1 == found.start
+    return grammar.line.text[kinds[-1].start : found.end] if beside else found.words
+
+
+def _of_pronoun(grammar: Grammar, node: Node) -> bool:
+    """Whether only "its" or "whose" says whose price it is."""
+    return any(each.lemma in ("its", "whose", "their") for each in grammar.tree.children(node, "poss"))
+
+
+def _is_share_price(grammar: Grammar, node: Node) -> bool:
+    return node.lemma == "price" and any(each.lemma in SHARES for each in grammar.tree.children(node, "compound"))
+
+
+def _is_inventory(grammar: Grammar, node: Node, words: str) -> bool:
+    """Whether "stocks" are goods in store, or one "stock" that belongs to a longer word ("rolling stock")."""
+    goods = frozenset((*lexicon().commodities, "total", "ending", "rod", "business", "buffer", "strategic", "heating"))
+    if node.text.lower() == "share" or (node.lemma == "stock" and WEIGHED.search(grammar.line.text)):
+        return True
+    return node.lemma == "stock" and (node.text.lower() == "stock" or bool(goods & set(words.lower().split())))
+
+
+def _in_store(grammar: Grammar, node: Node) -> bool:
+    """Whether stocks are goods: named for them ("aluminum stocks"), or weighed in the sentence."""
+    goods = {each.lemma for each in grammar.tree.children(node, "compound", "amod")}
+    return WEIGHED.search(grammar.line.text) is not None or bool(goods & {*lexicon().commodities, "total", "ending"})
+
+
+def _owner(grammar: Grammar, node: Node) -> Found | None:
+    for each in (*grammar.tree.children(node, "poss", "compound", "nmod"), *grammar.governed(node, "of", "in")):
+        whose = each.relation == "poss" and each.lemma in ("whose", "its")
+        found = grammar.owner(each) if whose else grammar.name(each) or grammar.referent(each)
+        if found is not None:
+            return found
+    return None
+
+
+def _phrase(grammar: Grammar, node: Node) -> str | None:
+    """Return the words of a described price: its own before it, an "of" behind it; None for a bare "prices"."""
+    before = [
+        each
+        for each in grammar.tree.children(node, "compound", "amod", "nmod", "poss")
+        if each.start < node.start and each.lemma not in UP | DOWN | {"high", "low", "such", "other"}
+    ]
+    of = [
+        each
+        for each in grammar.tree.children(node, "prep")
+        if each.lemma in ("of", "on", "for") and each.start < node.end + 3
+    ]
+    if not before and not of:
+        return None
+    start = grammar.tree.span(before[0])[0] if before else node.start
+    end = _end_of(grammar, of[0]) if of else node.end
+    words = grammar.line.text[start:end]
+    return words if len(words.split()) <= 10 else None
+
+
+def _end_of(grammar: Grammar, preposition: Node) -> int:
+    """Return where what a preposition leads to ends, before a clause that hangs on it ("stocks traded in Norland")."""
+    nouns = grammar.tree.children(preposition, "pobj")
+    clauses = [
+        each for noun in nouns for each in grammar.tree.children(noun, "acl", "relcl") if each.start > noun.start
+    ]
+    starts = [grammar.tree.span(each)[0] for each in clauses]
+    whole = grammar.tree.span(preposition)[1]
+    return len(grammar.line.text[: min(starts)].rstrip(" ,")) if starts else whole

@@ -1,0 +1,179 @@
+"""Ratings: who rates whom, and the price aimed at ("cut Norvik to hold", "raised its target on Norvik to $52")."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.extract.readers.grammar.firms import Firm, firm_of, meant
+from kg.extract.readers.grammar.words import EXPERTS, REGRADES, SHARES
+from kg.extract.readers.shape import row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.extract.readers.grammar.clause import Grammar
+    from kg.models import Candidate
+    from kg.text.names import Found
+    from kg.text.syntax import Node
+
+#: Verbs that say by themselves that one rates.
+RATES = frozenset(("rate", "upgrade", "downgrade"))
+RATING = frozenset(("call", "outlook", "rating", "recommendation", "stance", "target", "view"))
+GRADES = re.compile(
+    r"[\"'“‘]?(?:(?i:(?:strong[- ])?(?:buy|sell|hold|add|reduce|accumulate|neutral|overweight|underweight|junk"
+    r"|equal[- ]weight|outperform|underperform|(?:market|sector)[- ]perform))|[ABC][aA]{1,2}[123]?|[ABC]{1,3}[+-]"
+    r"|BBB|AAA|AA|BB|CCC)[\"'”’,.]?(?=\W|$)"
+)
+COVERED = frozenset((*SHARES, "company", "firm", "group"))
+
+
+def read_ratings(grammar: Grammar) -> Iterator[Candidate]:
+    """Yield who rates whom."""
+    for verb in grammar.verbs:
+        if verb.lemma not in RATES | REGRADES or grammar.only_asked(verb) or grammar.is_passive(verb):
+            continue
+        targets = [each for each in grammar.objects(verb) if _is_rating(grammar, each)]
+        number = _target_price(grammar, verb, targets)
+        for node in grammar.subjects(verb):
+            rater = _rater(grammar, node)
+            others = _raters(grammar) | {rater.words} if rater is not None else frozenset()
+            rated = _of_target(grammar, verb, targets[0], others) if targets else _by_grade(grammar, verb, others)
+            if rater is not None and rated is not None and not _is_one(rater.words, rated.words):
+                person = node.lemma != "analyst" and _is_person(grammar, rater)
+                yield _row(grammar, (rater, "Person" if person else "Company"), rated, number, at=verb)
+
+
+def _is_one(one: str, other: str) -> bool:
+    """Whether one name is part of the other."""
+    return one in other or other in one
+
+
+def _is_rating(grammar: Grammar, node: Node) -> bool:
+    """Whether a noun is a rating of shares, not "a call", "a view" or "an emissions target"."""
+    if node.lemma == "price" and any(each.lemma == "target" for each in grammar.tree.children(node, "compound")):
+        return True
+    if node.lemma not in RATING:
+        return False
+    if node.lemma in ("rating", "recommendation"):
+        return True
+    start, end = grammar.tree.span(node)
+    words = grammar.line.text[start:end]
+    priced = any(q.unit == "money" and start <= q.start < end for q in grammar.line.quantities)
+    return (
+        "price target" in words
+        or "target price" in words
+        or (priced and node.lemma == "target")
+        or (GRADES.search(words) is not None and node.lemma != "target")
+        or (node.lemma == "target" and grammar.tree.child(node, "poss") is not None)
+    )
+
+
+def _of_target(grammar: Grammar, verb: Node, noun: Node, others: frozenset[str]) -> Firm | None:
+    """Return whose rating or target a noun is: "on Norvik", "for the stock", or of whom the text speaks."""
+    for at in (noun, verb):
+        for node in grammar.governed(at, "on", "for", "of"):
+            if node.start < noun.start:
+                continue
+            found = _covered(grammar, node, others)
+            if found is not None:
+                return found
+    own = next((each for each in grammar.tree.children(noun, "poss") if grammar.name(each)), None)
+    if own is not None:
+        return firm_of(grammar, own)
+    return meant(grammar, noun, but=others)
+
+
+def _raters(grammar: Grammar) -> frozenset[str]:
+    """Return who may rate in a sentence and is not rated: whom those who speak in it work for."""
+    names = grammar.line.names
+    at = [
+        name
+        for each in grammar.tree.nodes
+        if each.lemma in EXPERTS
+        for name in map(grammar.name, grammar.governed(each, "at", "of", "with", "for"))
+    ]
+    aside = [name for name in names if grammar.line.speech.sets_aside(name)]
+    return frozenset(each.words for each in (*at, *aside) if each is not None)
+
+
+def _by_grade(grammar: Grammar, verb: Node, others: frozenset[str]) -> Firm | None:
+    """Return whom a verb rates: "cut Norvik to hold", "rates the stock neutral", "upgraded the shares"."""
+    objects = grammar.objects(verb)
+    if not objects:
+        return None
+    found = _covered(grammar, objects[0], others)
+    if found is None:
+        return None
+    rest = grammar.line.text[objects[0].end :]
+    graded = re.match(r"(?:\s+\w+){0,4}?\s+(?:(?:to|at|as|a|an)\s+)?" + GRADES.pattern, rest)
+    if verb.lemma in ("upgrade", "downgrade") or graded:
+        return found
+    return None
+
+
+def _covered(grammar: Grammar, node: Node, others: frozenset[str]) -> Firm | None:
+    """Return the firm that a word names, or that "the stock", "its shares" or "the company" stands for."""
+    own = next((each for each in grammar.tree.children(node, "poss", "compound") if grammar.name(each)), None)
+    if node.lemma in SHARES and own is not None and grammar.name(node) is None:
+        return firm_of(grammar, own)
+    if node.lemma in COVERED and grammar.name(node) is None:
+        return meant(grammar, node, but=others)
+    return firm_of(grammar, node, but=others)
+
+
+def _rater(grammar: Grammar, node: Node) -> Firm | None:
+    """Return a broker or an analyst."""
+    found = grammar.name(node)
+    if found is None and node.lemma == "who":
+        found = _person(grammar, node)
+    elif found is None and node.lemma == "which":
+        found = grammar.referent(node)
+    if found is not None:
+        return Firm(found.words) if grammar.kind(found) in ("Person", "Company", None) else None
+    if node.lemma == "analyst":  # "analysts at Norvik"
+        own = next(iter(grammar.governed(node, "at", "of", "with")), None)
+        return firm_of(grammar, own) if own is not None else None
+    before = grammar.about.broker or (grammar.about.firm if node.lemma == "it" else None)
+    pointing = node.lemma in ("it", "bank", "broker", "brokerage", "house")
+    return Firm(before, implied=True) if pointing and before is not None else None
+
+
+def _person(grammar: Grammar, node: Node) -> Found | None:
+    """Return whom "who" stands for, be it a firm that the clause hangs on: "Ada Lund, an analyst at Norvik, who"."""
+    names = (grammar.name(each) for each in grammar.tree.above(node))
+    return next((each for each in names if each is not None and grammar.kind(each) == "Person"), None) or next(
+        (each for each in reversed(grammar.line.names) if each.end <= node.start and grammar.kind(each) == "Person"),
+        None,
+    )
+
+
+def _target_price(grammar: Grammar, verb: Node, targets: list[Node]) -> str | None:
+    """Return the price that is aimed at, not the one before."""
+    starts = [each.start for each in targets]
+    text = grammar.line.text
+    if not starts:
+        found = re.compile(r"\btarget\b").search(text, verb.start)
+        if found is None or found.start() - verb.start > NEAR:
+            return None
+        starts = [found.start()]
+    for quantity in grammar.line.quantities:
+        near = -12 <= quantity.start - starts[0] <= NEAR
+        old = re.search(r"\b(?:from|against|versus|below|above)\s+$", text[: quantity.start])
+        if quantity.unit == "money" and near and not old and quantity.scale == 1:
+            return text[quantity.start : quantity.end]
+    return None
+
+
+NEAR = 60  # characters from a target to its price
+
+
+def _is_person(grammar: Grammar, rater: Firm) -> bool:
+    name = next((each for each in grammar.line.names if each.words == rater.words), None)
+    return name is not None and grammar.kind(name) == "Person" and grammar.types.get(name.words) != "Company"
+
+
+def _row(grammar: Grammar, rater: tuple[Firm, str], rated: Firm, number: str | None, *, at: Node) -> Candidate:
+    who, kind = rater
+    found = row(grammar.line, "RATED", who.words, rated.words, number=number, types=(kind, "Company"))
+    return found.model_copy(update={"at": at.start, "implied": who.implied, "implied_object": rated.implied})
