@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from kg.scoring.matching import Matching
     from kg.scoring.scores import Interval, Score, Scores
 
+STEPS = (0.2, 0.3, 0.5, 0.65, 0.75, 0.9)  # of confidence, at which a reader could draw the line
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -39,11 +41,15 @@ class Cost:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The scores of a ledger by a gold, with everything that is needed to look each error up."""
+    """The scores of a ledger by a gold, with everything that is needed to look each error up.
+
+    `curve` has the core score of the claims from each confidence of STEPS upwards; it is empty where none is verified.
+    """
 
     gold: Gold
     matching: Matching
     scores: Scores
+    curve: Mapping[float, Score]
     refusals: Mapping[str, int]
     cost: Cost
 
@@ -58,6 +64,7 @@ class Evaluation:
             "strict": _counted(found.strict, {}),
             "predicates": {name: _counted(each, {}) for name, each in found.predicates.items()},
             "details": {name: each.recall for name, each in found.details.items()},
+            "curve": {f"{least:.2f}": _counted(each, {}) for least, each in self.curve.items()},
             "refusals": dict(self.refusals),
             "cost": {**asdict(spent), "per_true": _per(spent, true)},
             "found": {str(fact.line): reads(fact) for _, fact in self.matching.pairs},
@@ -111,8 +118,15 @@ def evaluate(gold: Path, settings: Settings, *, index: Path | None = None) -> Ev
         refused = [each for each in fresh_refusals(ledger, ontology) if each.article_id in found.article_ids]
         cost = _cost(ledger, found.article_ids)
     matching = match(claims, found.facts, ontology)
+    verified = any(claim.confidence is not None for claim in claims)
+    curve = {least: score(match(_sure(claims, least), found.facts, ontology)).core for least in STEPS if verified}
     reasons = Counter(refusal.reason.value for refusal in refused)
-    return Evaluation(found, matching, score(matching), dict(reasons.most_common()), cost)
+    return Evaluation(found, matching, score(matching), curve, dict(reasons.most_common()), cost)
+
+
+def _sure(claims: Iterable[Claim], least: float) -> list[Claim]:
+    """Return the claims from a confidence upwards, without those that were not verified."""
+    return [claim for claim in claims if claim.confidence is not None and claim.confidence >= least]
 
 
 def _cost(ledger: Ledger, article_ids: Iterable[str]) -> Cost:

@@ -36,7 +36,8 @@ def evaluate(
     """Score the ledger's facts by a gold standard, one to one.
 
     Core is subject, predicate and object in their sentence; strict is also quantity, date, factuality and speaker.
-    The resolver plays no part. Intervals are 95 %, by resampling articles.
+    The resolver plays no part. Intervals are 95 %, by resampling articles. Where claims were verified, core is shown by
+    confidence too.
     """
     from kg.evaluate import changes
     from kg.evaluate import evaluate as score
@@ -76,7 +77,7 @@ def _logged(record: Mapping[str, JSONValue]) -> dict[str, JSONValue]:
 
     import kg
 
-    kept = {name: record[name] for name in ("articles", "core", "strict", "details", "cost")}
+    kept = {name: record[name] for name in ("articles", "core", "strict", "curve", "details", "cost")}
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "version": kg.__version__,
@@ -102,7 +103,8 @@ def _commit() -> str | None:
 
 
 def _rows(record: Mapping[str, Any]) -> Iterator[tuple[JSONValue, ...]]:
-    scores = {"core": record["core"], "strict": record["strict"], **record["predicates"]}
+    steps = {f"from {least}": each for least, each in record["curve"].items()}
+    scores = {"core": record["core"], "strict": record["strict"], **steps, **record["predicates"]}
     for name, each in scores.items():
         yield (name, *(each[column] for column in COLUMNS[1:]))
 

@@ -49,9 +49,10 @@ NO_DRIVER = re.compile(
 )
 PUSHED_INSIDE = re.compile(rf",\s+(?:{_PUSHED})\s+by\s+(?P<words>[^,;]+),\s")
 NEGATED = re.compile(r"\b(?:not|despite|rather than|instead of|even)\s+(?:\w+\s+)?$", re.IGNORECASE)
-#: A level, another sentence, or the mover again: "after 2.96 last night", "after it rose 4 pct".
+#: A level, another sentence, the mover again or its move before: "after 2.96", "after it rose", "after a rise of 1 %".
 NO_WORDS = re.compile(
-    r"^(?:\d|(?:it|they)\s+(?:\w+ly\s+)?(?:rose|fell|gained|lost|climbed|dropped|declined|increased|advanced|eased|firmed|slipped|hit|touched|reached)\b)|^an?\s+(?:\w+\s+)?\d|[.?!]\s+[A-Z]"
+    r"^(?:\d|(?:it|they)\s+(?:\w+ly\s+)?(?:rose|fell|gained|lost|climbed|dropped|declined|increased|advanced|eased|firmed|slipped|hit|touched|reached)\b)|^an?\s+(?:\w+\s+)?\d"
+    r"|^(?:an?\s+|the\s+)?(?:revised\s+)?(?:rises?|drops?|falls?|gains?|increases?|declines?)\s+of\s+(?:\d|one\b|two\b)|[.?!]\s+[A-Z]"
 )
 CUE_REACH = 25  # characters before a driver in which a verb is part of its cue ("boosted by")
 _FEWEST, _MOST = 2, 30  # words

@@ -142,12 +142,14 @@ def _resolve(
         return found, _definite(context, line, found, missing)
     base = line.sentence.start
     found = _shares_of(line, found)
-    words = found.words
+    given, words = words, found.words
     if BARE_DOLLAR.fullmatch(words) and context.page.dollar_is_another:
         raise Refused(missing, f"“{words}” may be another country's than the United States'")
     if (found in line.described or words not in context.types) and PRONOUN.match(words):
         return found, _antecedent(context, line, words, missing)
     kind = _kind(context, line, found, same=bool(same))
+    if kind == "other" and words != given:  # "shares of Norvik", typed as a whole
+        kind = context.types.get(given, kind)
     known = not words[0].islower() or lexicon().type_of(words) == kind
     if found not in line.described and (same or (known and kind not in DESCRIBED)):
         return found, mention(line, found, kind)

@@ -187,7 +187,7 @@ def _named_slot(row: Candidate) -> dict[str, str]:
     """Return the slot that a reader's `name` fills: what a figure is of, a post, the words of a step of policy."""
     if row.name is None:
         return {}
-    return {{"FORECAST": "about", "WORKS_FOR": "role"}.get(row.predicate, "name"): row.name}
+    return {{"FORECAST": "about", "WORKS_FOR": "role", "REPORTED": "metric"}.get(row.predicate, "name"): row.name}
 
 
 def _stated_at(context: Context, line: Line, row: Candidate, ends: Ends, quantity: Quantity | None) -> int:

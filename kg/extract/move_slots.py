@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from kg.text.names import Found
 
 #: What a move is compared with: "from 80.08 at the close yesterday".
-FOIL = re.compile(r"\b(?:from|against|compared|versus|and\s+near)\b(?:(?!\bto\b)[^,;])*")
+FOIL = re.compile(
+    r"\b(?:from|against|compared|versus|and\s+near)\b(?:(?!\bto\b)[^,;])*|\b(?:last|previous)\s+\w+['’]s\s+\w+"
+)
 APPOSED_MOVE = re.compile(
     r",\s+(?:an?|its|the)\s+(?:\w+\s+){0,3}?(?:rise|fall|gain|drop|loss|decline|increase|advance)\b"
 )
@@ -44,14 +46,14 @@ def read_move_slots(
 def _phrase(line: Line, at: int, left: int, right: int) -> tuple[int, int]:
     """Return where the words of a move stand: of a noun its phrase, of a second verb what is behind its "and"."""
     tree = line.tree
-    node = tree.at(at) if tree else None
+    node = tree.stating(at) if tree else None
     if tree is None or node is None:
         return left, right
     if tells_itself(tree, node):
         return tree.span(node)
     if node.pos == "VERB" and (apposed := APPOSED_MOVE.search(line.text, at, right)):
         right = apposed.start()  # "rose to 18.15 today, a rise of 1.50 this week"
-    if node.relation == "conj" and node.pos == "VERB":
+    if node.relation == "conj" and node.pos in ("VERB", "AUX"):
         joins = [each.start for each in tree.children(tree.head(node), "cc") if left <= each.start < at]
         return (joins[-1] if joins else left), right
     return left, right

@@ -190,6 +190,8 @@ def names_something(line: Line, found: Found) -> bool:
 
 def _is_rest(line: Line, found: Found) -> bool:
     """Whether only the end of a name was found: "Co Inc" of "Norvik and Co Inc", "N Pak" of "Pay 'N Pak"."""
+    tail = re.match(r"(?:Sons|Brothers|Bros|Co|Associates)\b", found.words) is not None
+    tail = tail and re.search(r"(?:\band|&)\s+$", line.text[: found.start]) is not None
     legal = all(word.strip(".,") in lexicon().legal for word in found.words.lower().split())
     cut = re.match(r"[A-Z] ", found.words) is not None and line.text[: found.start].endswith(("'", "’"))
-    return legal or cut
+    return legal or cut or tail

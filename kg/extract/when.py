@@ -77,7 +77,11 @@ def read_time(
             return time if future else _not_after(time, page), False
     if future or own or predicate not in INHERITING or in_after_clause(line.text, anchor[0]):
         return None, False
-    if tree is not None and (verb := tree.at(at)) is not None and (verb.tag not in PAST or verb.relation == "amod"):
+    if (
+        tree is not None
+        and (verb := tree.stating(at)) is not None
+        and (verb.tag not in PAST or verb.relation == "amod")
+    ):
         return None, False  # "its fall", "caused it to drop": no day of its own
     stretch = line.text[left : before_cause(line.text, anchor[1], right)]
     longer = predicate != "REPORTED" and read_phrases(stretch).get("window", "day") != "day"
@@ -98,7 +102,8 @@ def read_validity(page: Page, line: Line, predicate: str, at: int) -> TimeSpan |
     for reading in page.dates(line):
         founding = predicate == "FOUNDED" and not re.match(r"(?:co-)?founders?\b", line.text[at:], re.IGNORECASE)
         stated = founding or re.match(r"since\b", line.text[reading.start :], re.IGNORECASE)
-        if stated and reading.time and left <= reading.start and reading.end <= right:
+        before = predicate == "WORKS_FOR" and reading.end <= at  # of something else: "in court since 1983, chairman …"
+        if stated and reading.time and left <= reading.start and reading.end <= right and not before:
             return _anchored(reading.time, line, reading.start, reading.end, "stated")
     return None
 
@@ -153,7 +158,7 @@ def _depends(tree: Tree, text: str, predicate: str, reading: DateReading, at: in
         return False
     if compares(text, reading.start) and (within or not FROM.search(text[: reading.start])):
         return False
-    return predicate != "FORECAST" or not _is_period(text, reading)
+    return predicate not in ("FORECAST", "REPORTED") or not _is_period(text, reading)
 
 
 def _is_to_come(page: Page, time: TimeSpan) -> bool:

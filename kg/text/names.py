@@ -15,6 +15,8 @@ WORD = re.compile(
 PLAIN_WORD = re.compile(r"[\w&’'-]+")
 CONTRACTED = re.compile(r"(?:I|We|He|She|It|They|You|That|There|What|Who)['’](?:m|re|s|ll|ve|d)")
 MONEY = re.compile(r"\w+[$€£¥]|Rs\.? ?\d|RM ?\d")  # "A$1.9 billion" holds no name
+#: What may stand before the first word of a sentence: quotes, or where and when a report was sent.
+DATELINE = re.compile(r"(?:[A-Z][A-Z/ .,]+[A-Za-z\d ,.]{0,12} ?(?:[-–—]{1,2}|:) )?[ \t\n“\"'‘(]*")
 POSSESSIVE = re.compile(r"['’]s$|['’]$")
 ABBREVIATED = re.compile(r"(?:Inc|Corp|Co|Ltd|Cos|Bros|St|Jr|Sr|Mr|Mrs|Ms|Dr|Plc|Gen|Sen|Rep|Gov|Prof|[A-Z])\Z")
 GAP = re.compile(r"\s+|\.\s+|,\s+(?=(?:Inc|Ltd|LLC|Corp|Jr|Sr|S\.A|N\.V|PLC|AG)\b)")
@@ -266,7 +268,7 @@ def _drop_first(text: str, part: list[re.Match[str]], known: frozenset[str]) -> 
         "finance",
     ):
         return True
-    opening = not text[: first.start()].strip(" \t\n“\"'‘(")
+    opening = DATELINE.fullmatch(text[: first.start()]) is not None
     return (
         opening
         and low in words.openers

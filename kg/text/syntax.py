@@ -89,28 +89,34 @@ class Tree:
         Where not `within`, they must not stand inside its object or its subject ("cancelled its April 2 tender"). A
         verb that only hands its subject on to the word at `at` counts as that word: "planned today to cut rates".
         """
-        stated = self.at(at)
+        stated = self.stating(at)
         root = self.root(span)
         if stated is None or root is None:
             return False
-        same = {stated.place}
-        while stated.relation == "xcomp" or (stated.relation == "advmod" and stated.pos == "ADV"):  # "closed, up 3 pct"
+        same = {stated.place, *([word.place] if (word := self.at(at)) is not None else [])}
+        while stated.relation == "xcomp":
             stated = self.head(stated)
             same.add(stated.place)
         for below, node in itertools.pairwise((root, *self.above(root))):
-            if not within and below.relation in ("dobj", "nsubj", "poss", "compound", "conj"):
-                return False
+            aside = below.relation == "advmod" and below.lemma in ("up", "down") and below.place not in same
+            if aside or (not within and below.relation in ("dobj", "nsubj", "poss", "compound", "conj")):
+                return False  # "the shares, up 5 % this year, closed lower"
             if node.place in same:
                 return True
-            if below.relation == "poss":
+            if below.relation == "poss" or node.pos in ("VERB", "AUX"):
                 return False  # "from yesterday's close"
-            if node.pos in ("VERB", "AUX"):
-                return False
         return False
 
     def at(self, offset: int) -> Node | None:
         """Return the word that begins at an offset, or None."""
         return next((node for node in self.nodes if node.start == offset), None)
+
+    def stating(self, offset: int) -> Node | None:
+        """Return the verb at an offset, or that of the adverb there ("down" of "closed at 65, down 3"), or None."""
+        node = self.at(offset)
+        while node is not None and node.relation == "advmod" and node.pos == "ADV" and node.head != node.place:
+            node = self.head(node)
+        return node
 
     def inside(self, span: tuple[int, int]) -> tuple[Node, ...]:
         """Return the words that begin inside `span`, in order."""

@@ -50,6 +50,8 @@ def read_page(page: Page, types: Mapping[str, str], ontology: Ontology) -> tuple
     read = {name: [row for _, line in lines for row in reader(line)] for name, reader in READERS.items()}
     guesses = guessed(page.prose, types)
     read["grammar"] = [row for at, line in lines for row in read_grammar(line, guesses, page.prose[:at])]
+    told = {(row.sentences, row.number) for row in read["grammar"] if row.predicate == "REPORTED"}
+    read["reports"] = [row for row in read["reports"] if (row.sentences, row.number) not in told]  # it names the metric
     found = {name: [row for row in rows if row.predicate in ontology.predicates] for name, rows in read.items()}
     found["grammar"] += read_across(page, [*found["forecasts"], *found["grammar"]])
     known = _typed(page, types, [row for rows in found.values() for row in rows])

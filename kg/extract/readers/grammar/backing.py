@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 ROUNDS = frozenset(("round", "funding", "financing"))
 RAISES = frozenset(("raise", "close", "secure", "complete"))
 BACKERS = re.compile(r"\b(?:backers?|(?:existing|other|new|earlier) investors?)\b", re.IGNORECASE)
-SERIES = re.compile(r"Series [A-Z]")  # a round, not a name
 
 
 def read_backing(grammar: Grammar) -> Iterator[Candidate]:
@@ -45,9 +44,9 @@ def _round(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     raisers = grammar.subjects(raising) if raising is not None else ()
     backed = next((firm for each in raisers if (firm := firm_of(grammar, each))), None)
     if backed is None:
-        backed = meant(grammar, whole, but=frozenset((*backers, *filter(SERIES.match, _words(grammar)))))
+        backed = meant(grammar, whole, but=frozenset(backers))
     for backer in backers:
-        if backed is not None and backer != backed.words and not SERIES.match(backed.words):
+        if backed is not None and backer != backed.words:
             yield _row(grammar, backer, backed, at=verb)
 
 
@@ -66,10 +65,6 @@ def _taking_part(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
 def _backers(grammar: Grammar, verb: Node) -> list[str]:
     named = (grammar.name(each) for each in grammar.governed(verb, "by"))
     return [each.words for each in named if each is not None and can_be_firm(grammar, each)]
-
-
-def _words(grammar: Grammar) -> Iterator[str]:
-    return (each.words for each in grammar.line.names)
 
 
 def _row(grammar: Grammar, backer: str, backed: Firm, *, at: Node) -> Candidate:

@@ -25,6 +25,13 @@ OF_OTHERS = re.compile(
     re.IGNORECASE,
 )
 UNITS = ("money", "percent")
+OPERATIONS = re.compile(r"from (?:continuing|discontinued) operations")
+#: What stands before a metric and only says of when it is, or that it is told of.
+OF_WHEN = re.compile(
+    r"^(?:(?:(?:first|second|third|fourth|last|next|full|half|nine|six|three|january|february|march|april|may|june|july"
+    r"|august|september|october|november|december|q[1-4]|\d+)[- ]?(?:quarter|half|year|months?)?|annual|quarterly"
+    r"|yearly|record|strong|weak|unaudited|preliminary|year|its|their|a|an|the)[- ]+)+"
+)
 
 
 def read_earnings(grammar: Grammar) -> Iterator[Candidate]:
@@ -32,7 +39,7 @@ def read_earnings(grammar: Grammar) -> Iterator[Candidate]:
     for node in grammar.tree.nodes:
         if node.lemma in METRICS and node.pos in ("NOUN", "PROPN") and node.text.lower() != "sale":
             yield from _metric(grammar, node)
-        elif node.lemma in MONEY_VERBS and node.pos == "VERB" and not grammar.is_passive(node):
+        elif node.lemma in MONEY_VERBS and node.pos == "VERB" and node.tag != "VBG" and not grammar.is_passive(node):
             yield from _earned(grammar, node)
 
 
@@ -46,7 +53,7 @@ def _metric(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
         number = _comes_to(grammar, verb)
         firm = _whose(grammar, noun) if number else None
         if number and firm is not None:
-            yield _row(grammar, firm, number, at=verb)
+            yield _row(grammar, firm, number, _words(grammar, noun), at=verb)
     elif first.relation == "dobj" and verb.lemma in PUBLISHES:
         yield from _published(grammar, verb, noun)
     elif first.relation == "pobj" and verb.relation == "prep":
@@ -77,7 +84,7 @@ def _published(grammar: Grammar, verb: Node, noun: Node) -> Iterator[Candidate]:
     for node in grammar.subjects(verb):
         firm = _owner(grammar, node)
         if firm is not None:
-            yield _row(grammar, firm, number, at=verb)
+            yield _row(grammar, firm, number, _words(grammar, noun), at=verb)
 
 
 def _earned(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
@@ -93,7 +100,7 @@ def _earned(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     for node in grammar.subjects(verb) if number else ():
         firm = _owner(grammar, node)
         if firm is not None and number:
-            yield _row(grammar, firm, number, at=verb)
+            yield _row(grammar, firm, number, "earnings" if verb.lemma == "earn" else "loss", at=verb)
 
 
 def _is_amount(grammar: Grammar, words: str) -> bool:
@@ -145,6 +152,20 @@ def _owner(grammar: Grammar, node: Node) -> Firm | None:
     return meant(grammar, node) if found in (None, grammar.line.pronoun) or found is None else Firm(found.words)
 
 
-def _row(grammar: Grammar, firm: Firm, number: str, *, at: Node) -> Candidate:
+def _words(grammar: Grammar, noun: Node) -> str:
+    """Return the words of a metric, without whose and of when it is: "loss from continuing operations"."""
+    kinds = [
+        each
+        for each in grammar.tree.children(noun, "amod", "compound", "nmod")
+        if each.end <= noun.start and each.label not in ("DATE", "ORDINAL", "ORG", "GPE", "NORP", "MONEY")
+    ]
+    start = min((grammar.tree.span(each)[0] for each in kinds), default=noun.start)
+    behind = next((each for each in grammar.tree.children(noun, "prep") if each.lemma == "from"), None)
+    of = OPERATIONS.match(grammar.line.text, behind.start) if behind is not None else None
+    words = grammar.line.text[start : of.end() if of else noun.end].lower()
+    return OF_WHEN.sub("", words)
+
+
+def _row(grammar: Grammar, firm: Firm, number: str, metric: str, *, at: Node) -> Candidate:
     found = row(grammar.line, "REPORTED", firm.words, number=number, types=("Company", None))
-    return found.model_copy(update={"at": at.start, "implied": firm.implied})
+    return found.model_copy(update={"at": at.start, "implied": firm.implied, "name": metric})

@@ -25,7 +25,7 @@ MEASURE = re.compile(
 LONGEST = 12  # words that say what a figure is of
 PRICES = ("percent", "points", "basis_points", "money")
 #: Nouns that alone do not say what a figure is of: "expects a 3 pct increase"; "a gain of 5 mln" does.
-MOTION = (UP_NOUNS | DOWN_NOUNS) - {"gain", "loss"}
+MOTION = (UP_NOUNS | DOWN_NOUNS | {"hike"}) - {"gain", "loss"}
 #: What only compares: the figure behind it is not foretold.
 COMPARES = frozenset(("from", "than", "after", "against", "versus", "since", "compared"))
 #: Verbs whose figure is a step or a plan, not a forecast.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from kg.text.names import Found
     from kg.text.syntax import Node
 
+SERIES = re.compile(r"Series [A-Z]\d?")  # a round of funding
 BACK = 5  # sentences in which a firm is still what the text is about
 
 
@@ -146,6 +148,7 @@ def _seems_firm(grammar: Grammar, found: Found) -> bool:
     """Whether a name is a firm's, or of several words of which grammar makes nothing else."""
     open_ = grammar.types.get(found.words) is None and grammar.kind(found) is None and " " in found.words
     seems = is_firm(grammar, found) or (open_ and can_be_firm(grammar, found))
+    seems = seems and not SERIES.fullmatch(found.words)
     return seems and names_something(grammar.line, found)
 
 
@@ -175,6 +178,9 @@ def meant(grammar: Grammar, node: Node, *, but: Collection[str] = (), acting: bo
         found = named(grammar, each) or owner_of_shares(grammar, each)
         if found is not None and found.words in firms:
             return Firm(found.words)
+    owners = {name.words for each in grammar.tree.nodes if each.relation == "poss" and (name := grammar.name(each))}
+    if acting and len(owners & firms) == 1:
+        return Firm((owners & firms).pop())
     if (firms and not acting) or grammar.about.firm is None or grammar.about.firm in but:
         return None
     return Firm(grammar.about.firm, implied=True)

@@ -41,7 +41,15 @@ def read_ratings(grammar: Grammar) -> Iterator[Candidate]:
             rated = _of_target(grammar, verb, targets[0], others) if targets else _by_grade(grammar, verb, others)
             if rater is not None and rated is not None and not _is_one(rater.words, rated.words):
                 person = node.lemma != "analyst" and _is_person(grammar, rater)
-                yield _row(grammar, (rater, "Person" if person else "Company"), rated, number, at=verb)
+                first = _first(grammar, verb)
+                yield _row(grammar, (rater, "Person" if person else "Company"), rated, number, at=first)
+
+
+def _first(grammar: Grammar, verb: Node) -> Node:
+    """Return the verb that a rating begins with: "upgraded Norvik on Monday and lifted its target"."""
+    while verb.relation == "conj" and grammar.tree.head(verb).lemma in RATES | REGRADES:
+        verb = grammar.tree.head(verb)
+    return verb
 
 
 def _is_one(one: str, other: str) -> bool:

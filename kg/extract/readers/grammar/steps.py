@@ -37,6 +37,8 @@ BY_FIGURES = frozenset(
 )
 ENDS_WHAT = frozenset(("stop", "cease", "halt", "suspend", "avoid"))  # "stop selling" is one step
 VOID = frozenset(("it", "itself", "themselves", "them", "move", "result"))
+CHARGES = frozenset(("accusation", "allegation", "charge", "claim", "report", "suggestion"))  # rejecting one is no step
+GOODS = re.compile(r"(?:bought|buy|buying|sold|sell|selling)\b.*\b(?:tonnes?|tons?|barrels?|bushels?|bales?|bags)\b")
 SUITS = frozenset(("case", "suit", "lawsuit", "complaint", "petition", "appeal"))  # brought by anybody
 LAWS = frozenset(("bill", "law", "legislation", "measure", "decree", "act", "tax", "tariff", "budget"))
 #: Steps only with such an object.
@@ -84,7 +86,8 @@ def _by_subject(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
         or name is None
         or name.startswith("no ")
         or " " not in name
-        or objects & VOID
+        or objects & (VOID | CHARGES)
+        or GOODS.search(name)
         or _is_habit(grammar, verb)
         or _is_only_a_figure(grammar, verb)
         or (verb.lemma in WITH and not objects & WITH[verb.lemma])
