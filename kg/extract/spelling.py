@@ -175,7 +175,7 @@ def names_something(line: Line, found: Found) -> bool:
     """Whether words can name anything: not a common word that only opens the sentence ("Base metal stocks fell")."""
     if found in line.described or found.words in line.known:
         return is_name(line.text, found)
-    if not is_name(line.text, found) or INITIAL.match(found.words) or _is_rest(line, found):
+    if not is_name(line.text, found) or _is_rest(line, found):
         return False
     node = line.tree.at(found.start) if line.tree and " " not in found.words else None
     known = lexicon().type_of(found.words) or lexicon().type_of(found.words.lower())
@@ -193,5 +193,7 @@ def _is_rest(line: Line, found: Found) -> bool:
     tail = re.match(r"(?:Sons|Brothers|Bros|Co|Associates)\b", found.words) is not None
     tail = tail and re.search(r"(?:\band|&)\s+$", line.text[: found.start]) is not None
     legal = all(word.strip(".,") in lexicon().legal for word in found.words.lower().split())
-    cut = re.match(r"[A-Z] ", found.words) is not None and line.text[: found.start].endswith(("'", "’"))
+    last = line.tree.inside((found.start, found.end))[-1:] if line.tree else ()
+    cut = INITIAL.match(found.words) is not None and not any(node.label == "PERSON" for node in last)
+    cut = cut or (re.match(r"[A-Z] ", found.words) is not None and line.text[: found.start].endswith(("'", "’")))
     return legal or cut or tail

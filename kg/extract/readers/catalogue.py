@@ -12,7 +12,7 @@ from kg.extract.readers.countries import COUNTRY
 from kg.extract.readers.deals import read_deals
 from kg.extract.readers.forecasts import read_forecasts
 from kg.extract.readers.grammar.catalogue import read_across, read_grammar
-from kg.extract.readers.grammar.firms import guessed
+from kg.extract.readers.grammar.topics import guessed, topics
 from kg.extract.readers.moves import read_moves
 from kg.extract.readers.posts import read_posts
 from kg.extract.readers.reports import read_reports
@@ -46,10 +46,14 @@ def read_page(page: Page, types: Mapping[str, str], ontology: Ontology) -> tuple
     `types` says what the answers made of each name; see `_typed` for what the patterns know better. What the
     ontology has no predicate for is not read.
     """
-    lines = list(enumerate(page.prose))
-    read = {name: [row for _, line in lines for row in reader(line)] for name, reader in READERS.items()}
     guesses = guessed(page.prose, types)
-    read["grammar"] = [row for at, line in lines for row in read_grammar(line, guesses, page.prose[:at])]
+    about = topics(page.prose, guesses)
+    read = {
+        name: [row for line in page.prose for row in reader(line)]
+        for name, reader in READERS.items()
+        if name != "grammar"
+    }
+    read["grammar"] = [row for line in page.prose for row in read_grammar(line, guesses, next(about))]
     told = {(row.sentences, row.number) for row in read["grammar"] if row.predicate == "REPORTED"}
     read["reports"] = [row for row in read["reports"] if (row.sentences, row.number) not in told]  # it names the metric
     found = {name: [row for row in rows if row.predicate in ontology.predicates] for name, rows in read.items()}

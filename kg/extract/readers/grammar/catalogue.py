@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from kg.extract.readers.grammar.backing import read_backing
 from kg.extract.readers.grammar.bases import read_bases
-from kg.extract.readers.grammar.clause import Grammar
+from kg.extract.readers.grammar.clause import NOBODY, Grammar
 from kg.extract.readers.grammar.deeds import read_deeds, read_parts
 from kg.extract.readers.grammar.earnings import read_earnings
 from kg.extract.readers.grammar.expecting import read_according, read_expecting, read_unattributed
-from kg.extract.readers.grammar.firms import topics
 from kg.extract.readers.grammar.motion import read_motion
 from kg.extract.readers.grammar.offices import read_appointments, read_offices, read_service
 from kg.extract.readers.grammar.outlooks import read_outlooks
@@ -20,9 +19,10 @@ from kg.extract.readers.grammar.steps import read_steps
 from kg.extract.readers.shape import row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kg.extract.page import Line, Page
+    from kg.extract.readers.grammar.clause import Topics
     from kg.models import Candidate
 
 REACH = 8  # sentences over which an estimate still has its author
@@ -45,14 +45,12 @@ BY_GRAMMAR = (
 )
 
 
-def read_grammar(
-    line: Line, types: Mapping[str, str] | None = None, before: Sequence[Line] = ()
-) -> Iterator[Candidate]:
+def read_grammar(line: Line, types: Mapping[str, str] | None = None, about: Topics = NOBODY) -> Iterator[Candidate]:
     """Yield what the grammar of a line states; nothing where no grammar can be read.
 
-    `types` are the answers'; `before` are the lines before it, which tell whom "the company" stands for.
+    `types` are the answers' and grammar's; `about` tells whom "the company" stands for.
     """
-    grammar = Grammar.of(line, types, topics(before, types or {}))
+    grammar = Grammar.of(line, types, about)
     if grammar is not None:
         for read in BY_GRAMMAR:
             yield from read(grammar)

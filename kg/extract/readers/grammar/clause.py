@@ -27,10 +27,16 @@ LINKS = ("xcomp", "ccomp")
 
 
 class Topics(NamedTuple):
-    """The firm that a text is about where a line begins, and the last that spoke or dealt for others."""
+    """What a text is about where a line begins: a firm, who last spoke or dealt for others, and what last moved.
+
+    `main` is the firm that most sentences have named so far. A mover is an index, a commodity or a currency: its words
+    and its type.
+    """
 
     firm: str | None = None
     broker: str | None = None
+    main: str | None = None
+    mover: tuple[str, str] | None = None
 
 
 NOBODY = Topics()

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.extract.definites import is_example
-from kg.extract.form import NO_TYPE
-from kg.extract.readers.grammar.clause import NOMINAL, SUBJECTS, Grammar, Topics
-from kg.extract.readers.grammar.words import BROKERS, EXPERTS, FIRM_NOUNS, SHARES
+from kg.extract.readers.grammar.clause import NOMINAL, SUBJECTS, Grammar
+from kg.extract.readers.grammar.words import FIRM_NOUNS, SHARES
 from kg.extract.spelling import names_something
 from kg.extract.types import is_body
 from kg.text.lexicon import lexicon
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator
 
-    from kg.extract.page import Line
     from kg.text.names import Found
     from kg.text.syntax import Node
 
 SERIES = re.compile(r"Series [A-Z]\d?")  # a round of funding
-BACK = 5  # sentences in which a firm is still what the text is about
 
 
 class Firm(NamedTuple):
@@ -30,72 +25,6 @@ class Firm(NamedTuple):
 
     words: str
     implied: bool = False
-
-
-def topics(lines: Sequence[Line], types: Mapping[str, str]) -> Topics:
-    """Return the firm that the sentences before are about, and the last that spoke or dealt for others.
-
-    The first is the nearest that is a subject of a sentence; where none is, the nearest that is mentioned at all.
-    """
-    mentioned: list[str] = []
-    broker: str | None = None
-    for line in reversed(lines[-BACK:]):
-        grammar = Grammar.of(line, types)
-        if grammar is None:
-            continue
-        for each in (name for name in line.names if _seems_firm(grammar, name)):
-            if _only_speaks(grammar, each):
-                broker = broker or each.words
-            elif _is_subject(grammar, each):
-                return Topics(each.words, broker)
-            elif not is_example(line.text, each):
-                mentioned.append(each.words)
-    return Topics(next(iter(mentioned), None), broker)
-
-
-def _only_speaks(grammar: Grammar, found: Found) -> bool:
-    """Whether a firm is one whose people speak about others: "an analyst at Norvik", "Corvin Securities"."""
-    root = grammar.tree.root((found.start, found.end))
-    above = grammar.tree.head(grammar.tree.head(root)) if root is not None and root.relation == "pobj" else None
-    employs = above is not None and above.lemma in EXPERTS
-    last = found.words.rsplit(maxsplit=1)[-1].strip(".")
-    return employs or grammar.line.speech.sets_aside(found) or last in BROKERS
-
-
-def guessed(lines: Iterable[Line], types: Mapping[str, str]) -> dict[str, str]:
-    """Return a type for each name, the answers' `types` first: by grammar, as most sentences have it.
-
-    A short form is what the one longer name is that it begins ("Norvik" of "Norvik Steel").
-    """
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
-    for line in lines:
-        grammar = Grammar.of(line)
-        for name in line.names if grammar else ():
-            kind = grammar.kind(name) if grammar else None
-            votes[name.words].update([kind] if kind else [])
-            if grammar and _has_shares(grammar, name) and kind in (None, "Person", "Place", "Product"):
-                votes[name.words].update(["Company"] * MORE)
-    known = {name: min(kinds, key=lambda kind: (-kinds[kind], kind)) for name, kinds in votes.items() if kinds}
-    for words in votes:
-        longer = {known.get(other) for other in votes if other.startswith(words + " ") or other.endswith(" " + words)}
-        if longer - {None} == {"Company"} and lexicon().type_of(words) is None:
-            known[words] = "Company"
-    return known | {name: kind for name, kind in types.items() if kind != NO_TYPE}
-
-
-def _has_shares(grammar: Grammar, found: Found) -> bool:
-    """Whether a sentence speaks of a name's shares: "shares of Norvik", "Norvik's stock"."""
-    if found.words in lexicon().countries or lexicon().type_of(found.words):
-        return False
-    root = grammar.tree.root((found.start, found.end))
-    if root is None:
-        return False
-    above = grammar.tree.head(root)
-    if root.relation == "pobj" and above.lemma in ("of", "in"):
-        above, ofs = grammar.tree.head(above), True
-    else:
-        ofs = root.relation in ("poss", "compound", "nmod")
-    return ofs and above.lemma in SHARES and above.text.lower() != "stocks"
 
 
 def is_firm(grammar: Grammar, found: Found) -> bool:
@@ -113,7 +42,6 @@ def can_be_firm(grammar: Grammar, found: Found) -> bool:
     return fixed in (None, "Company") and not is_body(found.words) and (kind == "Company" or open_)
 
 
-MORE = 5  # sentences that call a name something else than a firm, and weigh less than one that speaks of its shares
 SHORTEST = 4  # letters of an abbreviation that may be anything
 
 
@@ -144,7 +72,7 @@ def is_kind(grammar: Grammar, node: Node) -> bool:
     return started or (node.lemma in FIRM_NOUNS and node.tag == "NN")
 
 
-def _seems_firm(grammar: Grammar, found: Found) -> bool:
+def seems_firm(grammar: Grammar, found: Found) -> bool:
     """Whether a name is a firm's, or of several words of which grammar makes nothing else."""
     open_ = grammar.types.get(found.words) is None and grammar.kind(found) is None and " " in found.words
     seems = is_firm(grammar, found) or (open_ and can_be_firm(grammar, found))
@@ -165,12 +93,13 @@ def meant(grammar: Grammar, node: Node, *, but: Collection[str] = (), acting: bo
     """Return the firm that a word points back to, but none of those called `but`.
 
     That is the only one that its sentence names before it; of several a subject, of its own clause or one above
-    first; and where there is none, the firm that the text is about. Where `acting`, only subjects count.
+    first; and where there is none, the firm that the text is about. Where `acting`, only subjects count, and then the
+    firm that the text names most.
     """
     firms = {
         each.words
         for each in grammar.line.names
-        if each.end <= node.start and each.words not in but and _seems_firm(grammar, each)
+        if each.end <= node.start and each.words not in but and seems_firm(grammar, each)
     }
     if len(firms) == 1 and not acting:
         return Firm(firms.pop())
@@ -181,9 +110,8 @@ def meant(grammar: Grammar, node: Node, *, but: Collection[str] = (), acting: bo
     owners = {name.words for each in grammar.tree.nodes if each.relation == "poss" and (name := grammar.name(each))}
     if acting and len(owners & firms) == 1:
         return Firm((owners & firms).pop())
-    if (firms and not acting) or grammar.about.firm is None or grammar.about.firm in but:
-        return None
-    return Firm(grammar.about.firm, implied=True)
+    firm = grammar.about.main or grammar.about.firm if acting else grammar.about.firm
+    return None if (firms and not acting) or firm is None or firm in but else Firm(firm, implied=True)
 
 
 def _subjects_before(grammar: Grammar, node: Node) -> Iterator[Node]:
@@ -210,16 +138,3 @@ def _antecedent(grammar: Grammar, node: Node) -> Node | None:
         at = grammar.tree.head(at)
     above = grammar.tree.head(at)
     return above if at.relation == "relcl" and above.pos in NOMINAL else None
-
-
-def _is_subject(grammar: Grammar, found: Found) -> bool:
-    """Whether a name is what its sentence or a clause of it is about, by itself or by its shares."""
-    root = grammar.tree.root((found.start, found.end))
-    if root is None:
-        return False
-    above = grammar.tree.head(root)
-    if root.relation == "pobj":
-        above = grammar.tree.head(above)
-    by_shares = above.lemma in SHARES and above.relation in SUBJECTS
-    rated = root.relation == "dobj" and above.lemma in ("upgrade", "downgrade", "rate")
-    return root.relation in SUBJECTS or by_shares or rated

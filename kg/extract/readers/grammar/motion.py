@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.readers.grammar.movers import Mover, firm_mover, mover_of, mover_of_shares
+from kg.extract.readers.grammar.movers import Mover, firm_mover, mover_before, mover_of, mover_of_shares
 from kg.extract.readers.grammar.words import (
     DOUBTS,
     DOWN,
@@ -67,7 +67,8 @@ def _told(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     for place, node in enumerate(unique):
         number = sizes[place] if each_its_own else next(iter(sizes), None)
         mover = mover_of(grammar, node) or (firm_mover(grammar, node) if number or shares else None)
-        mover = mover or (mover_of_shares(grammar, node) if number else None)
+        if mover is None and number:
+            mover = mover_before(grammar, node) or mover_of_shares(grammar, node)
         if way and mover is not None and (number or _says_enough(grammar, verb)):
             yield _row(grammar, way, mover, number, at=at)
     if way and sizes:
@@ -171,7 +172,10 @@ def _moved(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
         (
             grammar.line.text[q.start : q.end]
             for q in grammar.line.quantities
-            if q.unit in UNITS and any(q.start <= each.start < q.end for each in grammar.tree.children(noun))
+            if q.unit in UNITS
+            and any(
+                q.start <= each.start < q.end for each in (*grammar.tree.children(noun), *grammar.governed(noun, "of"))
+            )
         ),
         None,
     )

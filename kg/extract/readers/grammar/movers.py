@@ -21,6 +21,13 @@ OUTPUT = re.compile(
     re.IGNORECASE,
 )
 WEIGHED = re.compile(r"\d\s+(?:short\s+)?(?:mln\s+|million\s+)?(?:lbs|tonnes|tons|bushels|barrels|short tons)\b")
+#: "Shares fell 6.2% to $141.70": of one firm.
+TO_LEVEL = re.compile(r"(?:%|per ?cent|pct),? (?:to|at) (?:[$€£¥]|\w{1,3}\$|Rs|RM)?\d")
+#: What a mover is called when its name has just been said.
+CALLED = frozenset(
+    ("metal", "currency", "index", "benchmark", "contract", "commodity", "gauge", "cryptocurrency", "token")
+)
+OPENING = 3  # characters before a pronoun that opens its sentence: a quote
 MOVERS = frozenset(("Index", "Security", "Commodity", "Currency", "Sector"))
 
 
@@ -41,12 +48,30 @@ def firm_mover(grammar: Grammar, node: Node) -> Mover | None:
     return Mover(found.words, "Company") if found is not None and can_be_firm(grammar, found) else None
 
 
+def mover_before(grammar: Grammar, node: Node) -> Mover | None:
+    """Return what "it" or "the metal" stands for, where the sentence before is about something that has a price."""
+    meant_so = node.lemma == "it" if node.pos == "PRON" else node.lemma in CALLED and _is_the(grammar, node)
+    if grammar.about.mover is None or not meant_so or (node.pos == "PRON" and node.start > OPENING):
+        return None
+    words, kind = grammar.about.mover
+    return Mover(words, kind, implied=True)
+
+
+def _is_the(grammar: Grammar, node: Node) -> bool:
+    beside = grammar.tree.children(node, "amod", "compound", "nmod", "poss")
+    return not beside and any(each.lemma == "the" for each in grammar.tree.children(node, "det"))
+
+
 def mover_of_shares(grammar: Grammar, node: Node) -> Mover | None:
     """Return the firm whose shares are only "the stock", or that is only "the retailer"."""
+    if node.tag == "WDT":
+        at = next((each for each in grammar.tree.above(node) if each.relation == "relcl"), None)
+        node = grammar.tree.head(at) if at is not None else node
     its = any(each.lemma == "its" for each in grammar.tree.children(node, "poss"))
     the = any(each.lemma == "the" for each in grammar.tree.children(node, "det"))
     beside = grammar.tree.children(node, "amod", "compound", "nmod", "nummod")
-    shares = node.text.lower() in ("share", "shares", "stock", "scrip") and (its or the) and not beside
+    bare = node.start == 0 and node.text == "Shares" and TO_LEVEL.search(grammar.line.text) is not None
+    shares = node.text.lower() in ("share", "shares", "stock", "scrip") and (its or the or bare) and not beside
     if not shares and (node.pos == "PRON" or not is_definite(grammar, node)):
         return None
     firm = meant(grammar, node)

@@ -20,13 +20,17 @@ if TYPE_CHECKING:
     from kg.text.syntax import Node
 
 #: Posts of which a firm has one, and who holds it speaks for it.
-LEADS = re.compile(
+_LEADS = (
     r"(?:(?:group|interim|acting|new|outgoing) )?"
     r"(?:chief (?:executive|financial|operating|technology|medical|commercial)(?: officer)?"
     r"|chair(?:man|woman|person)?|president|managing director|finance (?:chief|director)|ceo|cfo|coo"
     r"|spokes(?:man|woman|person)|boss)"
 )
-TITLES = frozenset(("finance", "chief", "managing", "executive", "financial", "operating", "group"))
+LEADS = re.compile(_LEADS)
+#: Such a post right before a name, and nothing but the rest of the sentence, or a verb of saying, before it.
+LEADS_BEFORE = re.compile(
+    rf"(?:^|[“\"”,.;:] ?|\b(?:[Ii]ts|[Tt]he|said|says|and|that|which|after|as) )(?P<post>(?i:{_LEADS})),? $"
+)
 BESIDE = ("compound", "nmod", "amod", "poss", "appos")
 #: Posts in which one serves a country.
 OF_STATE = re.compile(r"minister|secretary|chancellor|spokes|ambassador|president|premier|governor", re.IGNORECASE)
@@ -67,7 +71,7 @@ def read_offices(grammar: Grammar) -> Iterator[Candidate]:
                 break
             firm = _understood(grammar, post, person)
             if firm is not None:
-                role = _title(grammar, post)
+                role = _title(grammar, post, person)
                 found = _office(grammar, person.words, firm.words, "Company", at=post.start, role=role)
                 yield found.model_copy(update={"implied_object": firm.implied})
                 break
@@ -128,22 +132,20 @@ def _understood(grammar: Grammar, post: Node, person: Found) -> Firm | None:
 
     Only of posts that speak for a firm; an analyst or a director without a firm may be anybody's.
     """
-    kinds = grammar.tree.children(post, "compound", "amod")
-    if any(grammar.name(each) and each.lemma not in TITLES for each in kinds):
-        return None  # "Subcommittee chairman"
     owners = grammar.tree.children(post, "poss", "nmod") + grammar.tree.children(post, "prep", "relcl")
-    if LEADS.fullmatch(_title(grammar, post)) is None or any(each.lemma != "its" for each in owners):
+    if _title(grammar, post, person) is None or any(each.lemma != "its" for each in owners):
         return None
-    words = grammar.line.text[: person.start].rstrip()
-    alone = post.relation == "appos" or words.lower().endswith(post.text.lower()) or words.endswith(",")
-    return meant(grammar, post, acting=True) if alone else None
+    return meant(grammar, post, acting=True)
 
 
-def _title(grammar: Grammar, post: Node) -> str:
-    """Return the words of a post, without what stands before them."""
-    kinds = grammar.tree.children(post, "compound", "amod")
-    words = [each for each in (*kinds, post) if grammar.name(each) is None or each.lemma in TITLES]
-    return grammar.line.text[min(each.start for each in words) : post.end].lower() if words else post.text.lower()
+def _title(grammar: Grammar, post: Node, person: Found) -> str | None:
+    """Return the words of a post of which a firm has one, right before the person's name or in apposition, or None."""
+    before = LEADS_BEFORE.search(grammar.line.text[: person.start])
+    if before is not None:
+        return before["post"].lower()
+    words = [*grammar.tree.children(post, "compound", "amod"), post]
+    title = grammar.line.text[min(each.start for each in words) : post.end].lower()
+    return title if LEADS.fullmatch(title) else None
 
 
 def _office(grammar: Grammar, person: str, body: str, kind: str, *, at: int, role: str | None = None) -> Candidate:
@@ -174,8 +176,9 @@ def _is_post(node: Node) -> bool:
 def _body(grammar: Grammar, post: Node, person: Found) -> Found | None:
     """Return the body that a post is at: before it ("Norvik chairman"), or behind "of", "at" and "for"."""
     nodes = [
-        *(each for each in grammar.tree.children(post, "compound", "nmod", "poss")),
-        *grammar.governed(post, "of", "at", "for", "with"),
+        *grammar.governed(post, "at"),  # "chief Asia economist at Norvik"
+        *grammar.tree.children(post, "compound", "nmod", "poss"),
+        *grammar.governed(post, "of", "for", "with"),
     ]
     nodes += [inner for each in tuple(nodes) for inner in grammar.governed(each, "of", "at", "for", "with")]
     if post.relation in ("compound", "nmod"):

@@ -132,7 +132,7 @@ BODY_KINDS = _set(
 #: Verbs whose figure is a term of an offer.
 TERMS = _set("aim base charge condition design entitle limit offer price require secure subject")
 #: Verbs whose object says what their subject did: "saw a rise", "staged a rally".
-LIGHT = _set("enjoy enter have make post record register score see stage suffer take")
+LIGHT = _set("enjoy enter have make manage post record register score see stage suffer take")
 #: Verbs by which a sentence gives a firm's results.
 RESULTS = _set(
     """

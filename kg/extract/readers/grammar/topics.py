@@ -1,0 +1,145 @@
+"""What the text is about, sentence by sentence: whom "the company" means, whom "the metal"; and types by grammar."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.extract.definites import is_example
+from kg.extract.form import NO_TYPE
+from kg.extract.readers.grammar.clause import SUBJECTS, Grammar, Topics
+from kg.extract.readers.grammar.firms import owner_of_shares, seems_firm
+from kg.extract.readers.grammar.movers import CALLED, MOVERS, mover_of
+from kg.extract.readers.grammar.words import BROKERS, EXPERTS, SHARES
+from kg.text.lexicon import lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from kg.extract.page import Line
+    from kg.text.names import Found
+
+BACK = 8  # sentences in which a firm is still what the text is about
+MORE = 5  # sentences that call a name something else than a firm, and weigh less than one that speaks of its shares
+
+
+class Said(NamedTuple):
+    """What a sentence is about: a firm that is a subject of it, else firms it mentions, brokers, and what moves."""
+
+    subject: str | None
+    mentioned: tuple[str, ...]
+    brokers: tuple[str, ...]
+    mover: tuple[str, str] | None
+    goes_on: bool  # about the same thing as the sentence before: "it", "the metal"
+
+
+NOTHING = Said(None, (), (), None, goes_on=False)
+
+
+def topics(lines: Iterable[Line], types: Mapping[str, str]) -> Iterator[Topics]:
+    """Yield for each line what the text before it is about; `types` are those of `guessed`."""
+    said: list[Said] = []
+    counts: Counter[str] = Counter()
+    last: dict[str, str] = {}
+    for line in lines:
+        yield _about(said[-BACK:], _main(counts, last))
+        grammar = Grammar.of(line, types)
+        said.append(_said(grammar) if grammar is not None else NOTHING)
+        for each in filter(None, (said[-1].subject, *said[-1].mentioned)):
+            counts[each.split()[0]] += 1
+            last[each.split()[0]] = each
+
+
+def _about(said: Sequence[Said], main: str | None) -> Topics:
+    """Return the nearest firm that is a subject, else the nearest mentioned; the last broker; what last moved."""
+    near = list(reversed(said))
+    at = next((at for at, each in enumerate(near) if each.subject), len(near))
+    mentioned = (name for each in near for name in each.mentioned)
+    brokers = (name for each in near[: at + 1] for name in each.brokers)
+    firm = near[at].subject if at < len(near) else next(mentioned, None)
+    while len(near) > 1 and near[0].goes_on and near[0].mover is None:
+        near.pop(0)
+    return Topics(firm, next(brokers, None), main, near[0].mover if near else None)
+
+
+def _main(counts: Counter[str], last: Mapping[str, str]) -> str | None:
+    """Return the firm that most sentences name, in its last form; None where two are named as often."""
+    ranked = counts.most_common(2)
+    if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+        return None
+    return last[ranked[0][0]]
+
+
+def _said(grammar: Grammar) -> Said:
+    firms = [each for each in grammar.line.names if seems_firm(grammar, each)]
+    brokers = [each for each in firms if _only_speaks(grammar, each)]
+    others = [each for each in firms if each not in brokers]
+    subject = next((each.words for each in others if _is_subject(grammar, each)), None)
+    mentioned = tuple(
+        each.words for each in others if each.words != subject and not is_example(grammar.line.text, each)
+    )
+    roots = [node for node in grammar.tree.nodes if node.relation == "ROOT"]
+    mains = [each for verb in roots for each in grammar.tree.children(verb, "nsubj")]
+    movers = (
+        (found.words, mover.kind)
+        for node in mains
+        if (found := grammar.name(node)) and (mover := mover_of(grammar, node)) and mover.kind in MOVERS
+    )
+    goes_on = any(each.lemma == "it" or each.lemma in CALLED for each in mains)
+    return Said(subject, mentioned, tuple(each.words for each in brokers), next(movers, None), goes_on)
+
+
+def _only_speaks(grammar: Grammar, found: Found) -> bool:
+    """Whether a firm is one whose people speak about others: "an analyst at Norvik", "Corvin Securities"."""
+    root = grammar.tree.root((found.start, found.end))
+    above = grammar.tree.head(grammar.tree.head(root)) if root is not None and root.relation == "pobj" else None
+    employs = above is not None and above.lemma in EXPERTS
+    last = found.words.rsplit(maxsplit=1)[-1].strip(".")
+    return employs or grammar.line.speech.sets_aside(found) or last in BROKERS
+
+
+def guessed(lines: Iterable[Line], types: Mapping[str, str]) -> dict[str, str]:
+    """Return a type for each name, the answers' `types` first: by grammar, as most sentences have it.
+
+    A name whose shares are spoken of is a firm's; a short form is what the longer name is ("Norvik" of "Norvik Steel").
+    """
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for line in lines:
+        grammar = Grammar.of(line)
+        for name in line.names if grammar is not None else ():
+            kind = grammar.kind(name) if grammar is not None else None
+            votes[name.words].update([kind] if kind else [])
+            if grammar is not None and kind in (None, "Person", "Place", "Product") and _has_shares(grammar, name):
+                votes[name.words].update(["Company"] * MORE)
+    known = {name: min(kinds, key=lambda kind: (-kinds[kind], kind)) for name, kinds in votes.items() if kinds}
+    longer: dict[str, set[str | None]] = defaultdict(set)
+    for whole in votes:
+        parts = whole.split(" ")
+        for short in {" ".join(part) for at in range(1, len(parts)) for part in (parts[:at], parts[at:])}:
+            longer[short].add(known.get(whole))
+    firms = [words for words in votes if longer[words] - {None} == {"Company"} and lexicon().type_of(words) is None]
+    return known | dict.fromkeys(firms, "Company") | {name: kind for name, kind in types.items() if kind != NO_TYPE}
+
+
+def _has_shares(grammar: Grammar, found: Found) -> bool:
+    """Whether a sentence speaks of a name's shares: "shares of Norvik", "Norvik's stock"."""
+    if found.words in lexicon().countries or lexicon().type_of(found.words):
+        return False
+    root = grammar.tree.root((found.start, found.end))
+    at = grammar.tree.head(root) if root is not None else None
+    if at is not None and root is not None and root.relation == "pobj":
+        at = grammar.tree.head(at)
+    return at is not None and at.text.lower() != "stocks" and owner_of_shares(grammar, at) == found
+
+
+def _is_subject(grammar: Grammar, found: Found) -> bool:
+    """Whether a name is what its sentence or a clause of it is about, by itself or by its shares."""
+    root = grammar.tree.root((found.start, found.end))
+    if root is None:
+        return False
+    above = grammar.tree.head(root)
+    if root.relation == "pobj":
+        above = grammar.tree.head(above)
+    by_shares = above.lemma in SHARES and above.relation in SUBJECTS
+    rated = root.relation == "dobj" and above.lemma in ("upgrade", "downgrade", "rate")
+    return root.relation in SUBJECTS or by_shares or rated
