@@ -154,10 +154,13 @@ def _owner(grammar: Grammar, node: Node) -> Firm | None:
 
 def _words(grammar: Grammar, noun: Node) -> str:
     """Return the words of a metric, without whose and of when it is: "loss from continuing operations"."""
+    numbers = [(q.start, q.end) for q in grammar.line.quantities]
     kinds = [
         each
         for each in grammar.tree.children(noun, "amod", "compound", "nmod")
-        if each.end <= noun.start and each.label not in ("DATE", "ORDINAL", "ORG", "GPE", "NORP", "MONEY")
+        if not any(start <= each.start < end for start, end in numbers)
+        and each.end <= noun.start
+        and each.label not in ("DATE", "ORDINAL", "ORG", "GPE", "NORP", "MONEY")
     ]
     start = min((grammar.tree.span(each)[0] for each in kinds), default=noun.start)
     behind = next((each for each in grammar.tree.children(noun, "prep") if each.lemma == "from"), None)

@@ -41,12 +41,13 @@ CHARGES = frozenset(("accusation", "allegation", "charge", "claim", "report", "s
 GOODS = re.compile(r"(?:bought|buy|buying|sold|sell|selling)\b.*\b(?:tonnes?|tons?|barrels?|bushels?|bales?|bags)\b")
 SUITS = frozenset(("case", "suit", "lawsuit", "complaint", "petition", "appeal"))  # brought by anybody
 LAWS = frozenset(("bill", "law", "legislation", "measure", "decree", "act", "tax", "tariff", "budget"))
+STAYS = frozenset(("hold", "keep", "leave", "maintain"))
 #: Steps only with such an object.
 WITH = {
     "reach": frozenset(("agreement", "accord", "pact", "settlement")),
     "take": frozenset(("step", "measure", "action")),
     "make": frozenset(("loan", "cut", "change", "fund", "tonne")),
-    **dict.fromkeys(("hold", "keep", "leave", "maintain"), frozenset(("rate", "target", "facility"))),
+    **dict.fromkeys(STAYS, frozenset(("rate", "target", "facility"))),
 }
 #: What "the …" may stand for as a body of state.
 STATE = STATE_BODIES | frozenset(
@@ -71,7 +72,8 @@ def _by_subject(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     above = grammar.tree.head(verb)
     if verb.relation in ("relcl", "acl", "ccomp") and above.lemma == "time":
         return  # "it is time the bank cut its rate"
-    if verb.relation == "xcomp" and above.lemma in ENDS_WHAT:
+    purpose = verb.lemma in STAYS and verb.relation in ("acl", "advcl")  # "inject enough to keep rates down"
+    if purpose or (verb.relation == "xcomp" and above.lemma in ENDS_WHAT):
         return
     if verb.relation == "relcl" and not grammar.objects(verb) and grammar.tree.child(verb, "xcomp", "ccomp"):
         return  # "the only orders that the agency will allow to be placed": what is allowed stands before
