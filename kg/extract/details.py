@@ -50,6 +50,8 @@ def read_slots(
         slots |= read_move_slots(line, predicate, subject, at, span)
     elif event == "EarningsReport":
         slots |= _report(line, clause, at, span[0] - left if quantity else None)
+        heading = direction(line.text[at : span[1] + BESIDE]) if quantity and quantity.unit == "percent" else None
+        slots |= {"change": heading} if heading and span[1] > at else {}
     elif event == "Forecast":
         near = line.text[at : span[1] + BESIDE] if quantity and span[1] > at else clause
         heading = direction(near)

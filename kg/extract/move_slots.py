@@ -21,6 +21,7 @@ FOIL = re.compile(
 APPOSED_MOVE = re.compile(
     r",\s+(?:an?|its|the)\s+(?:\w+\s+){0,3}?(?:rise|fall|gain|drop|loss|decline|increase|advance)\b"
 )
+ASIDE, ENDS = re.compile(r",\s+$"), re.compile(r",\s")
 BESIDE = 15  # characters behind a name in which an instrument is its own: "Norvik's bonds"
 INSTRUMENTS = re.compile(r"\b(?:ADRs?|ADSs?|preferred shares|futures|options|bonds|notes|warrants|debentures)\b")
 
@@ -49,6 +50,11 @@ def _phrase(line: Line, at: int, left: int, right: int) -> tuple[int, int]:
     node = tree.stating(at) if tree else None
     if tree is None or node is None:
         return left, right
+    word = tree.at(at)
+    after_verb = node.pos in ("VERB", "AUX") and node.start < at
+    if word is not None and word.lemma in ("up", "down", "off") and not after_verb and ASIDE.search(line.text[:at]):
+        end = ENDS.search(line.text, at)  # "the shares, up 30 % this year, closed lower"
+        return at, min(right, end.start() if end else right)
     if tells_itself(tree, node):
         return tree.span(node)
     if node.pos == "VERB" and (apposed := APPOSED_MOVE.search(line.text, at, right)):

@@ -22,6 +22,7 @@ class Lexicon(Frozen):
     connectors: frozenset[str]
     not_names: frozenset[str]
     openers: frozenset[str]
+    lone_openers: frozenset[str]
     commodities: tuple[str, ...]
     currencies: tuple[str, ...]
     movers: frozenset[str]
@@ -51,7 +52,7 @@ class Lexicon(Frozen):
         """Pattern of commodities and currencies, longest first: in lower case, or where they open a sentence."""
         words = "|".join(map(re.escape, sorted((*self.commodities, *self.currencies), key=len, reverse=True)))
         opening = r"(?:^|(?<=^[“\"‘'])|(?<=[A-Z] [-–—] )|(?<=[A-Z]: ))"
-        return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])|{opening}(?i:{words})(?= [a-z])")
+        return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])|{opening}(?i:{words})(?= (?!prices?\b|futures\b)[a-z])")
 
     @cached_property
     def opening_pronoun(self) -> re.Pattern[str]:

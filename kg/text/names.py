@@ -17,6 +17,7 @@ CONTRACTED = re.compile(r"(?:I|We|He|She|It|They|You|That|There|What|Who)['’](
 MONEY = re.compile(r"\w+[$€£¥]|Rs\.? ?\d|RM ?\d")  # "A$1.9 billion" holds no name
 #: What may stand before the first word of a sentence: quotes, or where and when a report was sent.
 DATELINE = re.compile(r"(?:[A-Z][A-Z/ .,]+[A-Za-z\d ,.]{0,12} ?(?:[-–—]{1,2}|:) )?[ \t\n“\"'‘(]*")
+LONGEST_DATELINE = 80  # characters
 POSSESSIVE = re.compile(r"['’]s$|['’]$")
 ABBREVIATED = re.compile(r"(?:Inc|Corp|Co|Ltd|Cos|Bros|St|Jr|Sr|Mr|Mrs|Ms|Dr|Plc|Gen|Sen|Rep|Gov|Prof|[A-Z])\Z")
 GAP = re.compile(r"\s+|\.\s+|,\s+(?=(?:Inc|Ltd|LLC|Corp|Jr|Sr|S\.A|N\.V|PLC|AG)\b)")
@@ -224,7 +225,7 @@ def _trim(text: str, part: list[re.Match[str]], known: frozenset[str]) -> Found 
     end -= len(part[-1].group()) - len(POSSESSIVE.sub("", part[-1].group()))
     name = text[start:end]
     low = name.lower().strip(".")
-    if len(part) == 1 and (low in words.not_names or (low in words.openers and name not in known)):
+    if len(part) == 1 and (low in words.not_names or (low in words.openers | words.lone_openers and name not in known)):
         return None
     if name[0].isdigit() or len(name) < 2 or CONTRACTED.fullmatch(name):
         return None
@@ -268,7 +269,7 @@ def _drop_first(text: str, part: list[re.Match[str]], known: frozenset[str]) -> 
         "finance",
     ):
         return True
-    opening = DATELINE.fullmatch(text[: first.start()]) is not None
+    opening = first.start() <= LONGEST_DATELINE and DATELINE.fullmatch(text, 0, first.start()) is not None
     return (
         opening
         and low in words.openers

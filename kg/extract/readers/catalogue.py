@@ -54,13 +54,17 @@ def read_page(page: Page, types: Mapping[str, str], ontology: Ontology) -> tuple
         if name != "grammar"
     }
     read["grammar"] = [row for line in page.prose for row in read_grammar(line, guesses, next(about))]
-    told = {(row.sentences, row.number) for row in read["grammar"] if row.predicate == "REPORTED"}
-    read["reports"] = [row for row in read["reports"] if (row.sentences, row.number) not in told]  # it names the metric
     found = {name: [row for row in rows if row.predicate in ontology.predicates] for name, rows in read.items()}
     found["grammar"] += read_across(page, [*found["forecasts"], *found["grammar"]])
     known = _typed(page, types, [row for rows in found.values() for row in rows])
     fitting = {name: [row for row in rows if _fits(row, known, ontology)] for name, rows in found.items()}
+    told = {_result(row) for row in fitting["grammar"] if row.predicate == "REPORTED"}
+    fitting["reports"] = [row for row in fitting["reports"] if _result(row) not in told]  # grammar names the metric
     return tuple(_reading(page, at, name, rows, known) for at, (name, rows) in enumerate(fitting.items()) if rows)
+
+
+def _result(row: Candidate) -> tuple[object, ...]:
+    return row.sentences, row.subject, row.number
 
 
 def _fits(row: Candidate, types: Mapping[str, str], ontology: Ontology) -> bool:

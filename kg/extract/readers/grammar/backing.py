@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.readers.grammar.firms import Firm, can_be_firm, firm_of, meant
+from kg.extract.readers.grammar.firms import Firm, can_be_firm, firm_of, meant, seems_firm
 from kg.extract.readers.shape import row
 
 if TYPE_CHECKING:
@@ -52,19 +52,19 @@ def _round(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
 
 def _taking_part(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     """Yield "existing backers Maplewood and Stern Hill also took part", of a round that the text tells of."""
-    backed = grammar.about.firm
+    backed = grammar.about.raised
     if backed is None or not BACKERS.search(grammar.line.text):
         return
     for node in grammar.subjects(verb):
         for each in (node, *grammar.tree.children(node, "appos"), *grammar.tree.children(node, "conj")):
             name = grammar.name(each)
-            if name is not None and can_be_firm(grammar, name) and name.words != backed:
+            if name is not None and seems_firm(grammar, name) and name.words != backed:
                 yield _row(grammar, name.words, Firm(backed, implied=True), at=verb)
 
 
 def _backers(grammar: Grammar, verb: Node) -> list[str]:
     named = (grammar.name(each) for each in grammar.governed(verb, "by"))
-    return [each.words for each in named if each is not None and can_be_firm(grammar, each)]
+    return [each.words for each in named if each is not None and can_be_firm(grammar, each, surely=True)]
 
 
 def _row(grammar: Grammar, backer: str, backed: Firm, *, at: Node) -> Candidate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from kg.extract.readers.grammar.firms import Firm, can_be_firm, firm_of, is_firm, is_kind
@@ -17,13 +18,22 @@ if TYPE_CHECKING:
     from kg.text.names import Found
     from kg.text.syntax import Node
 
-SEATED = frozenset(("base", "headquarter"))
+SEATED = frozenset(("based", "headquartered"))
+KINDS = FIRM_NOUNS | {"fund"}
+#: What may be a country's without being a firm.
+BODIES = re.compile(
+    r"(?:guards?|army|navy|league|bundestag|knesset|congress|senate|court|police|reserve bank)$", re.IGNORECASE
+)
+#: A seat that is no more, or not yet.
+NOT_NOW = re.compile(r"\b(?:used to|formerly|previously|no longer|not|will|would|may|once)\b")
+NEAR = 20  # characters before "based" in which they are its own
+UNTIL = re.compile(r"\s+(?:until|from|after)\b")
 
 
 def read_bases(grammar: Grammar) -> Iterator[Candidate]:
     """Yield where firms have their seats."""
     for node in grammar.tree.nodes:
-        if node.lemma in SEATED and node.text.lower() in ("based", "headquartered"):
+        if node.text.lower() in SEATED:
             yield from _based(grammar, node)
         elif node.relation in ("poss", "compound", "nmod", "pobj") and (place := _place(grammar, node)):
             yield from _at_home(grammar, node, place)
@@ -41,10 +51,12 @@ def _based(grammar: Grammar, node: Node) -> Iterator[Candidate]:
         subjects = grammar.subjects(node)
         above = grammar.tree.head(node)
         owner = subjects[0] if subjects else above if node.relation in ("acl", "amod") else None
+        if NOT_NOW.search(grammar.line.text[max(0, node.start - NEAR) : node.start]):
+            return
     firm = _owner(grammar, owner) if owner is not None else None
     for each in places:
         place = _place(grammar, each) or (_hyphened(grammar, each) if hyphened else None)
-        if firm is not None and place is not None:
+        if firm is not None and place is not None and not UNTIL.match(grammar.line.text, place.end):
             yield _seat(grammar, firm, place, node)
 
 
@@ -57,13 +69,13 @@ def _at_home(grammar: Grammar, node: Node, place: Found) -> Iterator[Candidate]:
         head = grammar.tree.head(head)
     name = grammar.name(head)
     firm = None
-    if name is None and (is_kind(grammar, head) or head.lemma == "fund") and node.relation != "pobj":
+    if name is None and (is_kind(grammar, head) or head.lemma in KINDS) and node.relation != "pobj":
         firm = _owner(grammar, _whole(grammar, head))
     elif name is not None and node.relation in ("poss", "pobj"):
-        firm = Firm(name.words) if is_firm(grammar, name) and not lexicon().type_of(name.words) else None
+        firm = Firm(name.words) if _is_plain_firm(grammar, name) else None
     elif name is not None and name.start > place.end and is_firm(grammar, name):
         between = grammar.line.text[place.end : name.start].split()
-        kind = between and between[-1].lower() in FIRM_NOUNS | {"fund"} and all(word.islower() for word in between)
+        kind = between and between[-1].lower() in KINDS and all(word.islower() for word in between)
         firm = Firm(name.words) if kind else None
     if firm is not None:
         yield _seat(grammar, firm, place, node)
@@ -75,12 +87,18 @@ def _whole(grammar: Grammar, node: Node) -> Node:
     return above if node.relation in ("compound", "appos", "nmod") and grammar.name(above) else node
 
 
+def _is_plain_firm(grammar: Grammar, name: Found) -> bool:
+    return is_firm(grammar, name) and not lexicon().type_of(name.words) and not BODIES.search(name.words)
+
+
 def _owner(grammar: Grammar, node: Node) -> Firm | None:
-    own = next((each for each in grammar.tree.children(node, "appos") if grammar.name(each)), node)
-    name = grammar.name(own)
+    """Return the firm that a noun phrase is or stands for; None where a name follows that was not understood."""
+    apposed = next((each for each in grammar.tree.children(node, "appos") if grammar.name(each)), node)
+    name = grammar.name(apposed)
     if name is not None:
         return Firm(name.words) if can_be_firm(grammar, name) else None
-    return firm_of(grammar, node)
+    follows = grammar.tree.nodes[node.place + 1 : node.place + 2]
+    return None if any(each.pos == "PROPN" for each in follows) else firm_of(grammar, node)
 
 
 def _place(grammar: Grammar, node: Node) -> Found | None:

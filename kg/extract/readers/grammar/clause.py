@@ -29,14 +29,16 @@ LINKS = ("xcomp", "ccomp")
 class Topics(NamedTuple):
     """What a text is about where a line begins: a firm, who last spoke or dealt for others, and what last moved.
 
-    `main` is the firm that most sentences have named so far. A mover is an index, a commodity or a currency: its words
-    and its type.
+    `main` is the firm that most sentences have named so far, `raised` the last that raised money. A mover is an index,
+    a commodity or a currency: its words and its type. `body`: the sentence before is about a body of state.
     """
 
     firm: str | None = None
     broker: str | None = None
     main: str | None = None
+    raised: str | None = None
     mover: tuple[str, str] | None = None
+    body: bool = False
 
 
 NOBODY = Topics()

@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from kg.text.syntax import Node
 
 MONEY_VERBS = frozenset(("earn", "lose"))
-#: What sales or revenue is a firm's only beside its name: "retail sales", "tax revenue", "oil income".
-OF_OTHERS = re.compile(
-    r"\b(?:retail|(?<!pre-)tax|export|oil|government|state|budget|household|personal|national|tourism|home|car|vehicle"
-    r"|truck|auto|unit|cash|same-store|comparable|store)\s+$",
+#: What may stand before a metric of the firm that is spoken of; "retail sales" and "tax revenue" are not its own.
+OF_FIRM = re.compile(
+    r"(?:(?:net|operating|gross|pre-?tax|after-?tax|adjusted|underlying|core|headline|ordinary|recurring|total|group"
+    r"|consolidated|contracted|attributable|trading|taxable|annual|quarterly|half|full|first|second|third|fourth|quarter|year"
+    r"|year's|interim|diluted|-|\d+)[- ]*)*",
     re.IGNORECASE,
 )
 UNITS = ("money", "percent")
+IN_VALUE = re.compile(r"\bin\s+(?:\w+\s+)?(?:value|worth|capitali[sz]ation)\b")
 OPERATIONS = re.compile(r"from (?:continuing|discontinued) operations")
 #: What stands before a metric and only says of when it is, or that it is told of.
 OF_WHEN = re.compile(
@@ -49,7 +51,11 @@ def _metric(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
     while first.relation == "conj":
         first = grammar.tree.head(first)
         verb = grammar.tree.head(first)
-    if first.relation in SUBJECTS and verb.lemma in COMES and not grammar.only_asked(verb):
+    if (
+        first.relation in SUBJECTS
+        and verb.lemma in COMES
+        and not (grammar.only_asked(verb) or _is_of_a_part(grammar, noun))
+    ):
         number = _comes_to(grammar, verb)
         firm = _whose(grammar, noun) if number else None
         if number and firm is not None:
@@ -66,6 +72,12 @@ def _metric(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
             yield from _published(grammar, verb, noun)
 
 
+def _is_of_a_part(grammar: Grammar, noun: Node) -> bool:
+    """Whether a metric is of a part only: "revenue from advertising", "sales in China"."""
+    behind = [each for each in grammar.governed(noun, "from", "in") if each.lemma not in PERIODS | {"operation"}]
+    return any(each.label != "DATE" and each.pos in ("NOUN", "PROPN") for each in behind)
+
+
 def _is_metric_of(grammar: Grammar, node: Node) -> bool:
     """Whether "on revenue of" hangs on the profit, not on the verb."""
     above = (node, *grammar.tree.above(node))
@@ -74,7 +86,8 @@ def _is_metric_of(grammar: Grammar, node: Node) -> bool:
 
 def _published(grammar: Grammar, verb: Node, noun: Node) -> Iterator[Candidate]:
     """Yield "Norvik posted a profit of $4 mln on revenue of $30 mln"."""
-    if grammar.only_asked(verb) or verb.pos not in ("VERB", "AUX"):
+    none = any(each.lemma == "no" for each in grammar.tree.children(noun, "det"))
+    if none or grammar.only_asked(verb) or verb.pos not in ("VERB", "AUX") or _is_of_a_part(grammar, noun):
         return
     ofs = (*grammar.governed(noun, "of"), *(each for each in grammar.governed(verb, "of") if each.start > noun.start))
     before = grammar.tree.children(noun, "nmod", "compound", "nummod", "amod")
@@ -89,11 +102,16 @@ def _published(grammar: Grammar, verb: Node, noun: Node) -> Iterator[Candidate]:
 
 def _earned(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     """Yield "Norvik earned $212 mln", "Norvik lost 38 mln euros": amounts that no price moves by."""
+    lost_to = [each for each in grammar.governed(verb, "to", "on") if each.lemma not in METRICS]
+    if lost_to or IN_VALUE.search(grammar.line.text, verb.end):
+        return  # "lost $2 billion in market value", "lost $40 million to hackers"
+    amounts = [q for q in grammar.line.quantities if q.unit == "money" and q.scale > 1]
     number = next(
         (
-            found
+            grammar.line.text[q.start : q.end]
             for each in grammar.objects(verb)
-            if (found := grammar.number(each, UNITS)) and _is_amount(grammar, found)
+            for q in amounts
+            if q.start <= each.start < q.end
         ),
         None,
     )
@@ -101,14 +119,6 @@ def _earned(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
         firm = _owner(grammar, node)
         if firm is not None and number:
             yield _row(grammar, firm, number, "earnings" if verb.lemma == "earn" else "loss", at=verb)
-
-
-def _is_amount(grammar: Grammar, words: str) -> bool:
-    return any(
-        q.unit == "money" and q.scale > 1
-        for q in grammar.line.quantities
-        if grammar.line.text[q.start : q.end] == words
-    )
 
 
 def _comes_to(grammar: Grammar, verb: Node) -> str | None:
@@ -139,9 +149,21 @@ def _whose(grammar: Grammar, noun: Node) -> Firm | None:
 
 def _is_bare(grammar: Grammar, noun: Node) -> bool:
     """Whether nothing beside a metric says whose it is, so that it is that of the firm spoken of: "Net income was"."""
-    text, start = grammar.line.text, grammar.tree.span(noun)[0]
-    opens = not text[:start].strip(' "“') or grammar.tree.head(noun).relation in ("conj", "ccomp", "advcl")
-    return opens and grammar.tree.child(noun, "det") is None and not OF_OTHERS.search(text[start : noun.start])
+    text, start, above = grammar.line.text, grammar.tree.span(noun)[0], grammar.tree.head(noun)
+    opens = not text[:start].strip(' "“') or above.relation in ("conj", "advcl") or _is_own_word(grammar, above)
+    inside = [each for each in grammar.governed(noun, "in", "on", "from") if each.lemma not in PERIODS | {"operation"}]
+    return (
+        opens
+        and not any(each.label != "DATE" for each in inside)
+        and grammar.tree.child(noun, "det") is None
+        and OF_FIRM.fullmatch(text[start : noun.start]) is not None
+    )
+
+
+def _is_own_word(grammar: Grammar, verb: Node) -> bool:
+    """Whether a clause is what a firm says of itself: "the company said revenue was", not "analysts said"."""
+    saying = grammar.tree.head(verb)
+    return verb.relation == "ccomp" and any(_owner(grammar, each) for each in grammar.tree.children(saying, *SUBJECTS))
 
 
 def _owner(grammar: Grammar, node: Node) -> Firm | None:
@@ -149,7 +171,7 @@ def _owner(grammar: Grammar, node: Node) -> Firm | None:
     if node.lemma not in ("it", "its", "whose"):
         return firm_of(grammar, node)
     found = grammar.referent(node) if node.lemma == "it" else grammar.owner(node)
-    return meant(grammar, node) if found in (None, grammar.line.pronoun) or found is None else Firm(found.words)
+    return meant(grammar, node) if found is None or found == grammar.line.pronoun else Firm(found.words)
 
 
 def _words(grammar: Grammar, noun: Node) -> str:
@@ -160,13 +182,20 @@ def _words(grammar: Grammar, noun: Node) -> str:
         for each in grammar.tree.children(noun, "amod", "compound", "nmod")
         if not any(start <= each.start < end for start, end in numbers)
         and each.end <= noun.start
-        and each.label not in ("DATE", "ORDINAL", "ORG", "GPE", "NORP", "MONEY")
+        and each.label not in ("DATE", "ORDINAL", "MONEY")
+        and not _is_firms(grammar, each)
     ]
     start = min((grammar.tree.span(each)[0] for each in kinds), default=noun.start)
     behind = next((each for each in grammar.tree.children(noun, "prep") if each.lemma == "from"), None)
     of = OPERATIONS.match(grammar.line.text, behind.start) if behind is not None else None
     words = grammar.line.text[start : of.end() if of else noun.end].lower()
     return OF_WHEN.sub("", words)
+
+
+def _is_firms(grammar: Grammar, node: Node) -> bool:
+    """Whether a word is the name of the firm whose metric it is: "Norvik revenue"; that of a place says of where."""
+    name = grammar.name(node)
+    return name is not None and is_firm(grammar, name)
 
 
 def _row(grammar: Grammar, firm: Firm, number: str, metric: str, *, at: Node) -> Candidate:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kg.text.names import Found
     from kg.text.syntax import Node
 
+SHORTEST = 4  # letters of an abbreviation that may be anything
 SERIES = re.compile(r"Series [A-Z]\d?")  # a round of funding
 
 
@@ -33,16 +34,21 @@ def is_firm(grammar: Grammar, found: Found) -> bool:
     return kind == "Company" and not is_body(found.words)
 
 
-def can_be_firm(grammar: Grammar, found: Found) -> bool:
-    """Whether a name may be a firm's where only firms can stand: also what grammar calls a person or leaves open."""
+def can_be_firm(grammar: Grammar, found: Found, *, surely: bool = False) -> bool:
+    """Whether a name may be a firm's where only firms can stand: also one word that grammar calls a person's.
+
+    Where what is said is `surely` of a firm also several words: "Longcheng Land" fell 5 %, "Lumbung Growth" led it.
+    """
     kind = grammar.types.get(found.words) or grammar.kind(found)
     short = found.words.isupper() and len(found.words) <= SHORTEST
     fixed = lexicon().type_of(found.words) or lexicon().type_of(found.words.lower())
-    open_ = kind in (None, "Person") and not short
-    return fixed in (None, "Company") and not is_body(found.words) and (kind == "Company" or open_)
-
-
-SHORTEST = 4  # letters of an abbreviation that may be anything
+    open_ = (kind is None or (kind == "Person" and (surely or " " not in found.words))) and not short
+    return (
+        found.words != "Wall Street"
+        and fixed in (None, "Company")
+        and not is_body(found.words)
+        and (kind == "Company" or open_)
+    )
 
 
 def firm_of(grammar: Grammar, node: Node, *, but: Collection[str] = ()) -> Firm | None:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 LEVELS = frozenset(("to", "at", "from", "below", "above", "under", "near", "against"))
 #: What prices enter: "a bull market".
 MARKETS = {"bull": "ROSE", "bear": "FELL"}
+OF = re.compile(r"\s+of\b")  # "gave up 10 % of its equity"
 #: What stands between the numbers of a list.
 JOINED = re.compile(r",? and (?:by )?|, (?:by )?")
 MODALS = frozenset(("will", "would", "could", "may", "might", "should", "can"))
@@ -80,13 +81,17 @@ def _way(grammar: Grammar, verb: Node) -> tuple[str | None, tuple[str, ...], Nod
 
     "rose 3 pct", "closed 3 pct higher", "settled at $65, down $1", "rose 3 pct and 4 pct, respectively".
     """
+    counted = verb.lemma == "add" and not any(grammar.number(each, UNITS) for each in grammar.objects(verb))
+    if counted:
+        return None, (), verb  # "added 300 jobs, up 4 %"
     if verb.lemma in UP | DOWN and not grammar.is_passive(verb):
         return "ROSE" if verb.lemma in UP else "FELL", _sizes(grammar, verb), verb
     if verb.lemma == "enter":
         kinds = {each.lemma for node in grammar.objects(verb) for each in grammar.tree.children(node, "compound")}
         return next((way for kind, way in MARKETS.items() if kind in kinds), None), (), verb
     for each in grammar.tree.children(verb, "prt"):
-        if (verb.lemma, each.lemma) in WITH_WAY and (sizes := _sizes(grammar, verb)):
+        sizes = _sizes(grammar, verb) if (verb.lemma, each.lemma) in WITH_WAY else ()
+        if sizes and not OF.match(grammar.line.text, grammar.line.text.find(sizes[0], verb.end) + len(sizes[0])):
             return WITH_WAY[verb.lemma, each.lemma], sizes, verb
     for each in grammar.tree.children(verb, "acomp", "advmod", "oprd", "prt") if verb.lemma in ENDING else ():
         way = _direction(each)
@@ -142,7 +147,7 @@ def _beside(grammar: Grammar, node: Node) -> Iterator[Candidate]:
 
 def _says_enough(grammar: Grammar, verb: Node) -> bool:
     """Whether a verb needs no size to be a move: "the average lost 152.56", which has no unit, is one."""
-    bare = any(each.pos == "NUM" for each in grammar.tree.children(verb, "dobj", "npadvmod"))
+    bare = verb.lemma != "add" and any(each.pos == "NUM" for each in grammar.tree.children(verb, "dobj", "npadvmod"))
     return bare or verb.lemma not in ("add", "lose", "gain", "shed", "increase", "ease")
 
 

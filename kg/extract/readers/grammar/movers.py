@@ -24,9 +24,11 @@ WEIGHED = re.compile(r"\d\s+(?:short\s+)?(?:mln\s+|million\s+)?(?:lbs|tonnes|ton
 #: "Shares fell 6.2% to $141.70": of one firm.
 TO_LEVEL = re.compile(r"(?:%|per ?cent|pct),? (?:to|at) (?:[$€£¥]|\w{1,3}\$|Rs|RM)?\d")
 #: What a mover is called when its name has just been said.
-CALLED = frozenset(
-    ("metal", "currency", "index", "benchmark", "contract", "commodity", "gauge", "cryptocurrency", "token")
-)
+CALLED = {
+    **dict.fromkeys(("index", "benchmark", "gauge"), "Index"),
+    **dict.fromkeys(("metal", "contract", "commodity"), "Commodity"),
+    **dict.fromkeys(("currency", "cryptocurrency", "token"), "Currency"),
+}
 OPENING = 3  # characters before a pronoun that opens its sentence: a quote
 MOVERS = frozenset(("Index", "Security", "Commodity", "Currency", "Sector"))
 
@@ -45,21 +47,23 @@ def firm_mover(grammar: Grammar, node: Node) -> Mover | None:
     kind = grammar.types.get(found.words) if found is not None else None
     if found is not None and kind in MOVERS:
         return Mover(found.words, kind)
-    return Mover(found.words, "Company") if found is not None and can_be_firm(grammar, found) else None
+    return Mover(found.words, "Company") if found is not None and can_be_firm(grammar, found, surely=True) else None
 
 
 def mover_before(grammar: Grammar, node: Node) -> Mover | None:
     """Return what "it" or "the metal" stands for, where the sentence before is about something that has a price."""
-    meant_so = node.lemma == "it" if node.pos == "PRON" else node.lemma in CALLED and _is_the(grammar, node)
-    if grammar.about.mover is None or not meant_so or (node.pos == "PRON" and node.start > OPENING):
+    if grammar.about.mover is None:
         return None
     words, kind = grammar.about.mover
-    return Mover(words, kind, implied=True)
+    opening = node.lemma == "it" and node.pos == "PRON" and node.start <= OPENING
+    fits = opening or (is_called(grammar, node) and CALLED[node.lemma] == kind)
+    return Mover(words, kind, implied=True) if fits else None
 
 
-def _is_the(grammar: Grammar, node: Node) -> bool:
+def is_called(grammar: Grammar, node: Node) -> bool:
+    """Whether a noun phrase is "the metal", "the index", and says no more of what it is."""
     beside = grammar.tree.children(node, "amod", "compound", "nmod", "poss")
-    return not beside and any(each.lemma == "the" for each in grammar.tree.children(node, "det"))
+    return node.lemma in CALLED and not beside and any(d.lemma == "the" for d in grammar.tree.children(node, "det"))
 
 
 def mover_of_shares(grammar: Grammar, node: Node) -> Mover | None:

@@ -19,17 +19,20 @@ if TYPE_CHECKING:
     from kg.text.names import Found
     from kg.text.syntax import Node
 
-#: Posts of which a firm has one, and who holds it speaks for it.
-_LEADS = (
+#: Posts of which a firm has one, that no state or body has: who holds it speaks for the firm of the news.
+_CHIEF = (
     r"(?:(?:group|interim|acting|new|outgoing) )?"
     r"(?:chief (?:executive|financial|operating|technology|medical|commercial)(?: officer)?"
-    r"|chair(?:man|woman|person)?|president|managing director|finance (?:chief|director)|ceo|cfo|coo"
-    r"|spokes(?:man|woman|person)|boss)"
+    r"|managing director|finance (?:chief|director)|ceo|cfo|coo)"
 )
-LEADS = re.compile(_LEADS)
+CHIEF = re.compile(_CHIEF)
 #: Such a post right before a name, and nothing but the rest of the sentence, or a verb of saying, before it.
-LEADS_BEFORE = re.compile(
-    rf"(?:^|[“\"”,.;:] ?|\b(?:[Ii]ts|[Tt]he|said|says|and|that|which|after|as) )(?P<post>(?i:{_LEADS})),? $"
+CHIEF_BEFORE = re.compile(
+    rf"(?:^|[“\"”,.;:] ?|\b(?:[Ii]ts|[Tt]he|said|says|and|that|which|after|as) )(?P<post>(?i:{_CHIEF})),? $"
+)
+#: What else can be one's firm's, where "its" says so.
+OWN = re.compile(
+    r"(?:(?:vice|deputy|executive) )?(?:chair(?:man|woman|person)?|president|boss|director|spokes(?:wo)?man)"
 )
 BESIDE = ("compound", "nmod", "amod", "poss", "appos")
 #: Posts in which one serves a country.
@@ -71,7 +74,7 @@ def read_offices(grammar: Grammar) -> Iterator[Candidate]:
                 break
             firm = _understood(grammar, post, person)
             if firm is not None:
-                role = _title(grammar, post, person)
+                role = _title(grammar, post, person, own=True)
                 found = _office(grammar, person.words, firm.words, "Company", at=post.start, role=role)
                 yield found.model_copy(update={"implied_object": firm.implied})
                 break
@@ -130,22 +133,22 @@ def read_service(grammar: Grammar) -> Iterator[Candidate]:
 def _understood(grammar: Grammar, post: Node, person: Found) -> Firm | None:
     """Return the firm whose chief one is where nothing says whose: "its chairman, Ada Lund", "chief executive Lund".
 
-    Only of posts that speak for a firm; an analyst or a director without a firm may be anybody's.
+    A chairman or a president without "its" may be of any body; so may an "its" behind a sentence about a body.
     """
     owners = grammar.tree.children(post, "poss", "nmod") + grammar.tree.children(post, "prep", "relcl")
-    if _title(grammar, post, person) is None or any(each.lemma != "its" for each in owners):
+    if any(each.lemma != "its" for each in owners) or _title(grammar, post, person, own=bool(owners)) is None:
         return None
-    return meant(grammar, post, acting=True)
+    return None if owners and grammar.about.body else meant(grammar, post, acting=True)
 
 
-def _title(grammar: Grammar, post: Node, person: Found) -> str | None:
-    """Return the words of a post of which a firm has one, right before the person's name or in apposition, or None."""
-    before = LEADS_BEFORE.search(grammar.line.text[: person.start])
+def _title(grammar: Grammar, post: Node, person: Found, *, own: bool) -> str | None:
+    """Return the words of a post that a firm has one of, right before the person's name or in apposition, or None."""
+    before = CHIEF_BEFORE.search(grammar.line.text[: person.start])
     if before is not None:
         return before["post"].lower()
     words = [*grammar.tree.children(post, "compound", "amod"), post]
     title = grammar.line.text[min(each.start for each in words) : post.end].lower()
-    return title if LEADS.fullmatch(title) else None
+    return title if CHIEF.fullmatch(title) or (own and OWN.fullmatch(title)) else None
 
 
 def _office(grammar: Grammar, person: str, body: str, kind: str, *, at: int, role: str | None = None) -> Candidate:

@@ -25,6 +25,11 @@ GRADES = re.compile(
     r"|equal[- ]weight|outperform|underperform|(?:market|sector)[- ]perform))|[ABC][aA]{1,2}[123]?|[ABC]{1,3}[+-]"
     r"|BBB|AAA|AA|BB|CCC)[\"'”’,.]?(?=\W|$)"
 )
+#: A grade behind a verb and what it rates: "cut Norvik by a notch to hold", "rates the stock neutral".
+GRADED = re.compile(r"(?:\s+(?:by|one|two|a|notch|notches))*\s+(?:(?:to|at|as|a|an)\s+)?" + GRADES.pattern)
+TARGET = re.compile(r"\btarget\b")
+OLD = re.compile(r"\b(?:from|against|versus|below|above)\s+$")
+NEAR = 60  # characters from a target to its price
 COVERED = frozenset((*SHARES, "company", "firm", "group"))
 
 
@@ -39,7 +44,9 @@ def read_ratings(grammar: Grammar) -> Iterator[Candidate]:
             rater = _rater(grammar, node)
             others = _raters(grammar) | {rater.words} if rater is not None else frozenset()
             rated = _of_target(grammar, verb, targets[0], others) if targets else _by_grade(grammar, verb, others)
-            if rater is not None and rated is not None and not _is_one(rater.words, rated.words):
+            if rater is None or rated is None or GRADES.fullmatch(rated.words):
+                continue
+            if not _is_one(rater.words, rated.words):
                 person = node.lemma != "analyst" and _is_person(grammar, rater)
                 first = _first(grammar, verb)
                 yield _row(grammar, (rater, "Person" if person else "Company"), rated, number, at=first)
@@ -79,30 +86,40 @@ def _is_rating(grammar: Grammar, node: Node) -> bool:
 
 def _of_target(grammar: Grammar, verb: Node, noun: Node, others: frozenset[str]) -> Firm | None:
     """Return whose rating or target a noun is: "on Norvik", "for the stock", or of whom the text speaks."""
-    for at in (noun, verb):
-        for node in grammar.governed(at, "on", "for", "of"):
-            if node.start < noun.start:
-                continue
-            found = _covered(grammar, node, others)
-            if found is not None:
-                return found
+    nodes = (*grammar.governed(noun, "on", "for"), *grammar.governed(verb, "on", "for"), *grammar.governed(noun, "of"))
+    behind = [each for each in nodes if each.start > noun.start and not _is_figure(grammar, each)]
+    if behind:
+        return next((found for each in behind if (found := _covered(grammar, each, others))), None)
     own = next((each for each in grammar.tree.children(noun, "poss") if grammar.name(each)), None)
     if own is not None:
         return firm_of(grammar, own)
-    return meant(grammar, noun, but=others)
+    return None if verb.lemma in ("have", "hold") else meant(grammar, noun, but=others)
+
+
+def _is_figure(grammar: Grammar, node: Node) -> bool:
+    """Whether a word is part of a number, a grade or a time, which nobody rates."""
+    dated = node.label in ("DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "ORDINAL")
+    return dated or grammar.number(node, ("money", "percent")) is not None or GRADES.fullmatch(node.text) is not None
 
 
 def _raters(grammar: Grammar) -> frozenset[str]:
-    """Return who may rate in a sentence and is not rated: whom those who speak in it work for."""
+    """Return who may rate in a sentence and is not rated: who has done so, and whom those who speak in it work for."""
     names = grammar.line.names
     at = [
         name
         for each in grammar.tree.nodes
-        if each.lemma in EXPERTS
+        if each.lemma in EXPERTS or each.label == "PERSON"
         for name in map(grammar.name, grammar.governed(each, "at", "of", "with", "for"))
     ]
+    doing = [
+        grammar.name(each)
+        for verb in grammar.verbs
+        if verb.lemma in RATES
+        or (verb.lemma in REGRADES and any(_is_rating(grammar, obj) for obj in grammar.objects(verb)))
+        for each in grammar.tree.children(verb, "nsubj")
+    ]
     aside = [name for name in names if grammar.line.speech.sets_aside(name)]
-    return frozenset(each.words for each in (*at, *aside) if each is not None)
+    return frozenset(each.words for each in (*at, *doing, *aside) if each is not None)
 
 
 def _by_grade(grammar: Grammar, verb: Node, others: frozenset[str]) -> Firm | None:
@@ -114,8 +131,7 @@ def _by_grade(grammar: Grammar, verb: Node, others: frozenset[str]) -> Firm | No
     if found is None:
         return None
     rest = grammar.line.text[objects[0].end :]
-    graded = re.match(r"(?:\s+\w+){0,4}?\s+(?:(?:to|at|as|a|an)\s+)?" + GRADES.pattern, rest)
-    if verb.lemma in ("upgrade", "downgrade") or graded:
+    if verb.lemma in ("upgrade", "downgrade") or GRADED.match(rest):
         return found
     return None
 
@@ -161,19 +177,16 @@ def _target_price(grammar: Grammar, verb: Node, targets: list[Node]) -> str | No
     starts = [each.start for each in targets]
     text = grammar.line.text
     if not starts:
-        found = re.compile(r"\btarget\b").search(text, verb.start)
+        found = TARGET.search(text, verb.start)
         if found is None or found.start() - verb.start > NEAR:
             return None
         starts = [found.start()]
     for quantity in grammar.line.quantities:
         near = -12 <= quantity.start - starts[0] <= NEAR
-        old = re.search(r"\b(?:from|against|versus|below|above)\s+$", text[: quantity.start])
+        old = OLD.search(text[: quantity.start])
         if quantity.unit == "money" and near and not old and quantity.scale == 1:
             return text[quantity.start : quantity.end]
     return None
-
-
-NEAR = 60  # characters from a target to its price
 
 
 def _is_person(grammar: Grammar, rater: Firm) -> bool:

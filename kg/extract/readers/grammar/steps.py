@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.extract.readers.countries import NOUNS
-from kg.extract.readers.grammar.words import ACTS, STATE_BODIES
+from kg.extract.readers.grammar.words import ACTS, OUTLOOKS, STATE_BODIES
 from kg.extract.readers.shape import row
 from kg.text.lexicon import lexicon
 
@@ -88,7 +88,7 @@ def _by_subject(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
         or name is None
         or name.startswith("no ")
         or " " not in name
-        or objects & (VOID | CHARGES)
+        or objects & (VOID | CHARGES | OUTLOOKS)
         or GOODS.search(name)
         or _is_habit(grammar, verb)
         or _is_only_a_figure(grammar, verb)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,8 +10,8 @@ from kg.extract.definites import is_example
 from kg.extract.form import NO_TYPE
 from kg.extract.readers.grammar.clause import SUBJECTS, Grammar, Topics
 from kg.extract.readers.grammar.firms import owner_of_shares, seems_firm
-from kg.extract.readers.grammar.movers import CALLED, MOVERS, mover_of
-from kg.extract.readers.grammar.words import BROKERS, EXPERTS, SHARES
+from kg.extract.readers.grammar.movers import MOVERS, is_called, mover_of
+from kg.extract.readers.grammar.words import BODY_KINDS, BROKERS, EXPERTS, SHARES, STATE_BODIES
 from kg.text.lexicon import lexicon
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from kg.extract.page import Line
     from kg.text.names import Found
 
+BODIES = STATE_BODIES | BODY_KINDS | {"agency", "authority", "commission", "court", "party", "regulator"}
+ROUND = re.compile(r"\b(?:round|funding|Series [A-Z])\b")
 BACK = 8  # sentences in which a firm is still what the text is about
 MORE = 5  # sentences that call a name something else than a firm, and weigh less than one that speaks of its shares
 
@@ -29,11 +32,13 @@ class Said(NamedTuple):
     subject: str | None
     mentioned: tuple[str, ...]
     brokers: tuple[str, ...]
+    raised: str | None
     mover: tuple[str, str] | None
     goes_on: bool  # about the same thing as the sentence before: "it", "the metal"
+    body: bool
 
 
-NOTHING = Said(None, (), (), None, goes_on=False)
+NOTHING = Said(None, (), (), None, None, goes_on=False, body=False)
 
 
 def topics(lines: Iterable[Line], types: Mapping[str, str]) -> Iterator[Topics]:
@@ -57,9 +62,11 @@ def _about(said: Sequence[Said], main: str | None) -> Topics:
     mentioned = (name for each in near for name in each.mentioned)
     brokers = (name for each in near[: at + 1] for name in each.brokers)
     firm = near[at].subject if at < len(near) else next(mentioned, None)
+    raised = next((each.raised for each in near if each.raised), None)
+    body = bool(near) and near[0].body
     while len(near) > 1 and near[0].goes_on and near[0].mover is None:
         near.pop(0)
-    return Topics(firm, next(brokers, None), main, near[0].mover if near else None)
+    return Topics(firm, next(brokers, None), main, raised, near[0].mover if near else None, body)
 
 
 def _main(counts: Counter[str], last: Mapping[str, str]) -> str | None:
@@ -85,8 +92,27 @@ def _said(grammar: Grammar) -> Said:
         for node in mains
         if (found := grammar.name(node)) and (mover := mover_of(grammar, node)) and mover.kind in MOVERS
     )
-    goes_on = any(each.lemma == "it" or each.lemma in CALLED for each in mains)
-    return Said(subject, mentioned, tuple(each.words for each in brokers), next(movers, None), goes_on)
+    expletive = any(grammar.tree.child(verb, "attr") for verb in roots)  # "it was a bad day for Norvik"
+    goes_on = any((each.lemma == "it" and not expletive) or is_called(grammar, each) for each in mains)
+    return Said(
+        subject,
+        mentioned,
+        tuple(each.words for each in brokers),
+        _raised(grammar),
+        next(movers, None),
+        goes_on,
+        body=any(each.lemma in BODIES for each in mains),
+    )
+
+
+def _raised(grammar: Grammar) -> str | None:
+    """Return who raised money in a round."""
+    if not ROUND.search(grammar.line.text):
+        return None
+    raising = (verb for verb in grammar.verbs if verb.lemma in ("raise", "close", "secure", "complete"))
+    return next(
+        (name.words for verb in raising for each in grammar.subjects(verb) if (name := grammar.name(each))), None
+    )
 
 
 def _only_speaks(grammar: Grammar, found: Found) -> bool:
