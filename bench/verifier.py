@@ -9,9 +9,11 @@ SHA-256 of its text, a sentence, a statement as `kg.extract.verification` puts i
 are the blind audits'; `new` are claims of further articles, made with the checks of grammar switched off so that more
 are false, each judged blind by one; `modern` the same of articles written for it; `written` facts of those articles
 and near misses, put in words by one reader of each, without the machine; `gold` facts of the golds that are not
-asserted (tune, check, learn, prove), each also put wrongly. Origins named by `--without` are not trained on but scored
+asserted (tune, check, learn, prove), each also put wrongly; `wire` facts and near misses of 72 further Reuters
+articles, put in words by one reader of each, and `claims` what code claims of those and others, judged by one: nothing
+has been trained on these two yet. Origins named by `--without` are not trained on but scored
 after each epoch: the area under the ROC curve, and the precision at shares of the true ones. The first adapter was
-trained on all but `written`, `audit7` and `audit8`; verify.v2.gguf went on from it (docs/quality.md).
+trained on all but `written`, `audit7`, `audit8` and these; verify.v2.gguf went on from it (docs/quality.md).
 
 `score` asks the embedded model about the statements of another file, judged blind by two, that nothing was trained on,
 and prints what is true by threshold.
