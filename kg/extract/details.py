@@ -22,7 +22,8 @@ METRICS = re.compile(
     re.IGNORECASE,
 )
 PERIODS = re.compile(
-    r"\b(?:first|second|third|fourth|1st|2nd|3rd|4th)[ -](?:quarter|half)\b|\b[1-4]q\d*\b|\bq[1-4]\b"
+    r"\b(?:first|second|third|fourth|1st|2nd|3rd|4th)[ -](?:quarter|half)\b(?: (?:of )?last year\b)?"
+    r"|\b[1-4]q\d*\b|\bq[1-4]\b"
     r"|\b(?:full|fiscal)[ -]year\b|\bhalf[ -]year\b|\bquarterly\b|\bannual\b|\b(?:nine|six|three)[ -]months?\b",
     re.IGNORECASE,
 )

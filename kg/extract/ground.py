@@ -12,7 +12,7 @@ from kg.extract.ends import Context, Refused, find_ends, occurrences
 from kg.extract.evidence import check_evidence
 from kg.extract.foils import Stated
 from kg.extract.form import NO_NUMBER
-from kg.extract.moods import tree_factuality
+from kg.extract.moods import static_factuality, tree_factuality
 from kg.extract.readers.grammar.clause import Grammar
 from kg.extract.readers.grammar.expecting import figure_of
 from kg.extract.scrutiny.rows import Row, scrutiny_problem
@@ -201,14 +201,9 @@ def _stated_at(context: Context, line: Line, row: Candidate, ends: Ends, quantit
 
 
 def _factuality(line: Line, rule: Predicate, predicate: str, at: int, *, by_grammar: bool) -> Factuality:
-    """Return how the claim is put; for a post, stated by apposition, only the few words before it count."""
-    if predicate == "BASED_IN":
-        return Factuality.ASSERTED  # said in passing, whatever the sentence denies or foretells
+    """Return how the claim is put."""
     if rule.time == "static":
-        found = read_factuality(line.text[max(0, at - 25) :], min(at, 25))
-        # "denied, minister Ada Lund said", "sources close to chairman Ada Lund said"
-        apposed = predicate == "WORKS_FOR" and found in (Factuality.DENIED, Factuality.RUMOURED)
-        return Factuality.ASSERTED if apposed else found
+        return static_factuality(line.text, predicate, at)
     if predicate == "COMMENTED_ON":
         return Factuality.ASSERTED  # that somebody spoke; how sure he was is in his words
     moves = predicate in ("ROSE", "FELL") and line.tree is not None and line.tree.at(at) is not None

@@ -21,7 +21,21 @@ UNDOES = frozenset(
     ["terminate", "end", "cancel", "abandon", "scrap", "withdraw", "reject", "deny", "refuse", "decline", "fail"]
 )
 OF_PRICES = frozenset(("end", "decline"))  # what prices do too: "ended the day with the dollar up"
+#: What makes a post one to come: "will become chairman"; "will show a loss, chairman Lund said" does not.
+TAKES_OFFICE = re.compile(r"\b(?:become|be|as|remain|named?|appoint\w*|elect\w*|promot\w*|succeed\w*)\b")
+NEAR = 25  # characters before the word of a post or a tie that can say of it how it is
 HELD = ("xcomp", "ccomp", "acl", "pcomp", "pobj", "prep", "dobj", "relcl")
+
+
+def static_factuality(text: str, predicate: str, at: int) -> Factuality:
+    """Return how a post or another tie is put whose word stands at `at`: only the few words before it count."""
+    if predicate == "BASED_IN":
+        return Factuality.ASSERTED  # said in passing, whatever the sentence denies or foretells
+    before = text[max(0, at - NEAR) : at]
+    found = read_factuality(text[max(0, at - NEAR) :], min(at, NEAR))
+    # "denied, minister Ada Lund said", "sources close to chairman Ada Lund said"
+    passing = found in (Factuality.DENIED, Factuality.RUMOURED) or not TAKES_OFFICE.search(before)
+    return Factuality.ASSERTED if predicate == "WORKS_FOR" and passing else found
 
 
 def tree_factuality(tree: Tree, text: str, at: int) -> Factuality:

@@ -20,7 +20,7 @@ LEAD = 3  # sentences that say where an article is set
 OTHERS = r"Canad\w+|Austral\w+|H\.?K\.?|Hong\s+Kong|Singapore|N\.?\s?Z\.?|New\s+Zealand|Taiwan\w*"
 OTHER_DOLLARS = re.compile(rf"\b(?:{OTHERS})\s+(?:dlrs?|dollars?|cents?|cts)\b", re.IGNORECASE)
 DOLLAR_PLACES = re.compile(
-    r"\b(?:Toronto|Montreal|Vancouver|Canad\w+|Sydney|Melbourne|Austral\w+|Hong\s+Kong|H\.?K\.|Singapore|Wellington"
+    r"\b(?:ASX|TSX|NZX|Toronto|Montreal|Vancouver|Canad\w+|Sydney|Melbourne|Austral\w+|Hong\s+Kong|H\.?K\.|Singapore|Wellington"
     r"|Auckland|N\.?\s?Z\.|New\s+Zealand|Taiwan\w*|Taipei)",
     re.IGNORECASE,
 )

@@ -53,7 +53,9 @@ OFFICE = (
     r"(?:[Mm]inister|[Ss]ecretary(?: of [A-Z][a-z]+)?|[Cc]hancellor(?: of the Exchequer)?|[Uu]ndersecretary"
     r"|[Ss]pokesman|[Ss]pokeswoman|(?:[Vv]ice-)?[Pp]remier|[Aa]mbassador)"
 )
-STATE = re.compile(rf"(?<![\w.-])(?<!Bank of )({COUNTRY})(?:['’]s)? ({OFFICE}),? ({PERSON})")
+STATE = re.compile(
+    rf"(?<![\w.-])(?<!Bank of )(?<!Assistant )(?<!Deputy )(?<!Former )({COUNTRY})(?:['’]s)? ({OFFICE}),? ({PERSON})"
+)
 MARK = re.compile(r"@\d+")
 PUBLIC = re.compile(r"minister|secretary|governor|spokes|ambassador", re.IGNORECASE)
 #: Words that make a person of the name behind them, and names that only say what kind of person follows.

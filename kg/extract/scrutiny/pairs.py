@@ -45,6 +45,17 @@ def post_doubt(grammar: Grammar, employer: Found, at: int) -> str | None:
     return employer_doubt(grammar.tree, text, employer)
 
 
+def seat_doubt(grammar: Grammar, firm: Found, place: Found) -> str | None:
+    """Return why a place is not a firm's seat: it says where another is ("a Hamburg-based trader told Norvik")."""
+    based = grammar.tree.at(place.end + 1) if grammar.line.text[place.end : place.end + 6] == "-based" else None
+    if based is None or firm.start >= firm.end:
+        return None
+    head = grammar.tree.head(based)
+    near = (head, grammar.tree.head(head), *grammar.tree.children(head, "appos"))
+    same = any(firm.start <= each.start < firm.end for each in near)
+    return None if same or any(each.lemma == "the" for each in grammar.tree.children(head, "det")) else "seats another"
+
+
 def part_doubt(grammar: Grammar, part: Found, whole: Found) -> str | None:
     """Return why the first is no part of the second ("Norvik, its Lumo unit"), or None."""
     return "is the part" if ITS_UNIT.search(grammar.line.text[part.end : whole.start]) else None

@@ -9,7 +9,7 @@ from kg.extract.readers.grammar.clause import Grammar
 from kg.extract.scrutiny.events import forecast_doubt, report_doubt, step_doubt
 from kg.extract.scrutiny.moves import move_doubt
 from kg.extract.scrutiny.names import name_doubt
-from kg.extract.scrutiny.pairs import meeting_doubt, part_doubt, post_doubt, stake_doubt
+from kg.extract.scrutiny.pairs import meeting_doubt, part_doubt, post_doubt, seat_doubt, stake_doubt
 from kg.extract.scrutiny.sizes import is_result, size_doubt
 from kg.extract.scrutiny.topics import topic_doubt
 from kg.models import EventArg, Factuality, Reason
@@ -113,6 +113,10 @@ def _post(grammar: Grammar, row: Row, obj: Found) -> str | None:
     return post_doubt(grammar, obj, row.at)
 
 
+def _seat(grammar: Grammar, row: Row, obj: Found) -> str | None:
+    return seat_doubt(grammar, row.ends.subject, obj)
+
+
 def _part(grammar: Grammar, row: Row, obj: Found) -> str | None:
     return part_doubt(grammar, row.ends.subject, obj)
 
@@ -136,6 +140,7 @@ OF_PAIRS: dict[str, Callable[[Grammar, Row, Found], str | None]] = {
     "COMMENTED_ON": _comment,
     "WORKS_FOR": _post,
     "PART_OF": _part,
+    "BASED_IN": _seat,
     "OWNS": _stake,
     "MET": _meeting,
 }
