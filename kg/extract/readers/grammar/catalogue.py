@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kg.extract.readers.grammar.backing import read_backing
 from kg.extract.readers.grammar.bases import read_bases
 from kg.extract.readers.grammar.clause import NOBODY, Grammar
-from kg.extract.readers.grammar.deeds import read_deeds, read_parts
+from kg.extract.readers.grammar.deeds import read_deeds, read_holders, read_parts
 from kg.extract.readers.grammar.earnings import read_earnings
 from kg.extract.readers.grammar.expecting import read_according, read_expecting, read_unattributed
 from kg.extract.readers.grammar.motion import read_motion
@@ -33,6 +33,7 @@ BY_GRAMMAR = (
     read_motion,
     read_deeds,
     read_parts,
+    read_holders,
     read_bases,
     read_ratings,
     read_earnings,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.extract.readers.grammar.firms import named
 from kg.extract.readers.grammar.words import BINDING, HOLDINGS, UNITS
 from kg.extract.readers.shape import row
 
@@ -48,11 +49,16 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
     "introduce": (Deed("LAUNCHED"),),
     "unveil": (Deed("LAUNCHED"),),
     "found": (Deed("FOUNDED"),),
-    "fine": (Deed("FINED"),),
+    **dict.fromkeys(("fine", "fin"), (Deed("FINED"),)),  # the pipeline cuts "fined" so
     "invest": (Deed("INVESTED_IN", ("in",)),),
     **dict.fromkeys(("hurt", "damage"), (Deed("AFFECTS"),)),
 }
 ASSETS = frozenset(("asset", "operation", "business"))
+PURCHASES = frozenset(("acquisition", "buyout", "purchase", "takeover"))
+#: What is beside a purchase that has not been made.
+NOT_MADE = frozenset(("any", "attempted", "failed", "no", "planned", "possible", "potential", "proposed"))
+#: What is done to a purchase that has not been made, or is undone.
+UNDOING = frozenset(("abandon", "block", "cancel", "consider", "deny", "drop", "explore", "plan", "reject", "scrap"))
 MEETINGS = frozenset(("meeting", "talk"))
 TALKERS = frozenset(("Person", "Organization", "Company", "Place"))
 
@@ -85,18 +91,50 @@ def read_parts(grammar: Grammar) -> Iterator[Candidate]:
         head = grammar.tree.head(node)
         is_unit = node.relation == "attr" and head.lemma == "be" and grammar.tree.child(head, "neg") is None
         if node.relation == "appos" or is_unit:
-            named = grammar.tree.child(head, "nsubj") if is_unit else head
-            part = grammar.name(named) if named else None
+            subject = grammar.tree.child(head, "nsubj") if is_unit else head
+            part = grammar.name(subject) if subject else None
             wholes = (*grammar.tree.children(node, "compound", "poss"), *grammar.governed(node, "of"))
         else:
             part, wholes = grammar.referent(node), grammar.tree.children(node, "poss")
         for each in wholes:
-            whole = grammar.referent(each)
+            whole = grammar.owner(each) if each.lemma == "its" else named(grammar, each) or grammar.referent(each)
             if part and whole and part != whole and part in grammar.line.names:
                 kinds = grammar.kind(part) or "Company", grammar.kind(whole) or "Company"
                 yield row(grammar.line, "PART_OF", part.words, whole.words, types=kinds).model_copy(
                     update={"at": node.start}
                 )
+
+
+def read_holders(grammar: Grammar) -> Iterator[Candidate]:
+    """Yield "Yuyin, 31% owned by Meridian", "Lumo is 40% owned by Norvik", "Norvik's $3 bln purchase of Lumo"."""
+    for node in grammar.tree.nodes:
+        if node.text == "owned" and node.tag == "VBN" and not grammar.is_passive(node):
+            above = grammar.tree.head(node)
+            owned = grammar.subjects(above) if node.relation == "acomp" else (above,)
+            for holder in filter(None, map(grammar.name, grammar.governed(node, "by"))):
+                for each in owned:
+                    held = _name_of(grammar, each)
+                    if held is not None and held != holder:
+                        yield from _row(grammar, "OWNS", holder, held, at=node, head=node)
+        elif node.lemma in PURCHASES and node.pos == "NOUN" and not _is_planned(grammar, node):
+            for owner in grammar.tree.children(node, "poss"):
+                buyer = grammar.owner(owner) if owner.lemma == "its" else grammar.name(owner)
+                for each in grammar.governed(node, "of"):
+                    bought = named(grammar, each)
+                    if buyer is not None and bought is not None and buyer != bought and buyer in grammar.line.names:
+                        yield from _row(grammar, "ACQUIRED", buyer, bought, at=node, head=node)
+
+
+def _name_of(grammar: Grammar, node: Node) -> Found | None:
+    """Return the name of a noun, or one in apposition to it: "the port operator, Terminales"."""
+    apposed = (grammar.name(each) for each in grammar.tree.children(node, "appos"))
+    return grammar.name(node) or next((each for each in apposed if each is not None), None)
+
+
+def _is_planned(grammar: Grammar, noun: Node) -> bool:
+    beside = {each.text.lower() for each in grammar.tree.children(noun, "amod", "compound", "det")}
+    above = grammar.tree.head(noun)
+    return bool(beside & NOT_MADE) or (noun.relation in ("dobj", "nsubjpass") and above.lemma in UNDOING)
 
 
 def _deed(grammar: Grammar, verb: Node, deed: Deed) -> Iterator[Candidate]:
@@ -180,7 +218,8 @@ def _acting(kind: str | None) -> str | None:
 
 def _number(grammar: Grammar, verb: Node, head: Node) -> str | None:
     """Return the share or the price of a deed: inside its object, or behind "for" and "at"."""
-    spans = [grammar.tree.span(head)]
+    apart = grammar.objects(verb) if grammar.is_passive(verb) else ()  # "was fined £48m by"
+    spans = [grammar.tree.span(each) for each in (*apart, head)]
     spans += [grammar.tree.span(each) for each in grammar.tree.children(verb, "prep") if each.lemma in ("for", "at")]
     for start, end in spans:
         for quantity in grammar.line.quantities:
