@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kg.text.syntax import Node
 
 #: Verbs that say by themselves that one rates.
-RATES = frozenset(("rate", "upgrade", "downgrade"))
+RATES = frozenset(("rate", "rat", "upgrade", "downgrade"))  # the pipeline cuts "rates" so
 RATING = frozenset(("call", "outlook", "rating", "recommendation", "stance", "target", "view"))
 GRADES = re.compile(
     r"[\"'“‘]?(?:(?i:(?:strong[- ])?(?:buy|sell|hold|add|reduce|accumulate|neutral|overweight|underweight|junk"
@@ -36,7 +36,10 @@ COVERED = frozenset((*SHARES, "company", "firm", "group"))
 def read_ratings(grammar: Grammar) -> Iterator[Candidate]:
     """Yield who rates whom."""
     for verb in grammar.verbs:
-        if verb.lemma not in RATES | REGRADES or grammar.only_asked(verb) or grammar.is_passive(verb):
+        if verb.lemma not in RATES | REGRADES or grammar.only_asked(verb):
+            continue
+        if grammar.is_passive(verb):
+            yield from _passive(grammar, verb)
             continue
         targets = [each for each in grammar.objects(verb) if _is_rating(grammar, each)]
         number = _target_price(grammar, verb, targets)
@@ -50,6 +53,19 @@ def read_ratings(grammar: Grammar) -> Iterator[Candidate]:
                 person = node.lemma != "analyst" and _is_person(grammar, rater)
                 first = _first(grammar, verb)
                 yield _row(grammar, (rater, "Person" if person else "Company"), rated, number, at=first)
+
+
+def _passive(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
+    """Yield "Norvik was cut to hold by Lund Research"."""
+    doing = (verb, *(each for each in grammar.tree.nodes if each.start > verb.end and GRADES.fullmatch(each.text)))
+    raters = [_rater(grammar, each) for head in doing for each in grammar.governed(head, "by")]
+    for node in grammar.subjects(verb):
+        rated = _covered(grammar, node, frozenset(each.words for each in raters if each is not None))
+        graded = verb.lemma in ("upgrade", "downgrade") or GRADED.match(grammar.line.text[verb.end :])
+        for rater in raters:
+            if rater is not None and rated is not None and graded and not _is_one(rater.words, rated.words):
+                kind = "Person" if _is_person(grammar, rater) else "Company"
+                yield _row(grammar, (rater, kind), rated, None, at=verb)
 
 
 def _first(grammar: Grammar, verb: Node) -> Node:
