@@ -82,13 +82,24 @@ def _speaker(context: Context, line: Line, ends: Ends, at: int) -> Mention | Non
 
 
 def _beside_what_is_said(line: Line, speaker: Found, at: int) -> bool:
-    """Whether a claim stands in a clause beside the speaker's verb: "As the dollar fell, Lund said that …"."""
+    """Whether a claim stands in a clause beside the speaker's verb: "As the dollar fell, Lund said that …".
+
+    So do words before a speaker who says something else behind: "the index fell and Lund warned that …".
+    """
     if LATER.search(line.text[speaker.end : at]) and speaker.end < at:
         return True
     tree = line.tree
     node = tree.at(at) if tree else None
     if tree is None or node is None:
         return False
+    if at < speaker.start and any(
+        verb.lemma in SAYING and each.start > verb.end and speaker.start <= subject.start < speaker.end
+        for each in tree.nodes
+        if each.relation == "ccomp"
+        for verb in (tree.head(each),)
+        for subject in tree.children(verb, "nsubj")
+    ):
+        return True
     for each in (node, *tree.above(node)):
         above = tree.head(each)
         says = above.lemma in SAYING and any(

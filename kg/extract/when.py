@@ -101,7 +101,8 @@ def read_validity(page: Page, line: Line, predicate: str, at: int) -> TimeSpan |
     left, right = clause_around(line.text, at, at + 1)
     for reading in page.dates(line):
         founding = predicate == "FOUNDED" and not re.match(r"(?:co-)?founders?\b", line.text[at:], re.IGNORECASE)
-        stated = founding or re.match(r"since\b", line.text[reading.start :], re.IGNORECASE)
+        since = re.match(r"since\b", line.text[reading.start :], re.IGNORECASE) is not None
+        stated = founding or (since and not compares(line.text, reading.start))
         before = predicate == "WORKS_FOR" and reading.end <= at  # of something else: "in court since 1983, chairman …"
         if stated and reading.time and left <= reading.start and reading.end <= right and not before:
             return _anchored(reading.time, line, reading.start, reading.end, "stated")

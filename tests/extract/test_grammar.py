@@ -121,3 +121,33 @@ def test_a_reading_that_is_stopped_leaves_nothing_half_read(monkeypatch: pytest.
         with pytest.raises(KeyboardInterrupt):
             parse(text)
     assert parse(text) is not None
+
+
+def test_a_site_is_no_firm_and_an_aside_about_another_firm_is_not_the_stock() -> None:
+    """“The stock” is that of the firm the text is about, neither of its mine nor of one mentioned in passing."""
+    text = (
+        "Norvik Copper SA fell 11% on Tuesday. Norvik Copper warned that output at its Quilla mine would miss "
+        "its goal. Lumo Paints Inc. lost 4%. “Quilla was to carry the group,” said Ada Lund, an analyst "
+        "at Kenari Research, who downgraded the stock to hold."
+    )
+    assert ends_of(claims_of(text), "RATED") == []
+    text = text.replace("Lumo Paints Inc. lost 4%. ", "")
+    assert ends_of(claims_of(text), "RATED") == [("Ada Lund", "Norvik Copper")]
+
+
+def test_what_stands_before_a_speaker_is_not_said_by_it() -> None:
+    """“The index fell and Norvik warned that …”: nobody says that the index fell; “since March” dates no seat."""
+    text = "The FTSE 100 fell 1.8% on Friday as copper slipped and Norvik Steel SA warned that output would drop."
+    moves = [claim for claim in claims_of(text) if claim.predicate == "FELL"]
+    assert moves
+    assert [claim.said_by for claim in moves] == [None] * len(moves)
+    text = "Norvik Steel SA dropped 11%, its lowest since March, after the Leeds-based miner cut its goal."
+    assert [claim.time for claim in claims_of(text) if claim.predicate == "BASED_IN"] == [None]
+
+
+def test_investors_led_by_a_firm_put_money_in() -> None:
+    """“Raised $60m from investors led by Oxbow”; a suit by such a group is no round."""
+    text = "Lumo Robotics BV raised $60 million from investors led by Oxbow Ventures."
+    assert ("Oxbow Ventures", "Lumo Robotics BV") in ends_of(claims_of(text), "INVESTED_IN")
+    text = "Lumo Robotics BV raised its dividend after a group led by Oxbow Ventures sued."
+    assert ends_of(claims_of(text), "INVESTED_IN") == []

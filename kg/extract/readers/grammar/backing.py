@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kg.text.syntax import Node
 
 ROUNDS = frozenset(("round", "funding", "financing"))
+GIVERS = frozenset(("investor", "group"))  # "raised $60m from investors led by Oxbow"
 RAISES = frozenset(("raise", "close", "secure", "complete"))
 BACKERS = re.compile(r"\b(?:backers?|(?:existing|other|new|earlier) investors?)\b", re.IGNORECASE)
 
@@ -34,10 +35,10 @@ def read_backing(grammar: Grammar) -> Iterator[Candidate]:
 
 
 def _round(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
-    """Yield "Lumo raised $180m in a Series C round led by Oxbow", "the round was led by Oxbow"."""
+    """Yield "raised $180m in a Series C round led by Oxbow", "from investors led by Oxbow", "Oxbow led the round"."""
     near = (grammar.tree.head(verb), *grammar.subjects(verb))
-    whole = next((each for each in near if each.lemma in ROUNDS), None)
-    if whole is None:
+    whole = next((each for each in near if each.lemma in ROUNDS | GIVERS), None)
+    if whole is None or (whole.lemma in GIVERS and grammar.tree.head(whole).lemma != "from"):
         return
     backers = _backers(grammar, verb)
     raising = next((each for each in grammar.tree.above(verb) if each.lemma in RAISES), None)

@@ -109,7 +109,7 @@ def _of_target(grammar: Grammar, verb: Node, noun: Node, others: frozenset[str])
     own = next((each for each in grammar.tree.children(noun, "poss") if grammar.name(each)), None)
     if own is not None:
         return firm_of(grammar, own)
-    return None if verb.lemma in ("have", "hold") else meant(grammar, noun, but=others)
+    return None if verb.lemma in ("have", "hold") else _pointed_at(grammar, noun, others)
 
 
 def _is_figure(grammar: Grammar, node: Node) -> bool:
@@ -158,8 +158,15 @@ def _covered(grammar: Grammar, node: Node, others: frozenset[str]) -> Firm | Non
     if node.lemma in SHARES and own is not None and grammar.name(node) is None:
         return firm_of(grammar, own)
     if node.lemma in COVERED and grammar.name(node) is None:
-        return meant(grammar, node, but=others)
+        return _pointed_at(grammar, node, others)
     return firm_of(grammar, node, but=others)
+
+
+def _pointed_at(grammar: Grammar, node: Node, others: frozenset[str]) -> Firm | None:
+    """Return the firm that a word points back to; out of its sentence only to the one that the text names most."""
+    found = meant(grammar, node, but=others)
+    main = grammar.about.main
+    return None if found is not None and found.implied and main and not _is_one(found.words, main) else found
 
 
 def _rater(grammar: Grammar, node: Node) -> Firm | None:
@@ -181,11 +188,10 @@ def _rater(grammar: Grammar, node: Node) -> Firm | None:
 
 def _person(grammar: Grammar, node: Node) -> Found | None:
     """Return whom "who" stands for, be it a firm that the clause hangs on: "Ada Lund, an analyst at Norvik, who"."""
-    names = (grammar.name(each) for each in grammar.tree.above(node))
-    return next((each for each in names if each is not None and grammar.kind(each) == "Person"), None) or next(
-        (each for each in reversed(grammar.line.names) if each.end <= node.start and grammar.kind(each) == "Person"),
-        None,
-    )
+    above = [name for each in grammar.tree.above(node) if (name := grammar.name(each)) is not None]
+    before = [each for each in reversed(grammar.line.names) if each.end <= node.start]
+    kinds = {each.words: grammar.types.get(each.words) or grammar.kind(each) for each in (*above, *before)}
+    return next((each for each in (*above, *before) if kinds[each.words] == "Person"), None)
 
 
 def _target_price(grammar: Grammar, verb: Node, targets: list[Node]) -> str | None:

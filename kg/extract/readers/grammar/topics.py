@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from kg.text.names import Found
 
 BODIES = STATE_BODIES | BODY_KINDS | {"agency", "authority", "commission", "court", "party", "regulator"}
-ROUND = re.compile(r"\b(?:round|funding|Series [A-Z])\b")
+ROUND = re.compile(r"\b(?:round|funding|Series [A-Z]|from investors)\b")
+SITES = frozenset(("factory", "field", "mine", "plant", "pit", "port", "refinery", "smelter", "terminal"))
 BACK = 8  # sentences in which a firm is still what the text is about
 MORE = 5  # sentences that call a name something else than a firm, and weigh less than one that speaks of its shares
 
@@ -130,12 +131,15 @@ def guessed(lines: Iterable[Line], types: Mapping[str, str]) -> dict[str, str]:
     A name whose shares are spoken of is a firm's; a short form is what the longer name is ("Norvik" of "Norvik Steel").
     """
     votes: dict[str, Counter[str]] = defaultdict(Counter)
+    sites: set[str] = set()
     for line in lines:
         grammar = Grammar.of(line)
         for name in line.names if grammar is not None else ():
             kind = grammar.kind(name) if grammar is not None else None
             votes[name.words].update([kind] if kind else [])
-            if grammar is not None and kind in (None, "Person", "Place", "Product") and _has_shares(grammar, name):
+            if grammar is not None and _is_site(grammar, name):
+                sites.add(name.words)
+            elif grammar is not None and kind in (None, "Person", "Place", "Product") and _has_shares(grammar, name):
                 votes[name.words].update(["Company"] * MORE)
     known = {name: min(kinds, key=lambda kind: (-kinds[kind], kind)) for name, kinds in votes.items() if kinds}
     longer: dict[str, set[str | None]] = defaultdict(set)
@@ -144,7 +148,15 @@ def guessed(lines: Iterable[Line], types: Mapping[str, str]) -> dict[str, str]:
         for short in {" ".join(part) for at in range(1, len(parts)) for part in (parts[:at], parts[at:])}:
             longer[short].add(known.get(whole))
     firms = [words for words in votes if longer[words] - {None} == {"Company"} and lexicon().type_of(words) is None]
-    return known | dict.fromkeys(firms, "Company") | {name: kind for name, kind in types.items() if kind != NO_TYPE}
+    answered = {name: kind for name, kind in types.items() if kind != NO_TYPE}
+    return known | dict.fromkeys(firms, "Company") | answered | dict.fromkeys(sites, "Place")
+
+
+def _is_site(grammar: Grammar, found: Found) -> bool:
+    """Whether a name is that of something a firm works at: "its Quilla mine"."""
+    root = grammar.tree.root((found.start, found.end))
+    at = grammar.tree.head(root) if root is not None and root.relation == "compound" else None
+    return at is not None and at.lemma in SITES and grammar.tree.child(at, "poss") is not None
 
 
 def _has_shares(grammar: Grammar, found: Found) -> bool:
