@@ -179,7 +179,7 @@ def names_something(line: Line, found: Found) -> bool:
         return False
     node = line.tree.at(found.start) if line.tree and " " not in found.words else None
     known = lexicon().type_of(found.words) or lexicon().type_of(found.words.lower())
-    if node is None or line.tree is None or known or node.label:
+    if node is None or line.tree is None or known or (node.label and (node.label, node.tag) != ("PERSON", "NN")):
         return True
     head = line.tree.head(node)
     qualifies = node.relation in ("compound", "amod") and head.text.islower() and head.start > node.start

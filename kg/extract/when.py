@@ -15,13 +15,14 @@ from kg.extract.foils import BEFORE_TODAY, Stated, compares, dates_all, dates_sa
 from kg.extract.results import COMPARISON
 from kg.models import Span, TimeSpan
 from kg.text import periods
+from kg.text.lexicon import lexicon
 from kg.text.phrases import read_phrases
 from kg.text.speech import SAY
 
 if TYPE_CHECKING:
     from kg.extract.page import Line, Page
     from kg.text.dates import DateReading
-    from kg.text.syntax import Tree
+    from kg.text.syntax import Node, Tree
 
 #: A date at a verb of saying dates the saying: "denied on Thursday that …", "said today it bought …".
 SAID = re.compile(
@@ -43,6 +44,9 @@ FROM = re.compile(r"\bfrom\s+$")  # "will cut it from 1 April": when a step begi
 POSSESSIVE = re.compile(r"['’]s?\s")
 OWNED = re.compile(r"(?<!\bat )(?<!\bin )(?<!\bon )(?:\b(?:its|his|her|their|the|an?)|\w['’]s)\s+$", re.IGNORECASE)
 PAPER = re.compile(r"\s+(?:[\w-]+\s+){0,3}(?:offer|bid|proposal|letter|agreement|filing|deal|announcement)\b")
+AHEAD = re.compile(r"\s+(?:[a-z]+\s+)?([a-z]+)\b")
+CONTRACTS = ("futures", "contract", "contracts", "delivery")
+IN = re.compile(r"\b(?:in|since|last|this|during)\s+$", re.IGNORECASE)
 NEAR = 30  # characters between a verb of forecasting and the day on which it was done
 
 
@@ -80,9 +84,9 @@ def read_time(
     if (
         tree is not None
         and (verb := tree.stating(at)) is not None
-        and (verb.tag not in PAST or verb.relation == "amod")
+        and (verb.tag not in PAST or verb.relation == "amod" or _is_perfect(tree, verb))
     ):
-        return None, False  # "its fall", "caused it to drop": no day of its own
+        return None, False  # "its fall", "caused it to drop", "has climbed by a third": no day of its own
     stretch = line.text[left : before_cause(line.text, anchor[1], right)]
     longer = predicate != "REPORTED" and read_phrases(stretch).get("window", "day") != "day"
     if longer or _long_ago(page, readings):
@@ -90,8 +94,17 @@ def read_time(
     return _inherited(page, line), False
 
 
+def _is_perfect(tree: Tree, verb: Node) -> bool:
+    """Whether a verb tells what has come about by now, on whichever day: "has climbed by a third"."""
+    return any(each.text.lower() in ("has", "have", "'ve", "’ve") for each in tree.children(verb, "aux"))
+
+
 def _is_of_a_thing(text: str, reading: DateReading) -> bool:
-    """Whether a day belongs to the paper behind it: "its March 9 tender offer"; "at its March 9 meeting" is when."""
+    """Whether a date belongs to what is behind it: "its March 9 tender offer", "July coffee"; not "its May meeting"."""
+    words = text[reading.start : reading.end]
+    month = words.isalpha() and not words.endswith("day") and not IN.search(text[: reading.start])
+    if month and (ahead := AHEAD.match(text, reading.end)) and ahead[1] in {*lexicon().commodities, *CONTRACTS}:
+        return True  # "July arabica coffee": when it is delivered
     one_day = reading.time is not None and reading.time.start == reading.time.end
     return one_day and PAPER.match(text, reading.end) is not None and OWNED.search(text[: reading.start]) is not None
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from kg.text.names import Found
 
 SAY = (
-    r"(?:said|says|told|added|adds|wrote|writes|warned|warns|argued|noted|notes|predicted|explained|commented|stated"
+    r"(?:said|says|told|added(?!\s+(?:about\s|nearly\s|another\s)?[$€£₹\d])|adds|wrote|writes|warned|warns|argued|noted|notes|predicted|explained|commented|stated"
     r"|remarked|asked|insisted|continued)"
 )
 SAY_IT = SAY.replace("|told", "")  # what follows "told" is the hearer

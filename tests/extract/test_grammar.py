@@ -151,3 +151,70 @@ def test_investors_led_by_a_firm_put_money_in() -> None:
     assert ("Oxbow Ventures", "Lumo Robotics BV") in ends_of(claims_of(text), "INVESTED_IN")
     text = "Lumo Robotics BV raised its dividend after a group led by Oxbow Ventures sued."
     assert ends_of(claims_of(text), "INVESTED_IN") == []
+
+
+def found_in(text: str) -> list[str]:
+    """Return what code alone makes of an article, each claim in a line without its slots."""
+    found = claims_of(text)
+    ends = [(getattr(c.subject, "text", ""), getattr(c.object, "text", c.object.type), c.subject.type) for c in found]
+    return [f"{kind} {who} {c.predicate} {what}" for c, (who, what, kind) in zip(found, ends, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        (
+            "Velanta Software Inc. said sales grew. Shares of the Austin, Texas-based company jumped 11.2% to $148.70.",
+            "Company Velanta Software Inc. ROSE PriceMove",
+            "Company Austin ROSE PriceMove",
+        ),
+        (
+            "Norvik Cements Ltd. fell 6%. According to Kestwell Securities, the Leeds-based retailer faces a squeeze.",
+            "Company Norvik Cements Ltd. BASED_IN Leeds",
+            "Company Kestwell Securities BASED_IN Leeds",
+        ),
+        (
+            "Hong Kong's Hang Seng ended 0.9% lower.",
+            "Index Hang Seng FELL PriceMove",
+            "Index Hang Seng BASED_IN Hong Kong",
+        ),
+        (
+            "ABIDJAN/LONDON - Cocoa futures fell on Wednesday, pulling back from a peak.",
+            "Commodity Cocoa futures FELL PriceMove",
+            "Commodity ABIDJAN/LONDON - Cocoa futures FELL PriceMove",
+        ),
+        (
+            "Tollan Copper, which earns most of its profit in Chile, fell 4.1 per cent to 17.32 pounds.",
+            "Company Tollan Copper FELL PriceMove",
+            "Commodity Tollan Copper FELL PriceMove",
+        ),
+    ],
+)
+def test_whose_fact_it_is(text: str, right: str, wrong: str) -> None:
+    """Of two names near a fact the one that it is of; a place, a source cited and a dateline are none."""
+    found = found_in(text)
+    assert right in found
+    assert wrong not in found
+
+
+def test_months_of_delivery_and_perfects_date_no_move() -> None:
+    """“July coffee slipped” was not in July, and what “has climbed by a third” did not do so that day."""
+    found = claims_of("On Thursday July arabica coffee slipped 0.8%.")
+    assert [claim.time and claim.time.start for claim in found] == [date(1987, 3, 5)]
+    (climbed,) = claims_of("The FTSE 100 has climbed 12%.")
+    assert climbed.time is None
+    (plunged,) = claims_of("The FTSE 100 plunged 17.6% on Friday, taking its losses for the year to 58%.")
+    assert plunged.slots.get("window") != "year"
+
+
+def test_what_rose_said_nothing_and_put_up_prices_is_no_name() -> None:
+    """“Marikele added 2.2%” is a move and no saying; a report of a round is about whom it backs."""
+    found = claims_of("Gold producer Witkop Deep soared 5.5%, while platinum miner Marikele added 2.2%.")
+    assert [(claim.predicate, claim.said_by) for claim in found] == [("ROSE", None), ("ROSE", None)]
+    text = "“We have put up prices as far as we can,” Norvik Foods Inc. chief executive Ada Lund told reporters."
+    assert ends_of(claims_of(text), "COMMENTED_ON") == []
+    text = (
+        "Zellkreis has raised €65 million in a round led by Fjordlight Ventures. Existing backers Havelkapital "
+        "and Third Orchard both took part. Revenue hit €7.8 million last year."
+    )
+    assert [who for who, _ in ends_of(claims_of(text), "REPORTED")] == ["Zellkreis"]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from kg.text.syntax import Node
 
 SHORTEST = 4  # letters of an abbreviation that may be anything
+CITED = re.compile(r"\b[Aa]ccording to (?:the )?$")
+TWO = re.compile(r"[A-Z][\w.]+(?: [A-Z][\w.]+)+ and [A-Z][\w.]+(?: [A-Z][\w.]+)+")  # two firms read as one
 SERIES = re.compile(r"Series [A-Z]\d?")  # a round of funding
 
 
@@ -82,7 +84,7 @@ def seems_firm(grammar: Grammar, found: Found) -> bool:
     """Whether a name is a firm's, or of several words of which grammar makes nothing else."""
     open_ = grammar.types.get(found.words) is None and grammar.kind(found) is None and " " in found.words
     seems = is_firm(grammar, found) or (open_ and can_be_firm(grammar, found))
-    seems = seems and not SERIES.fullmatch(found.words)
+    seems = seems and not SERIES.fullmatch(found.words) and not TWO.fullmatch(found.words)
     return seems and names_something(grammar.line, found)
 
 
@@ -105,7 +107,10 @@ def meant(grammar: Grammar, node: Node, *, but: Collection[str] = (), acting: bo
     firms = {
         each.words
         for each in grammar.line.names
-        if each.end <= node.start and each.words not in but and seems_firm(grammar, each)
+        if each.end <= node.start
+        and each.words not in but
+        and seems_firm(grammar, each)
+        and not CITED.search(grammar.line.text[: each.start])
     }
     if len(firms) == 1 and not acting:
         return Firm(firms.pop())

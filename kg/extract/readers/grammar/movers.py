@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.extract.readers.grammar.firms import can_be_firm, is_definite, meant, named
+from kg.extract.readers.grammar.firms import can_be_firm, is_definite, meant, named, seems_firm
 from kg.extract.readers.grammar.words import DOWN, PRICED, SHARES, UP
 from kg.extract.types import thing_type
 from kg.text.lexicon import lexicon
+from kg.text.names import DATELINE
 
 if TYPE_CHECKING:
     from kg.extract.readers.grammar.clause import Grammar
@@ -84,23 +85,41 @@ def mover_of_shares(grammar: Grammar, node: Node) -> Mover | None:
 
 def mover_of(grammar: Grammar, node: Node) -> Mover | None:
     """Return what a noun phrase says moves: a thing of value by name, a firm by its shares, or prices described."""
-    if node.lemma in SHARES or _is_share_price(grammar, node):
-        owner = _owner(grammar, node)
-        if owner is not None and (owner.words in lexicon().countries or _in_store(grammar, node)):
+    shares = node.lemma in SHARES or _is_share_price(grammar, node)
+    owner = _owner(grammar, node) if shares else None
+    whose = grammar.governed(node, "of", "in") if shares and owner is None else ()
+    if whose and is_definite(grammar, whose[0]) and (firm := _of_definite(grammar, whose[0])):
+        return firm
+    if owner is not None:
+        if owner.words in lexicon().countries or _in_store(grammar, node):
             return None
-        if owner is not None and lexicon().type_of(owner.words) in (None, "Company"):
+        if lexicon().type_of(owner.words) in (None, "Company"):
             return Mover(owner.words, "Company")
     found = grammar.name(node)
     if found is not None:
         last = found.words.rsplit(maxsplit=1)[-1].lower()  # "U.S. Dollar"
-        kind = lexicon().type_of(found.words) or lexicon().type_of(found.words.lower()) or lexicon().type_of(last)
+        whole = lexicon().type_of(found.words) or lexicon().type_of(found.words.lower())
+        kind = whole or (lexicon().type_of(last) if _is_kind_of(grammar, found) else None)
         return Mover(_with_kind(grammar, node, found), kind) if kind in MOVERS else None
-    if node.lemma not in PRICED or node.pos == "PRON" or _of_pronoun(grammar, node):
-        return None
-    words = _phrase(grammar, node)
+    described = node.lemma in PRICED and node.pos != "PRON" and not _of_pronoun(grammar, node)
+    words = _phrase(grammar, node) if described else None
     if words is None or OUTPUT.search(words) or _is_inventory(grammar, node, words):
         return None
     return Mover(words, thing_type(words))
+
+
+def _of_definite(grammar: Grammar, node: Node) -> Mover | None:
+    """Return whose shares those "of the Leeds-based retailer" are; None where the sentence names several firms."""
+    if len({each.words for each in grammar.line.names if each.end <= node.start and seems_firm(grammar, each)}) > 1:
+        return None
+    firm = meant(grammar, node, but=[name for name, kind in grammar.types.items() if kind == "Place"])
+    return Mover(firm.words, "Company", firm.implied) if firm is not None else None
+
+
+def _is_kind_of(grammar: Grammar, found: Found) -> bool:
+    """Whether a name is a kind of what its last word is: "U.S. Dollar", "LME Copper"; "Tollan Copper" is a firm."""
+    node = grammar.tree.at(found.start)
+    return node is None or node.label != "PERSON"
 
 
 def _with_kind(grammar: Grammar, node: Node, found: Found) -> str:
@@ -157,6 +176,9 @@ def _phrase(grammar: Grammar, node: Node) -> str | None:
     if not before and not of:
         return None
     start = grammar.tree.span(before[0])[0] if before else node.start
+    opening = DATELINE.match(grammar.line.text)
+    if opening is not None and start < opening.end() <= node.start:
+        start = opening.end()  # "ABIDJAN - Cocoa futures"
     end = _end_of(grammar, of[0]) if of else node.end
     words = grammar.line.text[start:end]
     return words if len(words.split()) <= 10 else None

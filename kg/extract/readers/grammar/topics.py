@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 BODIES = STATE_BODIES | BODY_KINDS | {"agency", "authority", "commission", "court", "party", "regulator"}
 ROUND = re.compile(r"\b(?:round|funding|Series [A-Z]|from investors)\b")
 SITES = frozenset(("factory", "field", "mine", "plant", "pit", "port", "refinery", "smelter", "terminal"))
+BASED = re.compile(r"(?:,\s+[A-Z][\w.]+(?:\s+[A-Z]\w+)?)?-(?:based|headquartered)\b")
+BACKERS = re.compile(r"\b(?:backers?|investors)\b.*\b(?:part|participat\w+|joined|invested)\b", re.IGNORECASE)
 BACK = 8  # sentences in which a firm is still what the text is about
 MORE = 5  # sentences that call a name something else than a firm, and weigh less than one that speaks of its shares
 
@@ -62,8 +64,8 @@ def _about(said: Sequence[Said], main: str | None) -> Topics:
     at = next((at for at, each in enumerate(near) if each.subject), len(near))
     mentioned = (name for each in near for name in each.mentioned)
     brokers = (name for each in near[: at + 1] for name in each.brokers)
-    firm = near[at].subject if at < len(near) else next(mentioned, None)
     raised = next((each.raised for each in near if each.raised), None)
+    firm = near[at].subject if at < len(near) else raised or next(mentioned, None)
     body = bool(near) and near[0].body
     while len(near) > 1 and near[0].goes_on and near[0].mover is None:
         near.pop(0)
@@ -82,7 +84,8 @@ def _said(grammar: Grammar) -> Said:
     firms = [each for each in grammar.line.names if seems_firm(grammar, each)]
     brokers = [each for each in firms if _only_speaks(grammar, each)]
     others = [each for each in firms if each not in brokers]
-    subject = next((each.words for each in others if _is_subject(grammar, each)), None)
+    backed = BACKERS.search(grammar.line.text) is not None  # what follows is about whom they back
+    subject = next((each.words for each in others if not backed and _is_subject(grammar, each)), None)
     mentioned = tuple(
         each.words for each in others if each.words != subject and not is_example(grammar.line.text, each)
     )
@@ -153,7 +156,9 @@ def guessed(lines: Iterable[Line], types: Mapping[str, str]) -> dict[str, str]:
 
 
 def _is_site(grammar: Grammar, found: Found) -> bool:
-    """Whether a name is that of something a firm works at: "its Quilla mine"."""
+    """Whether a name is that of a place a firm works or sits at: "its Quilla mine", "the Austin, Texas-based firm"."""
+    if BASED.match(grammar.line.text, found.end):
+        return True
     root = grammar.tree.root((found.start, found.end))
     at = grammar.tree.head(root) if root is not None and root.relation == "compound" else None
     return at is not None and at.lemma in SITES and grammar.tree.child(at, "poss") is not None
