@@ -107,7 +107,7 @@ def articles() -> Iterator[Article]:
     """Yield all articles that rows can be of."""
     for row in rows_of(REUTERS):
         yield make_article(draft_of(row), ReadOptions())
-    for name in ("modern.jsonl", "modern2.jsonl", "modern3.jsonl"):
+    for name in ("modern.jsonl", "modern2.jsonl", "modern3.jsonl", "modern4.jsonl"):
         for line in (JUDGED / name).read_text(encoding="utf-8").splitlines():
             yield make_article(Draft(**json.loads(line)), ReadOptions())
 

@@ -51,7 +51,8 @@ def tree_factuality(tree: Tree, text: str, at: int) -> Factuality:
     if _goes_on(tree, node):
         first = tree_factuality(tree, text, tree.head(node).start)
         return Factuality.ASSERTED if first is Factuality.DENIED else first
-    if _only_believed(tree, node) or node.lemma in MULLS:
+    weighed_down = tree.child(node, "prt") is not None  # no mulling: "weighed down by its banks"
+    if _only_believed(tree, node) or (node.lemma in MULLS and not weighed_down):
         return Factuality.RUMOURED
     found = _by_words(tree, text, node)
     ahead = found is Factuality.ASSERTED and _is_ahead(tree, node)

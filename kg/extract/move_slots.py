@@ -22,9 +22,10 @@ APPOSED_MOVE = re.compile(
     r",\s+(?:an?|its|the)\s+(?:\w+\s+){0,3}?(?:rise|fall|gain|drop|loss|decline|increase|advance)\b"
 )
 ASIDE, ENDS = re.compile(r",\s+$"), re.compile(r",\s")
-TOTAL = re.compile(
-    r",\s+(?:taking|bringing|extending|leaving)\s+(?:its|their|the|this)\b"
-)  # "… losses for the year to"
+#: Where a clause about something else begins: ", taking its losses for the year to", ", though it had last week".
+APART = re.compile(
+    r",\s+(?:(?:taking|bringing|extending|leaving)\s+(?:its|their|the|this)|(?:even\s+)?(?:al)?though)\b"
+)
 BESIDE = 15  # characters behind a name in which an instrument is its own: "Norvik's bonds"
 INSTRUMENTS = re.compile(r"\b(?:ADRs?|ADSs?|preferred shares|futures|options|bonds|notes|warrants|debentures)\b")
 
@@ -35,7 +36,7 @@ def read_move_slots(
     """Return the slots of a move stated at `at`, whose number, or else whose mover, stands at `span`."""
     left, right = clause_around(line.text, *span)
     left, right = _phrase(line, at, left, before_cause(line.text, span[1], right))
-    if total := TOTAL.search(line.text, max(at, span[1]), right):
+    if total := APART.search(line.text, max(at, span[1]), right):
         right = total.start()
     whole = read_phrases(FOIL.sub(" ", line.text[left:right]))
     own = read_phrases(FOIL.sub(" ", line.text[max(left, subject.start) : right])) if subject.start < at else whole

@@ -40,7 +40,7 @@ _STOP = (
 )
 _WHEN = rf"((?:(?!{_STOP})(?:{_MONTHS}|[\w'-]+)\s?){{1,6}}(?:,\s(?:19|20)[0-9]{{2}})?)"
 _SPELL = r"(?:almost |nearly |about |more than |at least |over )?"
-_LENGTH = r"((?:[\w-]+ ){0,3}(?:day|week|month|quarter|year|decade)s?)\b"
+_LENGTH = r"((?:[\w-]+ ){0,3}(?:day|week|month|quarter|year|decade)s?)\b(?! and a half)"
 _COUNTED = r"\b(\w{1,12}(?:-\w{1,12})?)[- ](day|week|month|quarter|year|decade)[- ](?:closing |intraday )?"
 _BEST = r"(?:highest|strongest|best (?:level|close|finish))\b(?: [\w'-]+){0,4}"
 _WORST = r"(?:lowest|weakest|worst (?:level|close|finish))\b(?: [\w'-]+){0,4}"

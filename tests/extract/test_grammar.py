@@ -188,6 +188,16 @@ def found_in(text: str) -> list[str]:
             "Company Tollan Copper FELL PriceMove",
             "Commodity Tollan Copper FELL PriceMove",
         ),
+        (
+            "Rival Corbin Dollar fell 8.6% in sympathy.",
+            "Company Corbin Dollar FELL PriceMove",
+            "Currency Corbin Dollar FELL PriceMove",
+        ),
+        (
+            "Egypt's blue-chip EGX30 rose 1.1 per cent.",
+            "Index EGX30 ROSE PriceMove",
+            "Company EGX30 ROSE PriceMove",
+        ),
     ],
 )
 def test_whose_fact_it_is(text: str, right: str, wrong: str) -> None:
@@ -218,3 +228,13 @@ def test_what_rose_said_nothing_and_put_up_prices_is_no_name() -> None:
         "and Third Orchard both took part. Revenue hit €7.8 million last year."
     )
     assert [who for who, _ in ends_of(claims_of(text), "REPORTED")] == ["Zellkreis"]
+
+
+def test_a_move_has_the_slots_of_its_own_clause() -> None:
+    """“Weighed down” is no mulling; “though it had last week” and half of a length are not the move's."""
+    (shed,) = claims_of("Milan's FTSE MIB, weighed down by its banks, shed 1.3 percent.")
+    assert shed.factuality is Factuality.ASSERTED
+    (fell,) = claims_of("The FTSE 100 fell 8.6%, even though it had steadied last week.")
+    assert fell.slots.get("window") != "week"
+    (low,) = claims_of("The FTSE 100 fell to its lowest in a year and a half.")
+    assert "record" not in low.slots

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.extract.readers.countries import COUNTRY
 from kg.extract.readers.grammar.firms import can_be_firm, is_definite, meant, named, seems_firm
 from kg.extract.readers.grammar.words import DOWN, PRICED, SHARES, UP
 from kg.extract.types import thing_type
@@ -117,7 +118,10 @@ def _of_definite(grammar: Grammar, node: Node) -> Mover | None:
 
 
 def _is_kind_of(grammar: Grammar, found: Found) -> bool:
-    """Whether a name is a kind of what its last word is: "U.S. Dollar", "LME Copper"; "Tollan Copper" is a firm."""
+    """Whether a name is a kind of what its last word is: "U.S. Dollar"; "Tollan Copper", "Corbin Dollar" are firms."""
+    *before, last = found.words.split()
+    if before and lexicon().type_of(last.lower()) == "Currency":
+        return bool(re.fullmatch(COUNTRY, " ".join(before)))
     node = grammar.tree.at(found.start)
     return node is None or node.label != "PERSON"
 
