@@ -108,16 +108,24 @@ def articles() -> Iterator[Article]:
     for row in rows_of(REUTERS):
         yield make_article(draft_of(row), ReadOptions())
     for name in ("modern.jsonl", "modern2.jsonl", "modern3.jsonl", "modern4.jsonl"):
-        for line in (JUDGED / name).read_text(encoding="utf-8").splitlines():
-            yield make_article(Draft(**json.loads(line)), ReadOptions())
+        yield from modern(name)
+
+
+def modern(name: str) -> Iterator[Article]:
+    """Yield the articles of a file that were written for judging."""
+    for line in (JUDGED / name).read_text(encoding="utf-8").splitlines():
+        yield make_article(Draft(**json.loads(line)), ReadOptions())
+
+
+def key_of(article: Article) -> str:
+    """Return what rows call an article by: 16 hex characters of the SHA-256 of its text."""
+    return sha256(article.text.encode()).hexdigest()[:16]
 
 
 def questions(rows: Sequence[Row]) -> list[str]:
     """Return the text of each row's question, as the product asks it; SystemExit where an article is missing."""
     wanted = {row.article for row in rows}
-    known = {
-        key: article for article in articles() if (key := sha256(article.text.encode()).hexdigest()[:16]) in wanted
-    }
+    known = {key: article for article in articles() if (key := key_of(article)) in wanted}
     if missing := wanted - known.keys():
         raise SystemExit(f"{len(missing)} articles are not on this machine, the first {min(missing)}")
     return [question(known[row.article], row.start, row.end, row.statement) for row in rows]

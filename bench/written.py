@@ -11,24 +11,15 @@ Claims beyond them need not be false: the readers did not write down everything.
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from collections import Counter, defaultdict
-from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from bench.verifier import JUDGED, read_rows
+from bench.verifier import key_of, modern, read_rows
 from kg.extract.deriving import derive
 from kg.extract.page import Page
 from kg.extract.verification import statement
 from kg.ontology import load_ontology
-from kg.sources.formats import Draft
-from kg.sources.reading import ReadOptions, make_article
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kg.models import Article
 
 ENDS = re.compile(r"(?:(?P<subject>.*) )?\(\w+\) (?P<predicate>[A-Z_]+) (?:(?P<object>.*) )?\(\w+\)")
 NUMBER = re.compile(r"(?P<value>\d[\d,]*\.?\d*) (?:to |percent|points|basis_points|money|count)")
@@ -66,12 +57,6 @@ def agree(one: Stated, other: Stated) -> bool:
     return one.predicate == other.predicate and one.number == other.number and all(near)
 
 
-def articles() -> Iterator[Article]:
-    """Yield the modern articles."""
-    for line in (JUDGED / "modern.jsonl").read_text(encoding="utf-8").splitlines():
-        yield make_article(Draft(**json.loads(line)), ReadOptions())
-
-
 def main() -> None:
     """Print the counts by predicate; with --missed the facts of these predicates that no claim finds."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -83,10 +68,10 @@ def main() -> None:
             facts[row.article].append((row, said))
     ontology = load_ontology()
     written, found, claimed = Counter[str](), Counter[str](), Counter[str]()
-    for article in articles():
+    for article in modern("modern.jsonl"):
         claims = [(claim.start, read(statement(claim))) for claim in derive(Page(article), (), {}, ontology).claims]
         claimed.update(said.predicate for _, said in claims if said is not None)
-        for row, said in facts[sha256(article.text.encode()).hexdigest()[:16]]:
+        for row, said in facts[key_of(article)]:
             hit = any(start == row.start and each is not None and agree(said, each) for start, each in claims)
             written[said.predicate] += 1
             found[said.predicate] += hit

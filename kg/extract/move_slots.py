@@ -36,8 +36,8 @@ def read_move_slots(
     """Return the slots of a move stated at `at`, whose number, or else whose mover, stands at `span`."""
     left, right = clause_around(line.text, *span)
     left, right = _phrase(line, at, left, before_cause(line.text, span[1], right))
-    if total := APART.search(line.text, max(at, span[1]), right):
-        right = total.start()
+    if apart := APART.search(line.text, max(at, span[1]), right):
+        right = apart.start()
     whole = read_phrases(FOIL.sub(" ", line.text[left:right]))
     own = read_phrases(FOIL.sub(" ", line.text[max(left, subject.start) : right])) if subject.start < at else whole
     slots: dict[str, str | float] = {**{k: v for k, v in whole.items() if k in ("window", "measure")}, **own}

@@ -14,6 +14,7 @@ from kg.text.lexicon import lexicon
 if TYPE_CHECKING:
     from kg.extract.page import Line
     from kg.text.names import Found
+    from kg.text.syntax import Node, Tree
 
 REPORTING = re.compile(r"report(?!s\b)|posted|earned", re.IGNORECASE)
 #: "its newly acquired Lumo business": what a participle before a name takes for granted.
@@ -92,21 +93,20 @@ def _beside_what_is_said(line: Line, speaker: Found, at: int) -> bool:
     node = tree.at(at) if tree else None
     if tree is None or node is None:
         return False
-    if at < speaker.start and any(
-        verb.lemma in SAYING and each.start > verb.end and speaker.start <= subject.start < speaker.end
-        for each in tree.nodes
-        if each.relation == "ccomp"
-        for verb in (tree.head(each),)
-        for subject in tree.children(verb, "nsubj")
-    ):
+    behind = (each for each in tree.nodes if each.relation == "ccomp" and each.start > tree.head(each).end)
+    if at < speaker.start and any(_says(tree, tree.head(each), speaker) for each in behind):
         return True
     for each in (node, *tree.above(node)):
         above = tree.head(each)
-        says = above.lemma in SAYING and any(
-            speaker.start <= n.start < speaker.end for n in tree.children(above, "nsubj")
-        )
+        says = _says(tree, above, speaker)
         if each.relation in BESIDE and (says or above.lemma == "deny"):
             return True
         if says:
             return False
     return False
+
+
+def _says(tree: Tree, verb: Node, speaker: Found) -> bool:
+    """Whether a verb is one of saying and the speaker its subject."""
+    subjects = tree.children(verb, "nsubj") if verb.lemma in SAYING else ()
+    return any(speaker.start <= each.start < speaker.end for each in subjects)

@@ -103,7 +103,8 @@ def _is_of_a_thing(text: str, reading: DateReading) -> bool:
     """Whether a date belongs to what is behind it: "its March 9 tender offer", "July coffee"; not "its May meeting"."""
     words = text[reading.start : reading.end]
     month = words.isalpha() and not words.endswith("day") and not IN.search(text[: reading.start])
-    if month and (ahead := AHEAD.match(text, reading.end)) and ahead[1] in {*lexicon().commodities, *CONTRACTS}:
+    ahead = AHEAD.match(text, reading.end) if month else None
+    if ahead is not None and (ahead[1] in CONTRACTS or ahead[1] in lexicon().commodities):
         return True  # "July arabica coffee": when it is delivered
     one_day = reading.time is not None and reading.time.start == reading.time.end
     return one_day and PAPER.match(text, reading.end) is not None and OWNED.search(text[: reading.start]) is not None

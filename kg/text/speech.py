@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from kg.text.names import Found
 
 SAY = (
-    r"(?:said|says|told|added(?!\s+(?:about\s|nearly\s|another\s)?[$€£₹\d])|adds|wrote|writes|warned|warns|argued|noted|notes|predicted|explained|commented|stated"
-    r"|remarked|asked|insisted|continued)"
+    r"(?:said|says|told|added(?!\s+(?:about\s|nearly\s|another\s)?[$€£₹\d])|adds|wrote|writes|warned|warns|argued|noted|notes"
+    r"|predicted|explained|commented|stated|remarked|asked|insisted|continued)"
 )
 SAY_IT = SAY.replace("|told", "")  # what follows "told" is the hearer
 LEAD = r"(?:the\s+|its\s+|their\s+|a\s+|an\s+)?"

@@ -48,13 +48,11 @@ def read_page(page: Page, types: Mapping[str, str], ontology: Ontology) -> tuple
     """
     guesses = guessed(page.prose, types)
     about = topics(page.prose, guesses)
-    read = {
-        name: [row for line in page.prose for row in reader(line)]
-        for name, reader in READERS.items()
-        if name != "grammar"
+    readers = READERS | {"grammar": lambda line: read_grammar(line, guesses, next(about))}
+    found = {
+        name: [row for line in page.prose for row in read(line) if row.predicate in ontology.predicates]
+        for name, read in readers.items()
     }
-    read["grammar"] = [row for line in page.prose for row in read_grammar(line, guesses, next(about))]
-    found = {name: [row for row in rows if row.predicate in ontology.predicates] for name, rows in read.items()}
     found["grammar"] += read_across(page, [*found["forecasts"], *found["grammar"]])
     known = _typed(page, types, [row for rows in found.values() for row in rows])
     fitting = {name: [row for row in rows if _fits(row, known, ontology)] for name, rows in found.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kg.extract.readers.grammar.words import PRICE_UNITS
 from kg.extract.readers.shape import row, shape_of
 from kg.text.lexicon import lexicon
 
@@ -68,7 +69,6 @@ MARK, NUMBER = re.compile(r"@\d+"), re.compile(r"#\d+")
 SHARES = re.compile(r"share|stock")
 PENCE = re.compile(r"\d(?:p| ?pence| ?cents| ?cts)$")  # how shares move, when nothing says what else did
 NO_PRICE = re.compile(r"\b(?:output|production|exports?|imports?|orders|sales|turnover)\b", re.IGNORECASE)
-UNITS = frozenset(("percent", "points", "basis_points", "money"))
 
 
 def read_moves(line: Line) -> Iterator[Candidate]:
@@ -93,7 +93,7 @@ def read_moves(line: Line) -> Iterator[Candidate]:
 
 def _move(shape: Shape, match: re.Match[str]) -> Iterator[Candidate]:
     number, own = match.groupdict().get("number"), match.groupdict().get("own") or ""
-    if _is_no_move(shape, match, own) or (number and shape.quantities[int(number)].unit not in UNITS):
+    if _is_no_move(shape, match, own) or (number and shape.quantities[int(number)].unit not in PRICE_UNITS):
         return
     words = shape.words(match["mover"])
     size = shape.words(f"#{number}") if number else ""

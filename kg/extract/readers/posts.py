@@ -89,8 +89,8 @@ def read_posts(line: Line) -> Iterator[Candidate]:
         body = MARK.sub(lambda mark: shape.words(mark.group()), match["body"])
         yield row(line, "WORKS_FOR", shape.words(f"@{match[1]}"), body, types=("Person", "Organization"))
     for match in STATE.finditer(SPACE.sub(" ", line.text)):
-        found = row(line, "WORKS_FOR", _full_name(line, match[3]), match[1], types=("Person", "Organization"))
-        yield found.model_copy(update={"at": match.start(2)})
+        person, types = _full_name(line, match[3]), ("Person", "Organization")
+        yield row(line, "WORKS_FOR", person, match[1], types=types, at=match.start(2))
 
 
 def _post(shape: Shape, person: str, firm: str, words: str) -> Iterator[Candidate]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from kg.models import Candidate
 
@@ -79,6 +79,15 @@ def _overlaps(thing: Found, others: Sequence[Found | Quantity]) -> bool:
     return any(other.start < thing.end and thing.start < other.end for other in others)
 
 
+class Told(TypedDict, total=False):
+    """What only a reader by grammar knows of a row; see `Candidate`."""
+
+    at: int
+    name: str | None
+    implied: bool
+    implied_object: bool
+
+
 def row(
     line: Line,
     predicate: str,
@@ -87,6 +96,7 @@ def row(
     *,
     number: str | None = None,
     types: tuple[str | None, str | None] = (None, None),
+    **told: Unpack[Told],
 ) -> Candidate:
     """Return a candidate about a line; `types` are what the pattern says of subject and object."""
     return Candidate(
@@ -98,4 +108,5 @@ def row(
         number=number,
         subject_type=types[0],
         object_type=types[1],
+        **told,
     )

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.extract.readers.grammar.firms import Firm, can_be_firm, firm_of, meant, seems_firm
+from kg.extract.readers.grammar.words import RAISES
 from kg.extract.readers.shape import row
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 ROUNDS = frozenset(("round", "funding", "financing"))
 GIVERS = frozenset(("investor", "group"))  # "raised $60m from investors led by Oxbow"
-RAISES = frozenset(("raise", "close", "secure", "complete"))
 BACKERS = re.compile(r"\b(?:backers?|(?:existing|other|new|earlier) investors?)\b", re.IGNORECASE)
 
 
@@ -69,5 +69,12 @@ def _backers(grammar: Grammar, verb: Node) -> list[str]:
 
 
 def _row(grammar: Grammar, backer: str, backed: Firm, *, at: Node) -> Candidate:
-    found = row(grammar.line, "INVESTED_IN", backer, backed.words, types=("Company", "Company"))
-    return found.model_copy(update={"at": at.start, "implied_object": backed.implied})
+    return row(
+        grammar.line,
+        "INVESTED_IN",
+        backer,
+        backed.words,
+        types=("Company", "Company"),
+        at=at.start,
+        implied_object=backed.implied,
+    )

@@ -118,5 +118,6 @@ def _hyphened(grammar: Grammar, node: Node) -> Found | None:
 
 
 def _seat(grammar: Grammar, firm: Firm, place: Found, at: Node) -> Candidate:
-    found = row(grammar.line, "BASED_IN", firm.words, place.words, types=("Company", "Place"))
-    return found.model_copy(update={"at": at.start, "implied": firm.implied})
+    return row(
+        grammar.line, "BASED_IN", firm.words, place.words, types=("Company", "Place"), at=at.start, implied=firm.implied
+    )

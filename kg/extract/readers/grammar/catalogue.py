@@ -70,5 +70,4 @@ def read_across(page: Page, rows: Iterable[Candidate]) -> Iterator[Candidate]:
         before = [at for at in last if line.sentence.index - REACH <= at < line.sentence.index and last[at] in names]
         grammar = Grammar.of(line) if before else None
         for number, at in read_unattributed(grammar) if grammar else ():
-            found = row(line, "FORECAST", last[max(before)], number=number)
-            yield found.model_copy(update={"at": at, "implied": True})
+            yield row(line, "FORECAST", last[max(before)], number=number, at=at, implied=True)

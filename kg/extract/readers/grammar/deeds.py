@@ -100,29 +100,33 @@ def read_parts(grammar: Grammar) -> Iterator[Candidate]:
             whole = grammar.owner(each) if each.lemma == "its" else named(grammar, each) or grammar.referent(each)
             if part and whole and part != whole and part in grammar.line.names:
                 kinds = grammar.kind(part) or "Company", grammar.kind(whole) or "Company"
-                yield row(grammar.line, "PART_OF", part.words, whole.words, types=kinds).model_copy(
-                    update={"at": node.start}
-                )
+                yield row(grammar.line, "PART_OF", part.words, whole.words, types=kinds, at=node.start)
 
 
 def read_holders(grammar: Grammar) -> Iterator[Candidate]:
     """Yield "Yuyin, 31% owned by Meridian", "Lumo is 40% owned by Norvik", "Norvik's $3 bln purchase of Lumo"."""
     for node in grammar.tree.nodes:
         if node.text == "owned" and node.tag == "VBN" and not grammar.is_passive(node):
-            above = grammar.tree.head(node)
-            owned = grammar.subjects(above) if node.relation == "acomp" else (above,)
-            for holder in filter(None, map(grammar.name, grammar.governed(node, "by"))):
-                for each in owned:
-                    held = _name_of(grammar, each)
-                    if held is not None and held != holder:
-                        yield from _row(grammar, "OWNS", holder, held, at=node, head=node)
+            yield from _owned(grammar, node)
         elif node.lemma in PURCHASES and node.pos == "NOUN" and not _is_planned(grammar, node):
-            for owner in grammar.tree.children(node, "poss"):
-                buyer = grammar.owner(owner) if owner.lemma == "its" else grammar.name(owner)
-                for each in grammar.governed(node, "of"):
-                    bought = named(grammar, each)
-                    if buyer is not None and bought is not None and buyer != bought and buyer in grammar.line.names:
-                        yield from _row(grammar, "ACQUIRED", buyer, bought, at=node, head=node)
+            yield from _purchase(grammar, node)
+
+
+def _owned(grammar: Grammar, node: Node) -> Iterator[Candidate]:
+    above = grammar.tree.head(node)
+    owned = grammar.subjects(above) if node.relation == "acomp" else (above,)
+    for holder in filter(None, map(grammar.name, grammar.governed(node, "by"))):
+        for held in filter(None, (_name_of(grammar, each) for each in owned)):
+            if held != holder:
+                yield from _row(grammar, "OWNS", holder, held, at=node, head=node)
+
+
+def _purchase(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
+    for owner in grammar.tree.children(noun, "poss"):
+        buyer = grammar.owner(owner) if owner.lemma == "its" else grammar.name(owner)
+        for bought in filter(None, (named(grammar, each) for each in grammar.governed(noun, "of"))):
+            if buyer is not None and buyer != bought and buyer in grammar.line.names:
+                yield from _row(grammar, "ACQUIRED", buyer, bought, at=noun, head=noun)
 
 
 def _name_of(grammar: Grammar, node: Node) -> Found | None:
@@ -206,9 +210,7 @@ def _row(grammar: Grammar, predicate: str, subject: Found, obj: Found, *, at: No
             return
         types = _acting(types[0]), _acting(types[1])
     number = _number(grammar, at, head) if predicate in ("ACQUIRED", "OWNS", "FINED", "INVESTED_IN") else None
-    yield row(grammar.line, predicate, subject.words, obj.words, number=number, types=types).model_copy(
-        update={"at": at.start}
-    )
+    yield row(grammar.line, predicate, subject.words, obj.words, number=number, types=types, at=at.start)
 
 
 def _acting(kind: str | None) -> str | None:

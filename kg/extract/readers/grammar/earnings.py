@@ -199,5 +199,13 @@ def _is_firms(grammar: Grammar, node: Node) -> bool:
 
 
 def _row(grammar: Grammar, firm: Firm, number: str, metric: str, *, at: Node) -> Candidate:
-    found = row(grammar.line, "REPORTED", firm.words, number=number, types=("Company", None))
-    return found.model_copy(update={"at": at.start, "implied": firm.implied, "name": metric})
+    return row(
+        grammar.line,
+        "REPORTED",
+        firm.words,
+        number=number,
+        types=("Company", None),
+        at=at.start,
+        name=metric,
+        implied=firm.implied,
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract.readers.grammar.firms import Firm
 from kg.extract.readers.grammar.outlooks import actor_of, forecast
-from kg.extract.readers.grammar.words import ACTS, DOWN_NOUNS, EXPECTS, PLANNED, SAYING, TERMS, UP_NOUNS
+from kg.extract.readers.grammar.words import ACTS, DOWN_NOUNS, EXPECTS, PLANNED, PRICE_UNITS, SAYING, TERMS, UP_NOUNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,13 +17,12 @@ if TYPE_CHECKING:
     from kg.text.syntax import Node
 
 ESTIMATED = frozenset(("forecast", "project", "estimate", "expect", "put", "see"))
-UNITS = ("percent", "points", "basis_points", "money", "count")
+UNITS = (*PRICE_UNITS, "count")
 #: The rest of a number is not what it is of.
 MEASURE = re.compile(
     r"(?:mln|bln|billion|million|dlrs?|stg|pct|cts|cents|yen|marks|francs|estimated|tonnes|barrels)\b", re.IGNORECASE
 )
 LONGEST = 12  # words that say what a figure is of
-PRICES = ("percent", "points", "basis_points", "money")
 #: Nouns that alone do not say what a figure is of: "expects a 3 pct increase"; "a gain of 5 mln" does.
 MOTION = (UP_NOUNS | DOWN_NOUNS | {"hike"}) - {"gain", "loss"}
 #: What only compares: the figure behind it is not foretold.
@@ -144,7 +143,7 @@ def _value(grammar: Grammar, clause: Node) -> str | None:
     if clause.lemma in NOT_FORETOLD | TERMS or _acts_on(grammar, clause):
         return None
     below = grammar.tree.children(clause, "prep", "dobj", "attr", "xcomp", "npadvmod", "acomp", "ccomp")
-    return next((n for each in below if (n := _inside(grammar, each, PRICES))), None)
+    return next((n for each in below if (n := _inside(grammar, each, PRICE_UNITS))), None)
 
 
 def _acts_on(grammar: Grammar, verb: Node) -> bool:

@@ -106,11 +106,8 @@ def meant(grammar: Grammar, node: Node, *, but: Collection[str] = (), acting: bo
     """
     firms = {
         each.words
-        for each in grammar.line.names
-        if each.end <= node.start
-        and each.words not in but
-        and seems_firm(grammar, each)
-        and not CITED.search(grammar.line.text[: each.start])
+        for each in firms_before(grammar, node)
+        if each.words not in but and not CITED.search(grammar.line.text[: each.start])
     }
     if len(firms) == 1 and not acting:
         return Firm(firms.pop())
@@ -123,6 +120,11 @@ def meant(grammar: Grammar, node: Node, *, but: Collection[str] = (), acting: bo
         return Firm((owners & firms).pop())
     firm = grammar.about.main or grammar.about.firm if acting else grammar.about.firm
     return None if (firms and not acting) or firm is None or firm in but else Firm(firm, implied=True)
+
+
+def firms_before(grammar: Grammar, node: Node) -> list[Found]:
+    """Return the firms that a sentence names before a word."""
+    return [each for each in grammar.line.names if each.end <= node.start and seems_firm(grammar, each)]
 
 
 def _subjects_before(grammar: Grammar, node: Node) -> Iterator[Node]:

@@ -15,6 +15,7 @@ from kg.extract.readers.grammar.words import (
     HIGHER,
     LIGHT,
     LOWER,
+    PRICE_UNITS,
     PRICED,
     SHARES,
     UP,
@@ -38,7 +39,6 @@ OF = re.compile(r"\s+of\b")  # "gave up 10 % of its equity"
 #: What stands between the numbers of a list.
 JOINED = re.compile(r",? and (?:by )?|, (?:by )?")
 MODALS = frozenset(("will", "would", "could", "may", "might", "should", "can"))
-UNITS = ("percent", "points", "basis_points", "money")
 
 
 def read_motion(grammar: Grammar) -> Iterator[Candidate]:
@@ -81,7 +81,7 @@ def _way(grammar: Grammar, verb: Node) -> tuple[str | None, tuple[str, ...], Nod
 
     "rose 3 pct", "closed 3 pct higher", "settled at $65, down $1", "rose 3 pct and 4 pct, respectively".
     """
-    counted = verb.lemma == "add" and not any(grammar.number(each, UNITS) for each in grammar.objects(verb))
+    counted = verb.lemma == "add" and not any(grammar.number(each, PRICE_UNITS) for each in grammar.objects(verb))
     if counted:
         return None, (), verb  # "added 300 jobs, up 4 %"
     if verb.lemma in UP | DOWN and not grammar.is_passive(verb):
@@ -116,7 +116,7 @@ def _likewise(grammar: Grammar, verb: Node, way: str) -> Iterator[Candidate]:
     for each in grammar.tree.children(verb, "conj"):
         name = grammar.name(each)
         number = name and next(
-            (q for q in grammar.line.quantities if q.start == name.end + 1 and q.unit in UNITS), None
+            (q for q in grammar.line.quantities if q.start == name.end + 1 and q.unit in PRICE_UNITS), None
         )
         mover = firm_mover(grammar, each) if name and number else None
         if mover is not None and number:
@@ -177,7 +177,7 @@ def _moved(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
         (
             grammar.line.text[q.start : q.end]
             for q in grammar.line.quantities
-            if q.unit in UNITS
+            if q.unit in PRICE_UNITS
             and any(
                 q.start <= each.start < q.end for each in (*grammar.tree.children(noun), *grammar.governed(noun, "of"))
             )
@@ -199,8 +199,9 @@ def _whose_move(grammar: Grammar, noun: Node) -> tuple[Node, ...]:
 
 
 def _row(grammar: Grammar, way: str, mover: Mover, number: str | None, *, at: Node) -> Candidate:
-    found = row(grammar.line, way, mover.words, number=number, types=(mover.kind, None))
-    return found.model_copy(update={"at": at.start, "implied": mover.implied})
+    return row(
+        grammar.line, way, mover.words, number=number, types=(mover.kind, None), at=at.start, implied=mover.implied
+    )
 
 
 def _sizes(grammar: Grammar, verb: Node) -> tuple[str, ...]:
@@ -208,7 +209,7 @@ def _sizes(grammar: Grammar, verb: Node) -> tuple[str, ...]:
 
     Several where they are listed: "fell 3 and 4 pct, respectively".
     """
-    text, quantities = grammar.line.text, [q for q in grammar.line.quantities if q.unit in UNITS]
+    text, quantities = grammar.line.text, [q for q in grammar.line.quantities if q.unit in PRICE_UNITS]
     nodes = [*grammar.tree.children(verb, "npadvmod", "dobj", "advmod", "attr", "nummod")]
     nodes += grammar.governed(verb, "by")
     for node in sorted(nodes):

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.extract.readers.countries import COUNTRY
-from kg.extract.readers.grammar.firms import can_be_firm, is_definite, meant, named, seems_firm
+from kg.extract.readers.grammar.firms import can_be_firm, firms_before, is_definite, meant, named
 from kg.extract.readers.grammar.words import DOWN, PRICED, SHARES, UP
 from kg.extract.types import thing_type
 from kg.text.lexicon import lexicon
@@ -111,7 +111,7 @@ def mover_of(grammar: Grammar, node: Node) -> Mover | None:
 
 def _of_definite(grammar: Grammar, node: Node) -> Mover | None:
     """Return whose shares those "of the Leeds-based retailer" are; None where the sentence names several firms."""
-    if len({each.words for each in grammar.line.names if each.end <= node.start and seems_firm(grammar, each)}) > 1:
+    if len({each.words for each in firms_before(grammar, node)}) > 1:
         return None
     firm = meant(grammar, node, but=[name for name, kind in grammar.types.items() if kind == "Place"])
     return Mover(firm.words, "Company", firm.implied) if firm is not None else None

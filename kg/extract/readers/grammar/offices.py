@@ -75,8 +75,16 @@ def read_offices(grammar: Grammar) -> Iterator[Candidate]:
             firm = _understood(grammar, post, person)
             if firm is not None:
                 role = _title(grammar, post, person, own=True)
-                found = _office(grammar, person.words, firm.words, "Company", at=post.start, role=role)
-                yield found.model_copy(update={"implied_object": firm.implied})
+                yield row(
+                    grammar.line,
+                    "WORKS_FOR",
+                    person.words,
+                    firm.words,
+                    types=("Person", "Company"),
+                    at=post.start,
+                    name=role,
+                    implied_object=firm.implied,
+                )
                 break
 
 
@@ -153,8 +161,7 @@ def _title(grammar: Grammar, post: Node, person: Found, *, own: bool) -> str | N
 
 def _office(grammar: Grammar, person: str, body: str, kind: str, *, at: int, role: str | None = None) -> Candidate:
     """Return the row of a person's post at a body of type `kind`, stated by the word at offset `at`."""
-    found = row(grammar.line, "WORKS_FOR", person, body, types=("Person", kind))
-    return found.model_copy(update={"at": at, "name": role})
+    return row(grammar.line, "WORKS_FOR", person, body, types=("Person", kind), at=at, name=role)
 
 
 def _employer(kind: str | None) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.extract.readers.grammar.firms import Firm, firm_of, is_definite, meant
-from kg.extract.readers.grammar.words import OUTLOOK_VERBS, OUTLOOKS
+from kg.extract.readers.grammar.words import OUTLOOK_VERBS, OUTLOOKS, PRICE_UNITS
 from kg.extract.readers.shape import row
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from kg.models import Candidate
     from kg.text.syntax import Node
 
-UNITS = ("percent", "points", "basis_points", "money")
 #: Words before such a noun that only say of when.
 ONLY_WHEN = re.compile(
     r"(?:full|half|whole)[ -]?year|year|year-?end|(?:\w+[ -])?quarter|annual|long-?term", re.IGNORECASE
@@ -82,7 +81,7 @@ def _number(grammar: Grammar, verb: Node, noun: Node) -> str | None:
     for each in levels:
         start, end = grammar.tree.span(each)
         for quantity in grammar.line.quantities:
-            if quantity.unit in UNITS and start <= quantity.start < end and not _is_old(grammar, quantity.start):
+            if quantity.unit in PRICE_UNITS and start <= quantity.start < end and not _is_old(grammar, quantity.start):
                 return grammar.line.text[quantity.start : quantity.end]
     return None
 
@@ -96,5 +95,13 @@ def forecast(grammar: Grammar, actor: Firm, number: str, *, at: Node, about: str
     """Return the row of a figure that somebody foresees, stated by the word `at`."""
     name = next((each for each in grammar.line.names if each.words == actor.words), None)
     kind = grammar.kind(name) if name is not None else "Company" if actor.implied else None
-    found = row(grammar.line, "FORECAST", actor.words, number=number, types=(kind, None))
-    return found.model_copy(update={"at": at.start, "name": about, "implied": actor.implied})
+    return row(
+        grammar.line,
+        "FORECAST",
+        actor.words,
+        number=number,
+        types=(kind, None),
+        at=at.start,
+        name=about,
+        implied=actor.implied,
+    )

@@ -61,7 +61,7 @@ def _passive(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     raters = [_rater(grammar, each) for head in doing for each in grammar.governed(head, "by")]
     for node in grammar.subjects(verb):
         rated = _covered(grammar, node, frozenset(each.words for each in raters if each is not None))
-        graded = verb.lemma in ("upgrade", "downgrade") or GRADED.match(grammar.line.text[verb.end :])
+        graded = _is_graded(grammar, verb, verb.end)
         for rater in raters:
             if rater is not None and rated is not None and graded and not _is_one(rater.words, rated.words):
                 kind = "Person" if _is_person(grammar, rater) else "Company"
@@ -146,10 +146,12 @@ def _by_grade(grammar: Grammar, verb: Node, others: frozenset[str]) -> Firm | No
     found = _covered(grammar, objects[0], others)
     if found is None:
         return None
-    rest = grammar.line.text[objects[0].end :]
-    if verb.lemma in ("upgrade", "downgrade") or GRADED.match(rest):
-        return found
-    return None
+    return found if _is_graded(grammar, verb, objects[0].end) else None
+
+
+def _is_graded(grammar: Grammar, verb: Node, end: int) -> bool:
+    """Whether a verb says by itself that one is rated, or a grade follows at `end`."""
+    return verb.lemma in ("upgrade", "downgrade") or GRADED.match(grammar.line.text, end) is not None
 
 
 def _covered(grammar: Grammar, node: Node, others: frozenset[str]) -> Firm | None:
@@ -218,5 +220,14 @@ def _is_person(grammar: Grammar, rater: Firm) -> bool:
 
 def _row(grammar: Grammar, rater: tuple[Firm, str], rated: Firm, number: str | None, *, at: Node) -> Candidate:
     who, kind = rater
-    found = row(grammar.line, "RATED", who.words, rated.words, number=number, types=(kind, "Company"))
-    return found.model_copy(update={"at": at.start, "implied": who.implied, "implied_object": rated.implied})
+    return row(
+        grammar.line,
+        "RATED",
+        who.words,
+        rated.words,
+        number=number,
+        types=(kind, "Company"),
+        at=at.start,
+        implied=who.implied,
+        implied_object=rated.implied,
+    )

@@ -45,9 +45,8 @@ def read_sayings(grammar: Grammar) -> Iterator[Candidate]:
         about = _judged(grammar, verb) if verb.lemma in JUDGING else _about(grammar, verb)
         if about is not None and about.words != speaker.words:
             kind = "Person" if " " in speaker.words and grammar.kind(speaker) == "Person" else None
-            yield row(
-                grammar.line, "COMMENTED_ON", speaker.words, about.words, types=(kind, grammar.kind(about))
-            ).model_copy(update={"at": verb.start})
+            types = kind, grammar.kind(about)
+            yield row(grammar.line, "COMMENTED_ON", speaker.words, about.words, types=types, at=verb.start)
 
 
 def _speaker(grammar: Grammar, verb: Node) -> Found | None:

@@ -160,8 +160,8 @@ def _approval(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
 
 
 def _step(grammar: Grammar, actor: Found, name: str, *, at: Node, number: str | None = None) -> Candidate:
-    found = row(grammar.line, "ANNOUNCED", actor.words, number=number, types=(_kind(grammar, actor), None))
-    return found.model_copy(update={"at": at.start, "name": name})
+    types = _kind(grammar, actor), None
+    return row(grammar.line, "ANNOUNCED", actor.words, number=number, types=types, at=at.start, name=name)
 
 
 def _makes_law(grammar: Grammar, verb: Node, actor: Found) -> bool:

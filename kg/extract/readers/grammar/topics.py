@@ -11,7 +11,7 @@ from kg.extract.form import NO_TYPE
 from kg.extract.readers.grammar.clause import SUBJECTS, Grammar, Topics
 from kg.extract.readers.grammar.firms import owner_of_shares, seems_firm
 from kg.extract.readers.grammar.movers import MOVERS, is_called, mover_of
-from kg.extract.readers.grammar.words import BODY_KINDS, BROKERS, EXPERTS, SHARES, STATE_BODIES
+from kg.extract.readers.grammar.words import BODY_KINDS, BROKERS, EXPERTS, RAISES, SHARES, STATE_BODIES
 from kg.text.lexicon import lexicon
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _raised(grammar: Grammar) -> str | None:
     """Return who raised money in a round."""
     if not ROUND.search(grammar.line.text):
         return None
-    raising = (verb for verb in grammar.verbs if verb.lemma in ("raise", "close", "secure", "complete"))
+    raising = (verb for verb in grammar.verbs if verb.lemma in RAISES)
     return next(
         (name.words for verb in raising for each in grammar.subjects(verb) if (name := grammar.name(each))), None
     )
@@ -137,12 +137,14 @@ def guessed(lines: Iterable[Line], types: Mapping[str, str]) -> dict[str, str]:
     sites: set[str] = set()
     for line in lines:
         grammar = Grammar.of(line)
-        for name in line.names if grammar is not None else ():
-            kind = grammar.kind(name) if grammar is not None else None
+        if grammar is None:
+            continue
+        for name in line.names:
+            kind = grammar.kind(name)
             votes[name.words].update([kind] if kind else [])
-            if grammar is not None and _is_site(grammar, name):
+            if _is_site(grammar, name):
                 sites.add(name.words)
-            elif grammar is not None and kind in (None, "Person", "Place", "Product") and _has_shares(grammar, name):
+            elif kind in (None, "Person", "Place", "Product") and _has_shares(grammar, name):
                 votes[name.words].update(["Company"] * MORE)
     known = {name: min(kinds, key=lambda kind: (-kinds[kind], kind)) for name, kinds in votes.items() if kinds}
     longer: dict[str, set[str | None]] = defaultdict(set)

@@ -143,6 +143,10 @@ RESULTS = _set(
 )
 #: What a firm's results are of.
 METRICS = _set("earning earnings income loss profit result revenue sale sales turnover")
+#: Units in which prices move and are foreseen.
+PRICE_UNITS = ("percent", "points", "basis_points", "money")
+#: Verbs by which a firm gets the money of a round.
+RAISES = _set("close complete raise secure")
 #: What a firm's shares are called.
 SHARES = _set("adr adrs ads adss scrip share stock")
 #: What kinds of firms there are: "the Denver chain", "a San Francisco fund".
@@ -167,13 +171,15 @@ BROKERS = _set(
 EXPERTS = _set("analyst broker dealer economist head manager researcher strategist trader")
 #: What is foreseen, as a noun.
 OUTLOOKS = _set("estimate forecast guidance outlook prediction projection")
-#: What one does to it.
-OUTLOOK_VERBS = _set(
+#: What one does to an outlook, a rating or a target alike.
+_SETS = _set(
     """
-    boost bump confirm cut double give halve have hike hold increase issue keep leave lift lower maintain narrow publish
-    put raise reaffirm reduce reiterate repeat retain revise set slash stick trim up widen
+    boost bump cut double give halve have hike hold increase keep leave lift lower maintain put raise reaffirm reduce
+    reiterate repeat retain set slash trim
     """
 )
+#: What one does to an outlook.
+OUTLOOK_VERBS = _SETS | _set("confirm issue narrow publish revise stick up widen")
 #: Verbs whose object is a result: "posted a profit of".
 PUBLISHES = _set("achieve announce book deliver generate have log make post record register report return")
 #: Verbs that lead to a result behind "to": "swung to a loss of".
@@ -188,9 +194,4 @@ COMES = _set(
 #: Nouns behind "for" and "of" that only say of when a result is.
 PERIODS = _set("day half month period quarter share week year")
 #: Verbs that do something to a rating or a target, or to a firm that is then rated anew.
-REGRADES = _set(
-    """
-    affirm assign boost bump cut double give halve have hike hold increase keep leave lift lower maintain nudge put
-    raise reaffirm reduce reiterate repeat restate retain set slash start take trim
-    """
-)
+REGRADES = _SETS | _set("affirm assign nudge restate start take")
