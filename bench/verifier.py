@@ -1,6 +1,6 @@
 """The adapter prompts/verify.v2.gguf: what it was trained on, and how it is made.
 
-    python -m bench.verifier rows
+    python -m bench.verifier rows [bench/judged/modern4.tsv --kind 756a0af]
     python -m bench.verifier score bench/judged/audit9.tsv --kind drawn
     python -m bench.verifier train --out verify.gguf [--without audit4 …] [--start ADAPTER] [--frozen BLOCKS]
 
@@ -15,6 +15,7 @@ has been trained on these two yet. Origins named by `--without` are not trained 
 after each epoch: the area under the ROC curve, and the precision at shares of the true ones. The first adapter was
 trained on all but `written`, `audit7`, `audit8` and these; verify.v2.gguf went on from it (docs/quality.md).
 
+`rows` counts them by origin, or says of a file judged blind by two what is true, and how far the two agree.
 `score` asks the embedded model about the statements of another file, judged blind by two, that nothing was trained on,
 and prints what is true by threshold.
 
@@ -37,6 +38,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bench.corpus import REUTERS, ROOT
+from bench.judge import kappa, wilson
 from bench.strata import draft_of, rows_of
 from bench.verification import auc, curve
 from kg.config import read_settings
@@ -77,8 +79,23 @@ def read_rows() -> list[Row]:
 
 def read_judged(path: Path, kind: str | None) -> list[Row]:
     """Return the statements of a file with two judges' verdicts; true is what both call true."""
-    wanted = (each for each in _lines(path) if kind in (None, each["kind"]))
-    return [_row(each, "kind", true=each["u"] == each["v"] == "true") for each in wanted]
+    return [_row(each, "kind", true=each["u"] == each["v"] == "true") for each in _of_kind(path, kind)]
+
+
+def audited(path: Path, kind: str | None) -> str:
+    """Return how many of a file's statements are true by both judges, with the Wilson 95 % interval, and kappa."""
+    rows, found = read_judged(path, kind), _of_kind(path, kind)
+    if not rows:
+        raise SystemExit(f"{path.name} has no statements of kind {kind}")
+    true, count = sum(row.true for row in rows), len(rows)
+    low, high = wilson(true, count)
+    agreed = kappa(*([each[judge] for each in found] for judge in "uv"))
+    return f"{count} statements, {true} true = {true / count:.1%} (95 % {low:.1%} to {high:.1%}), kappa {agreed:.2f}"
+
+
+def _of_kind(path: Path, kind: str | None) -> list[dict[str, str]]:
+    """Return the lines of a kind; a line may be of several, joined by commas: the commits whose code claims it."""
+    return [each for each in _lines(path) if kind is None or kind in each["kind"].split(",")]
 
 
 def _lines(path: Path) -> list[dict[str, str]]:
@@ -246,7 +263,7 @@ def main() -> None:
     """Run one of the steps."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("step", choices=("rows", "score", "train"))
-    parser.add_argument("file", type=Path, nargs="?", help="what to score")
+    parser.add_argument("file", type=Path, nargs="?", help="judged by two: what to count or to score")
     parser.add_argument("--kind", help="of its statements, only these")
     parser.add_argument("--out", type=Path, default=Path("verify.gguf"))
     parser.add_argument("--without", nargs="*", default=[])
@@ -257,6 +274,9 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="an adapter to go on from")
     parser.add_argument("--frozen", type=int, default=0, help="blocks whose adapter stays as it is")
     options = parser.parse_args()
+    if options.step == "rows" and options.file:
+        print(audited(options.file, options.kind))
+        return
     if options.step == "score":
         judged = read_judged(options.file, options.kind)
         sure = {str(at): each for at, each in enumerate(asyncio.run(asked(judged)))}
