@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 #: Predicates whose subject acts.
 DONE = frozenset(("ACQUIRED", "OWNS", "AFFECTS", "SUED", "INVESTED_IN", "LAUNCHED", "FINED", "ANNOUNCED", "FORECAST"))
+#: What goes before the subject of a clause: a joining word, an article, small words that say what it is.
+OPENING = re.compile(
+    r"(?:^|[,;:]\s|\b(?:and|but|while|whereas|as)\s)(?:[Tt]he\s)?"
+    r"(?:(?!(?:of|in|on|at|by|for|from|to|with|than|as|and|against|its|their)\b)[a-z-]+\s){0,3}$"
+)
 #: Quantities of goods, which rise and fall without being prices.
 NO_PRICE = re.compile(r"(?:\w+\s+){0,2}(?:output|production|sales|turnover|orders)\b", re.IGNORECASE)
 
@@ -57,7 +62,7 @@ def _does(grammar: Grammar, doer: Found, at: int) -> bool:
 def _moves(grammar: Grammar, mover: Found, at: int) -> bool:
     """Whether a thing is, or owns, the subject of the word of motion at `at`: verb, "up" beside a verb, or noun."""
     node = grammar.tree.at(at)
-    if node is None:
+    if node is None or _opens_its_clause(grammar.line.text, mover, at):
         return True
     if node.pos == "NOUN" and any(mover.start <= each.start < mover.end for each in grammar.tree.below(node)):
         return True
@@ -66,6 +71,11 @@ def _moves(grammar: Grammar, mover: Found, at: int) -> bool:
     if not subjects and _speaks(grammar, mover):
         return False
     return not subjects or any(_covers(grammar, each, mover) for each in subjects)
+
+
+def _opens_its_clause(text: str, mover: Found, at: int) -> bool:
+    """Whether a name is what a clause begins with, and its verb follows at once, whatever the tree makes of it."""
+    return text[mover.end : at].isspace() and OPENING.search(text[: mover.start]) is not None
 
 
 def _speaks(grammar: Grammar, found: Found) -> bool:

@@ -139,7 +139,7 @@ def _claim(
         del slots["window"]  # "surged 19 % in 1987": what it did that day is another number
     if row.predicate == "REPORTED" and "period" not in slots:
         slots |= _period(context, line, at, quantity)
-    if row.predicate == "WORKS_FOR" and set(str(slots.get("role", "")).split(", ")) <= FOUNDER:
+    if row.predicate == "WORKS_FOR" and row.name != "" and set(str(slots.get("role", "")).split(", ")) <= FOUNDER:
         raise Refused(Reason.UNSUPPORTED, "the sentence names no post; a founder need not hold one")
     sentence, article = line.sentence, context.page.article
     identity = digest(
@@ -185,7 +185,7 @@ def _figure_of(line: Line, row: Candidate, slots: dict[str, str | float]) -> dic
 
 def _named_slot(row: Candidate) -> dict[str, str]:
     """Return the slot that a reader's `name` fills: what a figure is of, a post, the words of a step of policy."""
-    if row.name is None:
+    if not row.name:
         return {}
     return {{"FORECAST": "about", "WORKS_FOR": "role", "REPORTED": "metric"}.get(row.predicate, "name"): row.name}
 

@@ -38,8 +38,11 @@ def read_role(text: str, person: Found, firm: Found) -> dict[str, str]:
     )
     past = "former " if FORMER.search(text[: first.start]) else ""
     roles = [each for each in roles if each != "executive"] if len(roles) > 1 else roles
-    if any(each.startswith("ex-") for each in roles) or (roles == ["head"] and HEAD_OF_PART.search(text)):
-        return {}  # what he was elsewhere, or heads only a part of
+    if any(each.startswith("ex-") for each in roles):
+        return {}  # what he was elsewhere
+    part = HEAD_OF_PART.search(text) if roles == ["head"] else None
+    if part is not None:
+        return {"role": part.group().lower()} if part.end() <= max(person.start, firm.start) else {}
     return {"role": past + ", ".join(dict.fromkeys(roles))} if roles else {}
 
 

@@ -89,13 +89,17 @@ def _said(reading: Reading) -> Iterable[tuple[str, str]]:
             yield row.object, row.object_type
 
 
+def _goes_on(name: str, other: str, *, person: bool) -> bool:
+    """Whether a name is the beginning or the end of a longer one, as neither end of "Ada Lund of Norvik" is."""
+    begins = other.startswith(name + " ") and not (person and other.startswith(name + " of "))
+    return begins or (other.endswith(" " + name) and not other.endswith(" of " + name))
+
+
 def _winner(name: str, votes: Mapping[str, Counter[str]], order: Mapping[str, int]) -> str:
     fixed = lexicon().type_of(name)
     if fixed in order and not _acts(name, fixed, votes):
         return str(fixed)
-    longer = [
-        other for other in votes if other != name and (other.startswith(name + " ") or other.endswith(" " + name))
-    ]
+    longer = [other for other in votes if other != name and _goes_on(name, other, person="Person" in votes[name])]
     if len(longer) == 1:
         fixed = lexicon().type_of(longer[0])
         if fixed in order and longer[0].startswith(name + " "):

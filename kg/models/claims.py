@@ -25,8 +25,8 @@ class Candidate(Frozen):
     """One row of an answer: raw strings, untrusted. `row` is its place; `malformed` holds what was no row at all.
 
     A reader that went by grammar sets `at`, the offset in the sentence of the word that states the fact, and may set
-    `name`, the words of a step of policy, and `implied` or `implied_object` where an end is only named in a sentence
-    before.
+    `name`, the words of a step of policy or of a post ("" where none is said), and `implied` or `implied_object` where
+    an end is only named in a sentence before.
     """
 
     row: int

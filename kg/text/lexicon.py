@@ -11,6 +11,9 @@ import yaml
 from kg.models import Frozen, digest
 from kg.resources import resource_text
 
+#: "yield on the 10-year Treasury": what its last word is the name of is only what the first is of.
+DESCRIBES = re.compile(r"[a-z-]+ (?:on|in) ")
+
 
 class Lexicon(Frozen):
     """Lower-case words by use; see seeds/lexicon.yaml for what each list is for."""
@@ -52,7 +55,7 @@ class Lexicon(Frozen):
         """Pattern of commodities and currencies, longest first: in lower case, or where they open a sentence."""
         words = "|".join(map(re.escape, sorted((*self.commodities, *self.currencies), key=len, reverse=True)))
         opening = r"(?:^|(?<=^[“\"‘'])|(?<=[A-Z] [-–—] )|(?<=[A-Z]: ))"
-        return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])|{opening}(?i:{words})(?= (?!prices?\b|futures\b)[a-z])")
+        return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])|{opening}(?i:{words})(?=,? (?!prices?\b|futures\b)[a-z])")
 
     @cached_property
     def opening_pronoun(self) -> re.Pattern[str]:
@@ -81,7 +84,7 @@ class Lexicon(Frozen):
         ('Company', 'Organization')
         """
         words = name.lower().replace(",", "").split()
-        if not words:
+        if not words or DESCRIBES.match(name):
             return None
         if len(words) > 1 and words[-1].strip(".") in self.legal:
             return "Company"

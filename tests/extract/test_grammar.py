@@ -132,7 +132,10 @@ def test_a_site_is_no_firm_and_an_aside_about_another_firm_is_not_the_stock() ->
     )
     assert ends_of(claims_of(text), "RATED") == []
     text = text.replace("Lumo Paints Inc. lost 4%. ", "")
-    assert ends_of(claims_of(text), "RATED") == [("Ada Lund", "Norvik Copper")]
+    assert ends_of(claims_of(text), "RATED") == [
+        ("Ada Lund", "Norvik Copper"),
+        ("Kenari Research", "Norvik Copper"),
+    ]
 
 
 def test_what_stands_before_a_speaker_is_not_said_by_it() -> None:

@@ -12,7 +12,8 @@ from kg.extract.readers.countries import COUNTRY
 from kg.extract.readers.deals import read_deals
 from kg.extract.readers.forecasts import read_forecasts
 from kg.extract.readers.grammar.catalogue import read_across, read_grammar
-from kg.extract.readers.grammar.topics import guessed, topics
+from kg.extract.readers.grammar.own import read_own
+from kg.extract.readers.grammar.topics import guessed, topics, whole_of
 from kg.extract.readers.moves import read_moves
 from kg.extract.readers.posts import read_posts
 from kg.extract.readers.reports import read_reports
@@ -20,7 +21,7 @@ from kg.models import Window
 from kg.text.lexicon import lexicon
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kg.extract.page import Line, Page
     from kg.models import Candidate
@@ -47,14 +48,18 @@ def read_page(page: Page, types: Mapping[str, str], ontology: Ontology) -> tuple
     ontology has no predicate for is not read.
     """
     guesses = guessed(page.prose, types)
-    about = topics(page.prose, guesses)
+    whole = whole_of(page.prose, guesses, page.article.title or "")
+    about = topics(page.prose, guesses, whole)
     readers = READERS | {"grammar": lambda line: read_grammar(line, guesses, next(about))}
     found = {
         name: [row for line in page.prose for row in read(line) if row.predicate in ontology.predicates]
         for name, read in readers.items()
     }
     found["grammar"] += read_across(page, [*found["forecasts"], *found["grammar"]])
-    known = _typed(page, types, [row for rows in found.values() for row in rows])
+    if "COMMENTED_ON" in ontology.predicates:
+        said = [row for rows in found.values() for row in rows if row.predicate in ("COMMENTED_ON", "WORKS_FOR")]
+        found["grammar"] += read_own(page, said, guesses, whole.main)
+    known = _typed(page, types, [row for rows in found.values() for row in rows], guesses)
     fitting = {name: [row for row in rows if _fits(row, known, ontology)] for name, rows in found.items()}
     told = {_result(row) for row in fitting["grammar"] if row.predicate == "REPORTED"}
     fitting["reports"] = [row for row in fitting["reports"] if _result(row) not in told]  # grammar names the metric
@@ -84,7 +89,9 @@ def _is_government(name: str, kind: str, known: Mapping[str, str]) -> bool:
     return kind == "Organization" and (known.get(name) == "Place" or STATE.fullmatch(name) is not None)
 
 
-def _typed(page: Page, types: Mapping[str, str], rows: Iterable[Candidate]) -> dict[str, str]:
+def _typed(
+    page: Page, types: Mapping[str, str], rows: Sequence[Candidate], guesses: Mapping[str, str]
+) -> dict[str, str]:
     """Return a type for each name: the answers' unless a pattern knows better.
 
     A pattern's person is one (by grammar alone only where the answers make no firm of the name), and so is who is
@@ -101,4 +108,7 @@ def _typed(page: Page, types: Mapping[str, str], rows: Iterable[Candidate]) -> d
                 known.setdefault(name, kind)
     surnames = {name.split()[-1] for name, kind in known.items() if kind == "Person"}
     known |= dict.fromkeys((surnames & mentioned) - set(known), "Person")
+    for name in {name for row in rows for name in (row.subject, row.object) if name and name not in known}:
+        if (guess := lexicon().type_of(name) or guesses.get(name)) is not None:
+            known[name] = guess
     return {name: lexicon().type_of(name) or NO_TYPE for name in mentioned} | known

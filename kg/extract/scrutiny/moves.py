@@ -55,7 +55,7 @@ def move_doubt(grammar: Grammar, mover: Found, at: int, quantity: Quantity | Non
     if node.relation == "prt" and grammar.tree.head(node).lemma in ELSEWHERE:
         return f"does not move: “{grammar.tree.head(node).text} {node.text}”"
     if node.pos != "NOUN":
-        return _verb_doubt(grammar, node)
+        return _verb_doubt(grammar, node, mover, sized=quantity is not None)
     return None if quantity is not None else _noun_doubt(grammar, node, mover)
 
 
@@ -80,7 +80,9 @@ def _is_alternative(grammar: Grammar, node: Node) -> bool:
     if node.relation == "conj" and grammar.tree.children(node, "nsubj", "nsubjpass"):
         return False
     head = grammar.tree.head(node) if node.relation == "conj" else node
-    return head.pos in ("VERB", "AUX") and any(each.lemma == "or" for each in grammar.tree.children(head, "cc"))
+    joins = (each for each in grammar.tree.children(head, "cc") if each.lemma == "or")
+    numbers = {quantity.start for quantity in grammar.line.quantities}  # "down 59p, or 24 per cent"
+    return head.pos in ("VERB", "AUX") and any(each.end + 1 not in numbers for each in joins)
 
 
 def _is_under_modal(grammar: Grammar, noun: Node) -> bool:
@@ -109,9 +111,9 @@ def _noun_doubt(grammar: Grammar, node: Node, mover: Found) -> str | None:
     return None if owned or dated else "is only spoken of as moving"
 
 
-def _verb_doubt(grammar: Grammar, node: Node) -> str | None:
+def _verb_doubt(grammar: Grammar, node: Node, mover: Found, *, sized: bool) -> str | None:
     """Judge a verb of motion that does something to something else: "increased the size of its issue"."""
-    if node.lemma == "add" and not grammar.objects(node):
+    if node.lemma == "add" and not grammar.objects(node) and not sized:
         return "only adds to what it said"
     if node.lemma not in UP | DOWN:
         return None
@@ -119,18 +121,21 @@ def _verb_doubt(grammar: Grammar, node: Node) -> str | None:
         return "has not moved yet"
     for each in grammar.objects(node):
         counted = each.pos == "NUM" or each.text[0].isdigit() or grammar.tree.child(each, "nummod") is not None
-        if not counted and each.lemma not in DISTANCES:
+        if not counted and each.lemma not in DISTANCES and each.tag != "JJS":
             return f"does something to {each.text}"
-    return "does not stand nearest to its verb" if _has_nearer(grammar, node) else None
+    return "does not stand nearest to its verb" if _has_nearer(grammar, node, mover) else None
 
 
-def _has_nearer(grammar: Grammar, verb: Node) -> bool:
+def _has_nearer(grammar: Grammar, verb: Node, mover: Found) -> bool:
     """Whether another thing of value stands between the "and" and a second verb: "bonds fell as … and rates rose"."""
     if verb.relation != "conj" or grammar.tree.children(verb, "nsubj", "nsubjpass"):
         return False
     joins = [each for each in grammar.tree.nodes if each.lemma == "and" and each.start < verb.start]
     between = grammar.tree.nodes[joins[-1].place + 1 : verb.place] if joins else ()
-    return any(each.lemma in PRICED for each in between)
+    if any(mover.start <= each.start < mover.end for each in between):
+        return False
+    named = (grammar.name(each) for each in between if each.relation in ("dobj", "conj", "nsubj", "appos", "compound"))
+    return any(each.lemma in PRICED for each in between) or any(each is not None for each in named)
 
 
 def _kind_doubt(grammar: Grammar, mover: Found) -> str | None:

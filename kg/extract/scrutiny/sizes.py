@@ -26,6 +26,7 @@ BETWEEN = re.compile(r"\bbetween\s+[\w.,/-]+(?:\s+[\w$]+)?\s+and\s+(?:about\s+)?
 #: Verbs that need a word for the way: "was 3 points higher", "closed up 3".
 COPULA = re.compile(r"(?:is|are|was|were|been|being|clos|open|end|finish|trad|stood|quot|settl)\w*\b", re.IGNORECASE)
 WAY = re.compile(r"\b(?:up|down|higher|lower|firmer|easier|weaker|stronger|off|softer|dearer)\b", re.IGNORECASE)
+OR_ELSE = re.compile(r"^, or [^,;]{1,16},(?= )")  # "finished 79 points, or 0.9 per cent, higher"
 WAY_NEAR = 12  # characters behind a number in which the word for the way is its own
 LARGE = frozenset((None, "USD", "GBP", "EUR", "DEM"))  # currencies in which no price moves by `MOST`
 
@@ -65,9 +66,12 @@ def size_doubt(text: str, at: int, quantity: Quantity) -> str | None:
 
 def _is_level(text: str, at: int, quantity: Quantity) -> bool:
     """Whether a price came to a number: behind "to" or "at", or behind "was" where no word near it says which way."""
+    if quantity.end + 1 == at:
+        return False  # "against a 0.4 per cent rise in the Sensex"
     if LEVEL.search(text[: quantity.start]):
         return True
     if quantity.start < at:
         return "," in text[quantity.end : at]
-    near = text[quantity.end : quantity.end + WAY_NEAR].split(",", maxsplit=1)[0]
+    behind = OR_ELSE.sub("", text[quantity.end :], count=1)
+    near = behind[:WAY_NEAR].split(",", maxsplit=1)[0]
     return COPULA.match(text, at) is not None and not (WAY.search(text, at, quantity.start) or WAY.search(near))

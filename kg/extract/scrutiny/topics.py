@@ -16,7 +16,7 @@ MAIN = ("nsubj", "nsubjpass", "dobj", "attr", "oprd")
 ABOUT = frozenset(("about", "on", "of", "against"))
 OF = frozenset(("of", "about", "for", "on", "against"))
 DEEPEST = 5  # words between a name and the verb that it is an end of
-CLAUSES = ("ccomp", "xcomp", "conj", "parataxis", "ROOT")
+CLAUSES = ("ccomp", "csubj", "xcomp", "conj", "parataxis", "ROOT")
 
 
 def topic_doubt(grammar: Grammar, topic: Found, kind: str) -> str | None:

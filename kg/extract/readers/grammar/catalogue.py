@@ -10,6 +10,7 @@ from kg.extract.readers.grammar.clause import NOBODY, Grammar
 from kg.extract.readers.grammar.deeds import read_deeds, read_holders, read_parts
 from kg.extract.readers.grammar.earnings import read_earnings
 from kg.extract.readers.grammar.expecting import read_according, read_expecting, read_unattributed
+from kg.extract.readers.grammar.houses import read_houses
 from kg.extract.readers.grammar.motion import read_motion
 from kg.extract.readers.grammar.offices import read_appointments, read_offices, read_service
 from kg.extract.readers.grammar.outlooks import read_outlooks
@@ -30,6 +31,7 @@ BY_GRAMMAR = (
     read_offices,
     read_appointments,
     read_service,
+    read_houses,
     read_motion,
     read_deeds,
     read_parts,

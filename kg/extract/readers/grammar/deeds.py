@@ -45,6 +45,10 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
     "file": (Deed("SUED", ("against",), ("suit", "lawsuit", "complaint", "action")),),
     "bring": (Deed("SUED", ("against",), ("suit", "lawsuit", "action")),),
     "meet": (Deed("MET", ("with",)), Deed("MET")),
+    **dict.fromkeys(
+        ("begin", "conclude", "end", "have", "open", "reopen", "restart", "resume", "start"),
+        (Deed("MET", ("with",), ("talk", "meeting", "discussion", "negotiation")),),
+    ),
     "launch": (Deed("LAUNCHED"), Deed("ACQUIRED", ("for",), ("bid", "offer"))),
     "introduce": (Deed("LAUNCHED"),),
     "unveil": (Deed("LAUNCHED"),),
@@ -53,13 +57,14 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
     "invest": (Deed("INVESTED_IN", ("in",)),),
     **dict.fromkeys(("hurt", "damage"), (Deed("AFFECTS"),)),
 }
+MEETS = frozenset(("begin", "end", "have", "hold", "kick", "meet", "open", "reopen", "resume", "start"))
 ASSETS = frozenset(("asset", "operation", "business"))
 PURCHASES = frozenset(("acquisition", "buyout", "purchase", "takeover"))
 #: What is beside a purchase that has not been made.
 NOT_MADE = frozenset(("any", "attempted", "failed", "no", "planned", "possible", "potential", "proposed"))
 #: What is done to a purchase that has not been made, or is undone.
 UNDOING = frozenset(("abandon", "block", "cancel", "consider", "deny", "drop", "explore", "plan", "reject", "scrap"))
-MEETINGS = frozenset(("meeting", "talk"))
+MEETINGS = frozenset(("discussion", "meeting", "negotiation", "talk"))
 TALKERS = frozenset(("Person", "Organization", "Company", "Place"))
 
 
@@ -72,9 +77,13 @@ def read_deeds(grammar: Grammar) -> Iterator[Candidate]:
             yield from _deed(grammar, verb, deed)
         if verb.lemma == "sell":
             yield from _sale(grammar, verb)
+        if verb.lemma in MEETS:
+            yield from _together(grammar, verb)
     for noun in grammar.tree.nodes:
         if noun.pos == "NOUN" and noun.lemma in MEETINGS:
             yield from _meeting(grammar, noun)
+        if noun.pos == "NOUN" and noun.lemma == "sale":
+            yield from _sold(grammar, noun)
 
 
 def _is_purpose(grammar: Grammar, verb: Node) -> bool:
@@ -94,6 +103,8 @@ def read_parts(grammar: Grammar) -> Iterator[Candidate]:
             subject = grammar.tree.child(head, "nsubj") if is_unit else head
             part = grammar.name(subject) if subject else None
             wholes = (*grammar.tree.children(node, "compound", "poss"), *grammar.governed(node, "of"))
+        elif node.relation in ("compound", "nmod") and grammar.tree.children(node, "compound", "nmod"):
+            part, wholes = grammar.name(head), grammar.tree.children(node, "compound", "nmod")  # "Norvik unit Lumo"
         else:
             part, wholes = grammar.referent(node), grammar.tree.children(node, "poss")
         for each in wholes:
@@ -195,12 +206,43 @@ def _sale(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
 
 
 def _meeting(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
-    """Yield "Lund's meeting with Marsh"."""
+    """Yield "Lund's meeting with Marsh", "talks between Norland and Oslo", "Norvik is in talks with Lumo"."""
+    between = [found for node in grammar.governed(noun, "between") if (found := grammar.referent(node))]
+    if len(between) > 1:
+        yield from _row(grammar, "MET", between[0], between[1], at=noun, head=noun)
+    above = grammar.tree.head(noun)
+    verb = grammar.tree.head(above)
+    holding = grammar.subjects(verb) if above.lemma == "in" and verb.lemma == "be" else ()
     hosts = [found for node in grammar.tree.children(noun, "poss") if (found := grammar.name(node))]
+    hosts += [found for node in holding if (found := grammar.referent(node))]
     for node in grammar.governed(noun, "with") if hosts else ():
-        guest = grammar.name(node)
+        guest = grammar.referent(node)
         if guest is not None and guest != hosts[0]:
-            yield from _row(grammar, "MET", hosts[0], guest, at=noun, head=node)
+            yield from _row(grammar, "MET", hosts[0], guest, at=verb if holding else noun, head=node)
+
+
+def _together(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
+    """Yield "Lund and Marsh met", "Japan and the U.S. hold talks"."""
+    talks = any(each.lemma in MEETINGS for each in grammar.objects(verb))
+    alone = not grammar.objects(verb) and not grammar.governed(verb, "with")
+    if not (talks or (verb.lemma == "meet" and alone)) or grammar.is_passive(verb):
+        return
+    both = [found for node in grammar.subjects(verb) if (found := grammar.referent(node)) is not None]
+    if len(both) > 1:
+        yield from _row(grammar, "MET", both[0], both[1], at=verb, head=verb)
+
+
+def _sold(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
+    """Yield Marsh ACQUIRED Lumo from "the sale of Lumo to Marsh"."""
+    whole = (*grammar.governed(noun, "of"), *grammar.tree.children(noun, "poss"))
+    buyers = list(grammar.governed(noun, "to"))
+    for node in grammar.governed(noun, "of"):
+        buyers += grammar.governed(node, "to")
+    for node in whole if not _is_planned(grammar, noun) else ():
+        for obj in _held(grammar, node):
+            for buyer in filter(None, map(grammar.referent, buyers)):
+                if buyer != obj and grammar.kind(obj) in (None, "Company", "Product"):
+                    yield from _row(grammar, "ACQUIRED", buyer, obj, at=noun, head=node)
 
 
 def _row(grammar: Grammar, predicate: str, subject: Found, obj: Found, *, at: Node, head: Node) -> Iterator[Candidate]:

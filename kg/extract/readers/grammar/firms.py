@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.extract.comments import QUOTED
 from kg.extract.readers.grammar.clause import NOMINAL, SUBJECTS, Grammar
 from kg.extract.readers.grammar.words import FIRM_NOUNS, SHARES
 from kg.extract.spelling import names_something
@@ -109,6 +110,8 @@ def meant(grammar: Grammar, node: Node, *, but: Collection[str] = (), acting: bo
         for each in firms_before(grammar, node)
         if each.words not in but and not CITED.search(grammar.line.text[: each.start])
     }
+    doing = {name.words for each in grammar.tree.nodes if each.relation == "nsubj" and (name := grammar.name(each))}
+    firms = {each for each in firms if each.split()[0] not in grammar.about.rare or each in doing}
     if len(firms) == 1 and not acting:
         return Firm(firms.pop())
     for each in _subjects_before(grammar, node) if firms else ():
@@ -118,13 +121,22 @@ def meant(grammar: Grammar, node: Node, *, but: Collection[str] = (), acting: bo
     owners = {name.words for each in grammar.tree.nodes if each.relation == "poss" and (name := grammar.name(each))}
     if acting and len(owners & firms) == 1:
         return Firm((owners & firms).pop())
-    firm = grammar.about.main or grammar.about.firm if acting else grammar.about.firm
+    about = grammar.about
+    firm = about.main or about.firm if acting else about.firm
     return None if (firms and not acting) or firm is None or firm in but else Firm(firm, implied=True)
 
 
 def firms_before(grammar: Grammar, node: Node) -> list[Found]:
-    """Return the firms that a sentence names before a word."""
-    return [each for each in grammar.line.names if each.end <= node.start and seems_firm(grammar, each)]
+    """Return the firms that a sentence names before a word, but those in words that somebody else is quoted with."""
+    said = [quote.span() for quote in QUOTED.finditer(grammar.line.text)]
+    apart = [(start, end) for start, end in said if not start <= node.start < end]
+    return [
+        each
+        for each in grammar.line.names
+        if each.end <= node.start
+        and seems_firm(grammar, each)
+        and not any(start <= each.start < end for start, end in apart)
+    ]
 
 
 def _subjects_before(grammar: Grammar, node: Node) -> Iterator[Node]:

@@ -36,6 +36,7 @@ LEVELS = frozenset(("to", "at", "from", "below", "above", "under", "near", "agai
 #: What prices enter: "a bull market".
 MARKETS = {"bull": "ROSE", "bear": "FELL"}
 OF = re.compile(r"\s+of\b")  # "gave up 10 % of its equity"
+WAY_BEHIND = re.compile(r",? (higher|lower|up|down|firmer|weaker|stronger|easier)\b")
 #: What stands between the numbers of a list.
 JOINED = re.compile(r",? and (?:by )?|, (?:by )?")
 MODALS = frozenset(("will", "would", "could", "may", "might", "should", "can"))
@@ -99,7 +100,18 @@ def _way(grammar: Grammar, verb: Node) -> tuple[str | None, tuple[str, ...], Nod
         if way and (each.text.lower() != "off" or sizes) and not _is_than(grammar, each):
             behind = bool(sizes) and grammar.line.text.find(sizes[0], each.end) >= 0
             return way, sizes or _sizes(grammar, verb), each if behind else verb
-    return None, (), verb
+    return _way_behind(grammar, verb) if verb.lemma in ENDING else (None, (), verb)
+
+
+def _way_behind(grammar: Grammar, verb: Node) -> tuple[str | None, tuple[str, ...], Node]:
+    """Return the same for "finished 79 points, or 0.9 per cent, higher", which the tree does not hold together."""
+    text = grammar.line.text
+    size = next((q for q in grammar.line.quantities if q.start == verb.end + 1 and q.unit in PRICE_UNITS), None)
+    other = next((q for q in grammar.line.quantities if size and text[size.end : q.start] == ", or "), None)
+    word = WAY_BEHIND.match(text, other.end) if other else None
+    if size is None or word is None:
+        return None, (), verb
+    return "ROSE" if word[1].lower() in HIGHER else "FELL", (text[size.start : size.end],), verb
 
 
 def _direction(node: Node) -> str | None:
@@ -135,6 +147,8 @@ def _beside(grammar: Grammar, node: Node) -> Iterator[Candidate]:
     if before is not None:
         last = grammar.tree.inside((before.start, before.end))
         nodes = last[-1:]
+    elif head.relation == "pobj" and grammar.tree.head(head).lemma == "with":
+        nodes = (head,)
     elif head.relation == "attr" and text[: node.start].endswith(", "):
         nodes = grammar.subjects(grammar.tree.head(head))
     else:
@@ -148,7 +162,15 @@ def _beside(grammar: Grammar, node: Node) -> Iterator[Candidate]:
 def _says_enough(grammar: Grammar, verb: Node) -> bool:
     """Whether a verb needs no size to be a move: "the average lost 152.56", which has no unit, is one."""
     bare = verb.lemma != "add" and any(each.pos == "NUM" for each in grammar.tree.children(verb, "dobj", "npadvmod"))
-    return bare or verb.lemma not in ("add", "lose", "gain", "shed", "increase", "ease")
+    level = any(each.lemma in ("below", "above") for each in grammar.tree.children(verb, "prep"))
+    value = any(each.lemma == "value" for node in grammar.objects(verb) for each in grammar.tree.below(node))
+    unsized = verb.lemma in ("add", "lose", "gain", "shed", "increase", "ease", "double", "triple", "halve", "crack")
+    return bare or value or (level and verb.lemma == "ease") or not unsized or _multiplied(verb)
+
+
+def _multiplied(verb: Node) -> bool:
+    """Whether a verb says how often the price is what it was: "more than doubled"."""
+    return verb.lemma in ("double", "triple", "halve")
 
 
 def _moving(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
@@ -178,15 +200,22 @@ def _moved(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
             grammar.line.text[q.start : q.end]
             for q in grammar.line.quantities
             if q.unit in PRICE_UNITS
-            and any(
-                q.start <= each.start < q.end for each in (*grammar.tree.children(noun), *grammar.governed(noun, "of"))
+            and (
+                q.end + 1 == noun.start
+                or any(
+                    q.start <= each.start < q.end
+                    for each in (*grammar.tree.children(noun), *grammar.governed(noun, "of"))
+                )
             )
         ),
         None,
     )
     for node in _whose_move(grammar, noun):
         mover = mover_of(grammar, node)
-        if mover is not None and (number or node.relation == "poss" or node.lemma in PRICED):
+        light = (
+            node.relation in ("nsubj", "nsubjpass") and mover is not None and mover.kind in ("Commodity", "Currency")
+        )
+        if mover is not None and (number or node.relation == "poss" or node.lemma in PRICED or light):
             yield _row(grammar, "ROSE" if noun.lemma in UP_NOUNS else "FELL", mover, number, at=noun)
 
 
@@ -195,7 +224,10 @@ def _whose_move(grammar: Grammar, noun: Node) -> tuple[Node, ...]:
     verb = grammar.tree.head(noun)
     if noun.relation == "dobj" and verb.lemma in LIGHT and not grammar.only_asked(verb):
         return grammar.subjects(verb)
-    return grammar.tree.children(noun, "poss") or grammar.governed(noun, "of", "in")
+    owners = tuple(each for each in grammar.tree.children(noun, "poss") if each.label not in ("DATE", "TIME"))
+    behind = grammar.governed(noun, "of", "in", "for")
+    values = tuple(inner for each in behind if each.lemma == "value" for inner in grammar.governed(each, "of"))
+    return owners or values or behind
 
 
 def _row(grammar: Grammar, way: str, mover: Mover, number: str | None, *, at: Node) -> Candidate:

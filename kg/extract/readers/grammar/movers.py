@@ -45,11 +45,21 @@ class Mover(NamedTuple):
 
 def firm_mover(grammar: Grammar, node: Node) -> Mover | None:
     """Return a firm by its name alone, as reports of a market have it: "Norvik rose 3 pct"."""
-    found = grammar.referent(node) if node.text.lower() == "which" else named(grammar, node)
+    found = grammar.referent(node) if node.text.lower() == "which" else named(grammar, node) or _apposed(grammar, node)
     kind = grammar.types.get(found.words) if found is not None else None
     if found is not None and kind in MOVERS:
         return Mover(found.words, kind)
     return Mover(found.words, "Company") if found is not None and can_be_firm(grammar, found, surely=True) else None
+
+
+def _apposed(grammar: Grammar, node: Node) -> Found | None:
+    """Return the name right behind a noun that says what it is: "game studio Czarny", "its parent, Daesung"."""
+    if node.tag != "NN":
+        return None
+    named_ = ((each, grammar.name(each)) for each in grammar.tree.children(node, "appos"))
+    return next(
+        (name for each, name in named_ if name and grammar.line.text[node.end : name.start] in (" ", ", ")), None
+    )
 
 
 def mover_before(grammar: Grammar, node: Node) -> Mover | None:
@@ -76,8 +86,11 @@ def mover_of_shares(grammar: Grammar, node: Node) -> Mover | None:
     its = any(each.lemma == "its" for each in grammar.tree.children(node, "poss"))
     the = any(each.lemma == "the" for each in grammar.tree.children(node, "det"))
     beside = grammar.tree.children(node, "amod", "compound", "nmod", "nummod")
+    if _is_share_price(grammar, node):
+        beside = tuple(each for each in beside if each.lemma not in SHARES)
     bare = node.start == 0 and node.text == "Shares" and TO_LEVEL.search(grammar.line.text) is not None
-    shares = node.text.lower() in ("share", "shares", "stock", "scrip") and (its or the or bare) and not beside
+    shares = node.text.lower() in ("share", "shares", "stock", "scrip") or _is_share_price(grammar, node)
+    shares = shares and (its or the or bare) and not beside
     if not shares and (node.pos == "PRON" or not is_definite(grammar, node)):
         return None
     firm = meant(grammar, node)
@@ -88,9 +101,9 @@ def mover_of(grammar: Grammar, node: Node) -> Mover | None:
     """Return what a noun phrase says moves: a thing of value by name, a firm by its shares, or prices described."""
     shares = node.lemma in SHARES or _is_share_price(grammar, node)
     owner = _owner(grammar, node) if shares else None
-    whose = grammar.governed(node, "of", "in") if shares and owner is None else ()
-    if whose and is_definite(grammar, whose[0]) and (firm := _of_definite(grammar, whose[0])):
-        return firm
+    held = grammar.governed(node, "of", "in") if shares and owner is None else ()
+    if held and is_definite(grammar, held[0]):
+        return _of_definite(grammar, held[0])
     if owner is not None:
         if owner.words in lexicon().countries or _in_store(grammar, node):
             return None
@@ -102,7 +115,8 @@ def mover_of(grammar: Grammar, node: Node) -> Mover | None:
         whole = lexicon().type_of(found.words) or lexicon().type_of(found.words.lower())
         kind = whole or (lexicon().type_of(last) if _is_kind_of(grammar, found) else None)
         return Mover(_with_kind(grammar, node, found), kind) if kind in MOVERS else None
-    described = node.lemma in PRICED and node.pos != "PRON" and not _of_pronoun(grammar, node)
+    whose = _of_pronoun(grammar, node) or (shares and owner is None and node.text.lower() == "price")
+    described = node.lemma in PRICED and node.pos != "PRON" and not whose
     words = _phrase(grammar, node) if described else None
     if words is None or OUTPUT.search(words) or _is_inventory(grammar, node, words):
         return None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.readers.grammar.firms import meant
+from kg.extract.readers.grammar.firms import Firm, is_definite, meant
+from kg.extract.readers.grammar.houses import PERSON_NAME
 from kg.extract.readers.posts import NO_FIRM
 from kg.extract.readers.shape import row
 from kg.text.lexicon import lexicon
@@ -14,14 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.extract.readers.grammar.clause import Grammar
-    from kg.extract.readers.grammar.firms import Firm
     from kg.models import Candidate
     from kg.text.names import Found
     from kg.text.syntax import Node
 
 #: Posts of which a firm has one, that no state or body has: who holds it speaks for the firm of the news.
 _CHIEF = (
-    r"(?:(?:group|interim|acting|new|outgoing) )?"
+    r"(?:(?:group|interim|acting|new|outgoing|(?:md|founder|co-founder|chairman|president) and) )?"
     r"(?:chief (?:executive|financial|operating|technology|medical|commercial)(?: officer)?"
     r"|managing director|finance (?:chief|director)|ceo|cfo|coo)"
 )
@@ -34,16 +34,18 @@ CHIEF_BEFORE = re.compile(
 OWN = re.compile(
     r"(?:(?:vice|deputy|executive) )?(?:chair(?:man|woman|person)?|president|boss|director|spokes(?:wo)?man)"
 )
+#: A post right behind a name.
+POST_NEXT = re.compile(
+    r", (?:an? |the )?(?:[a-z-]+ ){0,3}(?:analyst|economist|strategist|manager|trader|partner"
+    r"|chief executive|head of)\b"
+)
+PARTNERS = re.compile(r"\s+(?:and|&)\s+[A-Z]")
 BESIDE = ("compound", "nmod", "amod", "poss", "appos")
 #: Posts in which one serves a country.
 OF_STATE = re.compile(r"minister|secretary|chancellor|spokes|ambassador|president|premier|governor", re.IGNORECASE)
 APPOINTS = frozenset(("appoint", "name", "elect", "promote", "hire"))
 #: What may stand between a firm and the post that it goes before.
 GAP = re.compile(r"\s+(?:[a-z]+\s+)*")
-#: A firm and a post that the reader of names took for titles: "Champion Chairman John Tanis".
-IN_ONE = re.compile(
-    r"(?P<body>[A-Z][\w&.-]*(?:\s+[A-Z][\w&.-]*)*?)\s+(?P<post>C[EFOT]O)\s+(?P<person>[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+)+)"
-)
 #: A firm and a post right before a name: "Norvik Chairman Ada Lund".
 ABSORBED = re.compile(
     r"(?P<body>[A-Z][\w&.-]*(?:\s+(?:(?:of|and|for)\s+)?[A-Z][\w&.-]*)*?)\s+(?:(?:Vice|Deputy|Senior|Executive|Managing)\s+)?"
@@ -54,9 +56,8 @@ ABSORBED = re.compile(
 
 def read_offices(grammar: Grammar) -> Iterator[Candidate]:
     """Yield who works where."""
-    yield from _swallowed(grammar)
     for person in grammar.line.names:
-        if grammar.kind(person) != "Person" or " " not in person.words:
+        if " " not in person.words or not _can_be_person(grammar, person):
             continue
         head = next((n for n in grammar.tree.nodes if grammar.name(n) == person and grammar.is_head(person, n)), None)
         if head is None:
@@ -88,13 +89,21 @@ def read_offices(grammar: Grammar) -> Iterator[Candidate]:
                 break
 
 
-def _swallowed(grammar: Grammar) -> Iterator[Candidate]:
-    """Yield the firm and the person of what the reader of names took for one: "Norvik CEO Ada Lund"."""
-    for name in grammar.line.names:
-        found = IN_ONE.fullmatch(name.words)
-        if found and not NO_FIRM.fullmatch(found["body"]) and found["body"] not in lexicon().countries:
-            kind = lexicon().type_of(found["body"]) or "Company"
-            yield _office(grammar, found["person"], found["body"], kind, at=name.start + found.start("post"))
+def _can_be_person(grammar: Grammar, name: Found) -> bool:
+    """Whether a name is a person's, or of words that only the tagger takes for a firm's and a post follows."""
+    kind = _person_kind(grammar, name)
+    if kind == "Person":
+        return True
+    known = grammar.types.get(name.words) not in (None, "Company") or lexicon().type_of(name.words) is not None
+    return (
+        not known
+        and POST_NEXT.match(grammar.line.text, name.end) is not None
+        and PERSON_NAME.fullmatch(name.words) is not None
+    )
+
+
+def _person_kind(grammar: Grammar, found: Found) -> str | None:
+    return grammar.types.get(found.words) or grammar.kind(found)
 
 
 def read_appointments(grammar: Grammar) -> Iterator[Candidate]:
@@ -144,9 +153,13 @@ def _understood(grammar: Grammar, post: Node, person: Found) -> Firm | None:
     A chairman or a president without "its" may be of any body; so may an "its" behind a sentence about a body.
     """
     owners = grammar.tree.children(post, "poss", "nmod") + grammar.tree.children(post, "prep", "relcl")
-    if any(each.lemma != "its" for each in owners) or _title(grammar, post, person, own=bool(owners)) is None:
+    if any(each.lemma != "its" and not is_definite(grammar, each) for each in owners):
         return None
-    return None if owners and grammar.about.body else meant(grammar, post, acting=True)
+    if _title(grammar, post, person, own=bool(owners) or grammar.about.whole is not None) is None:
+        return None
+    found = None if owners and grammar.about.body else meant(grammar, post, acting=True)
+    whole = grammar.about.whole
+    return Firm(whole, implied=True) if not owners and whole and (found is None or found.implied) else found
 
 
 def _title(grammar: Grammar, post: Node, person: Found, *, own: bool) -> str | None:
@@ -185,6 +198,11 @@ def _is_post(node: Node) -> bool:
 
 def _body(grammar: Grammar, post: Node, person: Found) -> Found | None:
     """Return the body that a post is at: before it ("Norvik chairman"), or behind "of", "at" and "for"."""
+    at = next(iter(grammar.governed(post, "at")), None)
+    firm = grammar.name(at) if at is not None else None
+    other = firm is not None and firm != person and _person_kind(grammar, firm) == "Person"
+    if firm is not None and other and not PARTNERS.match(grammar.line.text, firm.end):
+        return firm  # the tagger takes "Stannard Crewe" for a person
     nodes = [
         *grammar.governed(post, "at"),  # "chief Asia economist at Norvik"
         *grammar.tree.children(post, "compound", "nmod", "poss"),

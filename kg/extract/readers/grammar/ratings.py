@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.readers.grammar.firms import Firm, firm_of, meant
+from kg.extract.readers.grammar.firms import Firm, can_be_firm, firm_of, meant
 from kg.extract.readers.grammar.words import EXPERTS, REGRADES, SHARES
 from kg.extract.readers.shape import row
+from kg.text.speech import HE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 #: Verbs that say by themselves that one rates.
 RATES = frozenset(("rate", "rat", "upgrade", "downgrade"))  # the pipeline cuts "rates" so
-RATING = frozenset(("call", "outlook", "rating", "recommendation", "stance", "target", "view"))
+RATING = frozenset(("call", "opinion", "outlook", "rating", "recommendation", "stance", "target", "view"))
+HAVE = ("have", "hold")
 GRADES = re.compile(
     r"[\"'“‘]?(?:(?i:(?:strong[- ])?(?:buy|sell|hold|add|reduce|accumulate|neutral|overweight|underweight|junk"
     r"|equal[- ]weight|outperform|underperform|(?:market|sector)[- ]perform))|[ABC][aA]{1,2}[123]?|[ABC]{1,3}[+-]"
@@ -36,7 +38,7 @@ COVERED = frozenset((*SHARES, "company", "firm", "group"))
 def read_ratings(grammar: Grammar) -> Iterator[Candidate]:
     """Yield who rates whom."""
     for verb in grammar.verbs:
-        if verb.lemma not in RATES | REGRADES or grammar.only_asked(verb):
+        if verb.lemma not in RATES | REGRADES | {*HAVE} or grammar.only_asked(verb):
             continue
         if grammar.is_passive(verb):
             yield from _passive(grammar, verb)
@@ -49,10 +51,14 @@ def read_ratings(grammar: Grammar) -> Iterator[Candidate]:
             rated = _of_target(grammar, verb, targets[0], others) if targets else _by_grade(grammar, verb, others)
             if rater is None or rated is None or GRADES.fullmatch(rated.words):
                 continue
+            if verb.lemma in HAVE and not (targets and _is_person(grammar, rater)):
+                continue  # "Norvik has a buy rating from Lund Research"
             if not _is_one(rater.words, rated.words):
                 person = node.lemma != "analyst" and _is_person(grammar, rater)
                 first = _first(grammar, verb)
                 yield _row(grammar, (rater, "Person" if person else "Company"), rated, number, at=first)
+                for house in _houses(grammar, rater) if person else ():
+                    yield _row(grammar, (house, "Company"), rated, number, at=first)
 
 
 def _passive(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
@@ -84,6 +90,8 @@ def _is_rating(grammar: Grammar, node: Node) -> bool:
     """Whether a noun is a rating of shares, not "a call", "a view" or "an emissions target"."""
     if node.lemma == "price" and any(each.lemma == "target" for each in grammar.tree.children(node, "compound")):
         return True
+    if GRADES.fullmatch(node.text):
+        return True  # "maintained 'buy'"
     if node.lemma not in RATING:
         return False
     if node.lemma in ("rating", "recommendation"):
@@ -109,7 +117,7 @@ def _of_target(grammar: Grammar, verb: Node, noun: Node, others: frozenset[str])
     own = next((each for each in grammar.tree.children(noun, "poss") if grammar.name(each)), None)
     if own is not None:
         return firm_of(grammar, own)
-    return None if verb.lemma in ("have", "hold") else _pointed_at(grammar, noun, others)
+    return _pointed_at(grammar, noun, others)
 
 
 def _is_figure(grammar: Grammar, node: Node) -> bool:
@@ -166,14 +174,17 @@ def _covered(grammar: Grammar, node: Node, others: frozenset[str]) -> Firm | Non
 
 def _pointed_at(grammar: Grammar, node: Node, others: frozenset[str]) -> Firm | None:
     """Return the firm that a word points back to; out of its sentence only to the one that the text names most."""
-    found = meant(grammar, node, but=others)
-    main = grammar.about.main
+    found, main, whole = meant(grammar, node, but=others), grammar.about.main, grammar.about.whole
+    if whole is not None and whole not in others and (found is None or found.implied):
+        return Firm(whole, implied=True)
     return None if found is not None and found.implied and main and not _is_one(found.words, main) else found
 
 
 def _rater(grammar: Grammar, node: Node) -> Firm | None:
     """Return a broker or an analyst."""
     found = grammar.name(node)
+    if found is None and HE.fullmatch(node.text):
+        return Firm(node.text)
     if found is None and node.lemma == "who":
         found = _person(grammar, node)
     elif found is None and node.lemma == "which":
@@ -186,6 +197,15 @@ def _rater(grammar: Grammar, node: Node) -> Firm | None:
     before = grammar.about.broker or (grammar.about.firm if node.lemma == "it" else None)
     pointing = node.lemma in ("it", "bank", "broker", "brokerage", "house")
     return Firm(before, implied=True) if pointing and before is not None else None
+
+
+def _houses(grammar: Grammar, rater: Firm) -> list[Firm]:
+    """Return the broker that an analyst rates for, where his name says: "Ada Lund of Norvik Securities"."""
+    name = next((each for each in grammar.line.names if each.words == rater.words), None)
+    node = grammar.tree.root((name.start, name.end)) if name is not None else None
+    posts = (node, *grammar.tree.children(node, "appos")) if node is not None else ()
+    named = (grammar.name(each) for post in posts for each in grammar.governed(post, "of", "at", "with"))
+    return [Firm(each.words) for each in named if each is not None and can_be_firm(grammar, each)]
 
 
 def _person(grammar: Grammar, node: Node) -> Found | None:
@@ -214,6 +234,8 @@ def _target_price(grammar: Grammar, verb: Node, targets: list[Node]) -> str | No
 
 
 def _is_person(grammar: Grammar, rater: Firm) -> bool:
+    if HE.fullmatch(rater.words):
+        return True
     name = next((each for each in grammar.line.names if each.words == rater.words), None)
     return name is not None and grammar.kind(name) == "Person" and grammar.types.get(name.words) != "Company"
 

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.extract.readers.grammar.clause import SUBJECTS
-from kg.extract.readers.grammar.words import JUDGING, SAYING
+from kg.extract.readers.grammar.words import EXPECTS, JUDGING, SAYING
 from kg.extract.readers.shape import row
+from kg.extract.types import thing_type
 from kg.text.lexicon import lexicon
 from kg.text.names import Found
 
@@ -23,6 +24,10 @@ OUTPUT = re.compile(r"\d|\b(?:growth|production|output|trade|unemployment|saving
 PRICED = frozenset(
     ("prices", "rates", "rate", "shares", "stocks", "bonds", "yields", "futures", "market", "markets", "currencies")
 )
+KIND_OF_PRICE = re.compile(
+    r"(?:(?:interest|exchange|base|prime|lending|mortgage|deposit|discount|policy)\s(?:rates?)"
+    r"|(?:[A-Za-z-]+\s)?[A-Za-z-]+\s(?:prices|yields|futures|bonds|stocks))"
+)
 #: What a word is to another when it is an end of its own, and prepositions that only say where.
 ENDS = ("nsubj", "nsubjpass", "dobj", "pobj", "poss", "attr", "conj")
 WHERE = ("in", "at", "from", "near", "across", "by", "into", "than")
@@ -30,23 +35,25 @@ WHERE = ("in", "at", "from", "near", "across", "by", "into", "than")
 ONLY_MIGHT = frozenset(("could", "can", "may", "might", "should", "must"))
 SPEAKERS = frozenset(("he", "she"))
 SAYS = SAYING - {"report", "confirm", "estimate", "forecast", "announce", "disclose"}
+#: What one expects a thing to do is said about it too.
+FORESEES = EXPECTS - {"calculate", "estimate"}
 
 
 def read_sayings(grammar: Grammar) -> Iterator[Candidate]:
     """Yield who spoke about what."""
     for verb in grammar.verbs:
-        if verb.lemma not in SAYS | JUDGING or any(
+        if verb.lemma not in SAYS | JUDGING | FORESEES or any(
             each.lemma in ONLY_MIGHT for each in grammar.tree.children(verb, "aux")
         ):
             continue
         speaker = _speaker(grammar, verb)
         if speaker is None:
             continue
-        about = _judged(grammar, verb) if verb.lemma in JUDGING else _about(grammar, verb)
-        if about is not None and about.words != speaker.words:
-            kind = "Person" if " " in speaker.words and grammar.kind(speaker) == "Person" else None
-            types = kind, grammar.kind(about)
-            yield row(grammar.line, "COMMENTED_ON", speaker.words, about.words, types=types, at=verb.start)
+        person = "Person" if " " in speaker.words and grammar.kind(speaker) == "Person" else None
+        for about in _judged(grammar, verb) if verb.lemma in JUDGING else _about(grammar, verb):
+            if about.words != speaker.words:
+                kind = thing_type(about.words) if about.words[0].islower() else grammar.kind(about)
+                yield row(grammar.line, "COMMENTED_ON", speaker.words, about.words, types=(person, kind), at=verb.start)
 
 
 def _speaker(grammar: Grammar, verb: Node) -> Found | None:
@@ -86,24 +93,49 @@ def _is_surname(grammar: Grammar, found: Found) -> bool:
     )
 
 
-def _judged(grammar: Grammar, verb: Node) -> Found | None:
-    return next((found for node in grammar.objects(verb) if (found := _topic(grammar, node))), None)
+def _judged(grammar: Grammar, verb: Node) -> list[Found]:
+    return [found for node in grammar.objects(verb) if (found := _topic(grammar, node))][:1]
 
 
-def _about(grammar: Grammar, verb: Node) -> Found | None:
-    """Return what is said about: the subject of the clause that is said, else what it acts on, else what it names."""
-    clauses = grammar.tree.children(verb, "ccomp", "parataxis")
+def _about(grammar: Grammar, verb: Node) -> list[Found]:
+    """Return what is said about, of each clause that is said: its subject, else what it acts on, else what it names."""
+    clauses = grammar.tree.children(verb, "ccomp", "xcomp", "parataxis")
+    above = grammar.tree.head(verb)
+    if verb.relation == "parataxis" and above.pos in ("VERB", "AUX"):  # "Lumo will merge, she said, but not now"
+        clauses += (above,)
     if verb.lemma == "deny":  # "denied reports that Lumo will merge"
         clauses += tuple(
             each for noun in grammar.objects(verb) for each in grammar.tree.children(noun, "acl", "ccomp", "relcl")
         )
-    for clause in clauses:
-        for main in (clause, *grammar.tree.children(clause, "ccomp", "conj", "xcomp")):
-            for node in (*grammar.tree.children(main, *SUBJECTS), *grammar.objects(main)):
-                found = _topic(grammar, node)
-                if found is not None:
-                    return found
-        found = next((each for node in _main_line(grammar, clause) if (each := _named(grammar, node))), None)
+    joined = tuple(each for clause in clauses for each in _joined(grammar, clause))
+    first = next((found for clause in clauses if (found := _of_clause(grammar, clause))), None)
+    others = (found for each in joined if first and (found := _subject(grammar, each)) and found.words != first.words)
+    return [first, *others] if first else []
+
+
+def _joined(grammar: Grammar, clause: Node) -> Iterator[Node]:
+    """Yield the clauses that "and" joins to one, with a subject of their own."""
+    for each in grammar.tree.children(clause, "conj"):
+        if grammar.tree.children(each, *SUBJECTS):
+            yield each
+
+
+def _subject(grammar: Grammar, clause: Node) -> Found | None:
+    subjects = grammar.tree.children(clause, *SUBJECTS)
+    return next((found for node in subjects if (found := _topic(grammar, node)) is not None), None)
+
+
+def _of_clause(grammar: Grammar, clause: Node) -> Found | None:
+    there = grammar.tree.child(clause, "expl")
+    told = grammar.tree.children(clause, "attr") if there else ()  # "there was a danger that the dollar could fall"
+    hanging = tuple(each for node in told for each in grammar.tree.children(node, "relcl", "acl", "ccomp"))
+    for main in (clause, *grammar.tree.children(clause, "ccomp", "conj", "xcomp"), *hanging):
+        for node in (*grammar.tree.children(main, *SUBJECTS), *grammar.objects(main)):
+            found = _topic(grammar, node)
+            if found is not None:
+                return found
+    for end in (_named, _priced_end):
+        found = next((each for node in _main_line(grammar, clause) if (each := end(grammar, node))), None)
         if found is not None:
             return found
     return None
@@ -146,19 +178,37 @@ def _named(grammar: Grammar, node: Node) -> Found | None:
     return None if where or (node.relation == "conj" and grammar.kind(found) == "Place") else found
 
 
+def _priced_end(grammar: Grammar, node: Node) -> Found | None:
+    """Return the described thing with a price that is an end of its own: "lowering interest rates"."""
+    where = node.relation == "pobj" and grammar.tree.head(node).lemma in WHERE
+    return _priced(grammar, node) if node.relation in ENDS and not where else None
+
+
 def _priced(grammar: Grammar, node: Node) -> Found | None:
     """Return the described thing that a word heads, if it is one that has a price."""
     thing = grammar.thing(node)
-    if thing is None or node.end < thing.end or OUTPUT.search(thing.words):
+    if thing is None:
+        return _kind_of_price(grammar, node)
+    if node.end < thing.end or OUTPUT.search(thing.words):
         return None
     return thing if thing.words.lower().split()[-1] in PRICED else None
+
+
+def _kind_of_price(grammar: Grammar, node: Node) -> Found | None:
+    """Return "interest rates", "oil prices": a noun of what moves with the words right before it that say of what."""
+    if grammar.tree.child(node, "poss") is not None:
+        return None
+    starts = (grammar.tree.span(each)[0] for each in grammar.tree.children(node, "compound"))
+    start = min(starts, default=node.start)
+    words = grammar.line.text[start : node.end]
+    return Found(words, start, node.end) if KIND_OF_PRICE.fullmatch(words) else None
 
 
 def _topic(grammar: Grammar, node: Node) -> Found | None:
     """Return what a noun phrase is about: its name, else whose it is or what it is of ("the dollar's fall")."""
     if node.pos == "PRON":
         return None
-    if grammar.thing(node) is not None:
+    if grammar.thing(node) is not None or _kind_of_price(grammar, node) is not None:
         return _priced(grammar, node)
     found = grammar.referent(node)
     if found is not None:

@@ -11,7 +11,18 @@ from kg.extract.form import NO_TYPE
 from kg.extract.readers.grammar.clause import SUBJECTS, Grammar, Topics
 from kg.extract.readers.grammar.firms import owner_of_shares, seems_firm
 from kg.extract.readers.grammar.movers import MOVERS, is_called, mover_of
-from kg.extract.readers.grammar.words import BODY_KINDS, BROKERS, EXPERTS, RAISES, SHARES, STATE_BODIES
+from kg.extract.readers.grammar.words import (
+    BODY_KINDS,
+    BROKERS,
+    DOWN,
+    ENDING,
+    EXPERTS,
+    RAISES,
+    REGRADES,
+    SHARES,
+    STATE_BODIES,
+    UP,
+)
 from kg.text.lexicon import lexicon
 
 if TYPE_CHECKING:
@@ -19,12 +30,14 @@ if TYPE_CHECKING:
 
     from kg.extract.page import Line
     from kg.text.names import Found
+    from kg.text.syntax import Node
 
 BODIES = STATE_BODIES | BODY_KINDS | {"agency", "authority", "commission", "court", "party", "regulator"}
 ROUND = re.compile(r"\b(?:round|funding|Series [A-Z]|from investors)\b")
 SITES = frozenset(("factory", "field", "mine", "plant", "pit", "port", "refinery", "smelter", "terminal"))
 BASED = re.compile(r"(?:,\s+[A-Z][\w.]+(?:\s+[A-Z]\w+)?)?-(?:based|headquartered)\b")
 BACKERS = re.compile(r"\b(?:backers?|investors)\b.*\b(?:part|participat\w+|joined|invested)\b", re.IGNORECASE)
+MANY = 4  # sentences that name a firm which a text is about
 BACK = 8  # sentences in which a firm is still what the text is about
 MORE = 5  # sentences that call a name something else than a firm, and weigh less than one that speaks of its shares
 
@@ -39,18 +52,19 @@ class Said(NamedTuple):
     mover: tuple[str, str] | None
     goes_on: bool  # about the same thing as the sentence before: "it", "the metal"
     body: bool
+    moved: bool  # its subject rose or fell
 
 
-NOTHING = Said(None, (), (), None, None, goes_on=False, body=False)
+NOTHING = Said(None, (), (), None, None, goes_on=False, body=False, moved=False)
 
 
-def topics(lines: Iterable[Line], types: Mapping[str, str]) -> Iterator[Topics]:
+def topics(lines: Sequence[Line], types: Mapping[str, str], whole: Whole) -> Iterator[Topics]:
     """Yield for each line what the text before it is about; `types` are those of `guessed`."""
     said: list[Said] = []
     counts: Counter[str] = Counter()
     last: dict[str, str] = {}
     for line in lines:
-        yield _about(said[-BACK:], _main(counts, last))
+        yield _about(said[-BACK:], _main(counts, last), last.get(whole.main or ""), whole.rare)
         grammar = Grammar.of(line, types)
         said.append(_said(grammar) if grammar is not None else NOTHING)
         for each in filter(None, (said[-1].subject, *said[-1].mentioned)):
@@ -58,18 +72,45 @@ def topics(lines: Iterable[Line], types: Mapping[str, str]) -> Iterator[Topics]:
             last[each.split()[0]] = each
 
 
-def _about(said: Sequence[Said], main: str | None) -> Topics:
-    """Return the nearest firm that is a subject, else the nearest mentioned; the last broker; what last moved."""
+class Whole(NamedTuple):
+    """The firm that a whole text is about, by the first word of its name, and the firms that it names only once."""
+
+    main: str | None
+    rare: frozenset[str]
+
+
+def whole_of(lines: Iterable[Line], types: Mapping[str, str], title: str) -> Whole:
+    """Return whom a text is about: the firm that its title names, or else that most of its sentences do."""
+    named: Counter[str] = Counter()
+    for line in lines:
+        named.update({each.words.split()[0] for each in line.names if types.get(each.words) == "Company"})
+    ranked = [each for each, _ in named.most_common(2)]
+    titled = [
+        each for each in re.findall(r"\w[\w&'’-]*", title) if named[each.removesuffix("'s").removesuffix("’s")] > 1
+    ]
+    most = bool(ranked) and named[ranked[0]] >= MANY and (len(ranked) == 1 or named[ranked[0]] >= 2 * named[ranked[1]])
+    main = re.sub(r"['’]s$", "", titled[0]) if titled else ranked[0] if most else None
+    return Whole(main, frozenset(each for each, count in named.items() if count == 1) if main else frozenset())
+
+
+def _about(said: Sequence[Said], main: str | None, whole: str | None, rare: frozenset[str]) -> Topics:
+    """Return the nearest firm that is a subject, else the nearest mentioned; the last broker; what last moved.
+
+    A firm that the text names only once gives way to whom it is about as a `whole`, unless it moved right before.
+    """
     near = list(reversed(said))
     at = next((at for at, each in enumerate(near) if each.subject), len(near))
     mentioned = (name for each in near for name in each.mentioned)
     brokers = (name for each in near[: at + 1] for name in each.brokers)
     raised = next((each.raised for each in near if each.raised), None)
     firm = near[at].subject if at < len(near) else raised or next(mentioned, None)
+    if whole is not None and (firm is None or (firm.split()[0] in rare and not (at == 0 and near[0].moved))):
+        firm = whole
     body = bool(near) and near[0].body
     while len(near) > 1 and near[0].goes_on and near[0].mover is None:
         near.pop(0)
-    return Topics(firm, next(brokers, None), main, raised, near[0].mover if near else None, body)
+    apart = rare if whole is not None else frozenset[str]()
+    return Topics(firm, next(brokers, None), main, raised, near[0].mover if near else None, body, whole, apart)
 
 
 def _main(counts: Counter[str], last: Mapping[str, str]) -> str | None:
@@ -106,6 +147,7 @@ def _said(grammar: Grammar) -> Said:
         next(movers, None),
         goes_on,
         body=any(each.lemma in BODIES for each in mains),
+        moved=any(verb.lemma in UP | DOWN | ENDING for verb in roots),
     )
 
 
@@ -124,8 +166,18 @@ def _only_speaks(grammar: Grammar, found: Found) -> bool:
     root = grammar.tree.root((found.start, found.end))
     above = grammar.tree.head(grammar.tree.head(root)) if root is not None and root.relation == "pobj" else None
     employs = above is not None and above.lemma in EXPERTS
+    if root is not None and root.relation == "nsubj" and _rates(grammar, grammar.tree.head(root)):
+        return True
     last = found.words.rsplit(maxsplit=1)[-1].strip(".")
     return employs or grammar.line.speech.sets_aside(found) or last in BROKERS
+
+
+def _rates(grammar: Grammar, verb: Node) -> bool:
+    """Whether a verb does something to a rating of shares."""
+    objects = {each.lemma for each in grammar.objects(verb)}
+    return verb.lemma in ("upgrade", "downgrade") or (
+        verb.lemma in REGRADES and bool(objects & {"rating", "recommendation", "target", "price"})
+    )
 
 
 def guessed(lines: Iterable[Line], types: Mapping[str, str]) -> dict[str, str]:

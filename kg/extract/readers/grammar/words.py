@@ -54,15 +54,15 @@ ACTS = _set(
 #: Verbs of rising.
 UP = _set(
     """
-    add advance appreciate bounce climb firm gain increase jump leap rally rebound recover rise rocket soar strengthen
-    surge
+    add advance appreciate bounce climb double firm gain increase jump leap rally rebound recover rise rocket soar spike
+    strengthen surge triple vault
     """
 )
 #: Verbs of falling.
 DOWN = _set(
     """
-    decline decrease depreciate dip dive drop ease fall lose nosedive plummet plunge retreat sag shed sink skid slide
-    slip slump soften tumble weaken
+    crack crash crater decline decrease depreciate dip dive drop ease fall halve lose nosedive plummet plunge retreat
+    sag shed sink skid slide slip slump soften tank tumble weaken
     """
 )
 #: Verbs after which a word says which way ("closed higher", "was down").
@@ -101,7 +101,7 @@ HOLDINGS = _set("% all control holding interest pct percent remainder rest share
 #: Heads of what has a price or is a gauge of prices.
 PRICED = _set(
     """
-    average bond cost deflator dollar franc future gauge index mark pound price rate share stock yield
+    average bond composite cost deflator dollar franc future gauge index mark pound price rate share stock yield
     """
 )
 #: Verbs whose infinitive has not come about: "threatened to fall".
@@ -111,8 +111,8 @@ OTHER_KINDS = _set("adjusted core currency domestic foreign local narrow nominal
 #: What a mover's name may stand before and still be what moves.
 OWN_HEADS = _set(
     """
-    adr average bond capitalisation capitalization contract crude equity future gold index issue note oil option price
-    rate security share silver stock unit value yield
+    adr average bond capitalisation capitalization composite contract crude equity future gold index issue note oil
+    option price rate scrip security share silver stock unit value yield
     """
 )
 #: Objects of a verb of motion that say how far, not what is moved: "gained ground".

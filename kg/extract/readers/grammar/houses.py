@@ -1,0 +1,117 @@
+"""Whom one is of, where no noun of a post says so: "Ada Lund of Norvik", "Norvik's Lund", "Lund, who covers oil at"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.extract.comments import SAYS
+from kg.extract.readers.grammar.firms import is_firm
+from kg.extract.readers.grammar.words import BROKERS
+from kg.extract.readers.posts import NO_FIRM
+from kg.extract.readers.shape import row
+from kg.text.lexicon import lexicon
+from kg.text.speech import SAY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.extract.readers.grammar.clause import Grammar
+    from kg.models import Candidate
+    from kg.text.names import Found
+    from kg.text.syntax import Node
+
+#: Words of bodies that are named "… of …".
+NO_NAME = re.compile(
+    r"\b(?:Academy|Bank|Board|Bureau|Chamber|City|College|Commission|Council|Department|Federation|House|Institute"
+    r"|Ministry|Office|Port|Republic|School|Secretary|Society|Union|University)\b"
+)
+_SMALL = r"d[aeiou]|van|von|de|der|bin|al"
+PERSON_NAME = re.compile(rf"(?:[A-Z][\w.'’-]+|{_SMALL})(?:\s(?:[A-Z][\w.'’-]+|{_SMALL})){{1,3}}")
+#: What the last word of a firm is where its people are called "… of" it.
+HOUSE = frozenset((*BROKERS, "Bank", "Group", "Investment", "Investments", "Corretora", "Trust"))
+#: A post and its firm that the reader of names took for one name: "Managing Director of Norvik Securities, Mr. Holm".
+POST_OF = re.compile(
+    r"(?P<post>(?:Group )?(?:Managing Director|Chief Executive(?: Officer)?|Chairman|President|Head of [A-Z]\w+))"
+    r"(?:/CEO)? (?:of|at) (?P<body>[A-Z].+)"
+)
+NAMED_NEXT = re.compile(r", (?:(?:Mr|Mrs|Ms|Dr|Chief|Alhaji|Prof)\.? )*$")
+SAID_BEFORE = re.compile(rf"\b(?:{SAY}|argues|reckons|observed|thinks)\s+(?:Mr\.? |Ms\.? |Dr\.? )?$")
+OF, OWNS = re.compile(r",? (?:of|at) (?:the )?(?:[a-z-]+ ){0,2}"), re.compile(r"['’]s? ")
+PLACES = frozenset(("GPE", "LOC", "NORP", "FAC"))
+WORKS = frozenset(("cover", "follow", "head", "invest", "lead", "manage", "oversee", "run", "trade", "work"))
+#: A firm and a post that the reader of names took for titles: "Norvik CEO Ada Lund".
+IN_ONE = re.compile(
+    r"(?P<body>[A-Z][\w&.-]*(?:\s+[A-Z][\w&.-]*)*?)\s+(?P<post>C[EFOT]O)\s+(?P<person>[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+)+)"
+)
+
+
+def read_houses(grammar: Grammar) -> Iterator[Candidate]:
+    """Yield who works where, as far as names and small words say so."""
+    for name in grammar.line.names:
+        yield from _in_one(grammar, name)
+        if " of " in name.words:
+            yield from _of_house(grammar, name)
+        elif " " in name.words and (grammar.types.get(name.words) or grammar.kind(name)) == "Person":
+            head = next((n for n in grammar.tree.nodes if grammar.name(n) == name and grammar.is_head(name, n)), None)
+            house = _house(grammar, head, name) if head is not None else None
+            if house is not None:
+                yield _row(grammar, name.words, house.words, at=house.start)
+
+
+def _in_one(grammar: Grammar, name: Found) -> Iterator[Candidate]:
+    """Yield the firm and the person of "Norvik CEO Ada Lund", and of "Managing Director of Norvik, Mr. Ada Lund"."""
+    found = IN_ONE.fullmatch(name.words)
+    if found and not NO_FIRM.fullmatch(found["body"]) and found["body"] not in lexicon().countries:
+        yield _row(grammar, found["person"], found["body"], at=name.start + found.start("post"), role=None)
+    held = POST_OF.fullmatch(name.words)
+    person = next((each for each in grammar.line.names if each.start > name.end), None) if held else None
+    if held and person and NAMED_NEXT.fullmatch(grammar.line.text[name.end : person.start]):
+        yield _row(grammar, person.words, held["body"], at=name.start, role=held["post"].lower())
+
+
+def _of_house(grammar: Grammar, name: Found) -> Iterator[Candidate]:
+    """Yield the person and the firm of what the reader of names took for one: "Ada Lund of Norvik Research"."""
+    person, body = name.words.split(" of ", maxsplit=1)
+    node = grammar.tree.at(name.start)
+    speaks = SAID_BEFORE.search(grammar.line.text[: name.start]) or SAYS.match(grammar.line.text, name.end)
+    if NO_NAME.search(person) or not PERSON_NAME.fullmatch(person):
+        return
+    named = body.rsplit(maxsplit=1)[-1] in HOUSE or lexicon().type_of(body) == "Company"
+    last = grammar.tree.inside((name.start, name.end))[-1:]
+    town = not named and (" " not in body or any(each.label in PLACES for each in last))  # "Ada Lund of Oslo"
+    called = (node is not None and node.label == "PERSON") or named
+    if (speaks or called) and not town and lexicon().type_of(body) in (None, "Company"):
+        for words in (person, name.words):  # the second is mended to the first where the answers have no type for that
+            yield _row(grammar, words, body, at=name.start + len(person))
+
+
+def _house(grammar: Grammar, head: Node, person: Found) -> Found | None:
+    """Return the firm that one is only said to be of, or at which he does what he does."""
+    text = grammar.line.text
+    for node in (*grammar.governed(head, "of", "at"), *grammar.tree.children(head, "poss")):
+        found = grammar.name(node)
+        if found is None or not is_firm(grammar, found) or lexicon().type_of(found.words) not in (None, "Company"):
+            continue
+        of = found.start > person.end and OF.fullmatch(text[person.end : found.start])
+        owns = found.end < person.start and OWNS.fullmatch(text[found.end : person.start])
+        if of or owns:
+            return found
+    return _place_of_work(grammar, head)
+
+
+def _place_of_work(grammar: Grammar, head: Node) -> Found | None:
+    """Return Norvik of "Ada Lund, who covers Turkey at Norvik"."""
+    for verb in grammar.tree.children(head, "relcl"):
+        who = grammar.tree.child(verb, "nsubj")
+        if verb.lemma in WORKS and who is not None and who.lemma == "who":
+            behind = (verb, *grammar.objects(verb))
+            named = (grammar.name(each) for node in behind for each in grammar.governed(node, "at"))
+            return next((each for each in named if each is not None and grammar.label(each) != "GPE"), None)
+    return None
+
+
+def _row(grammar: Grammar, person: str, firm: str, *, at: int, role: str | None = "") -> Candidate:
+    """Return the row of a person at a firm; `role` is "" where the text says none, None where it is read elsewhere."""
+    kind = lexicon().type_of(firm) or "Company"
+    return row(grammar.line, "WORKS_FOR", person, firm, types=("Person", kind), at=at, name=role)

@@ -1,0 +1,105 @@
+"""Comments that leave out what they are about: a chief on his firm, an analyst on the firm that the text is about."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.extract.comments import QUOTED
+from kg.extract.readers.shape import row
+from kg.text.lexicon import lexicon
+from kg.text.speech import HE, HE_SAYS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from kg.extract.page import Line, Page
+    from kg.models import Candidate
+
+#: Posts whose holder speaks for the firm.
+SPEAKS_FOR = re.compile(
+    r"\b(?:chief (?:executive|financial|operating|commercial|technology|medical)|ceo|cfo|coo|managing director"
+    r"|finance (?:chief|director)|chair(?:man|woman|person)?|president|(?:co-)?founder|boss|spokes(?:wo)?man)\b",
+    re.IGNORECASE,
+)
+#: Posts whose holder speaks about other firms.
+ADVISES = re.compile(
+    r"\b(?:vice[- ]president|analyst|economist|strategist|(?:fund|portfolio|money) manager|head of|trader|broker)\b",
+    re.IGNORECASE,
+)
+#: "We" that does or is something, or what is "ours"; "we think" and "we see" lead to something else.
+WE_ACT = re.compile(
+    r"\b(?:we(?:['’](?:re|ve|ll|d))?\s+(?!(?:(?:also|still|always|have|do(?:n['’]t| not)?|can(?:not)?) )?"
+    r"(?:think|believe|have liked|see|know|hope|feel|say|said|guess|suspect|understand|live)\b)[a-z]|our\b|us\b)",
+    re.IGNORECASE,
+)
+#: What an analyst's words have in them when they are about the firm that he follows.
+OF_A_FIRM = re.compile(
+    r"\b(?:its?|they|their|the company|management|the (?:stock|shares?|board|price|valuation|guidance|outlook|offer|bid"
+    r"|deal|results?|quarter|range|numbers)|earnings|margins?|profit|upgrade|downgrade|single-asset)\b",
+    re.IGNORECASE,
+)
+NEAR = 80  # characters round a name in which its post stands
+
+
+class Post(NamedTuple):
+    """Whom somebody works for, and whether he speaks for that firm or about others."""
+
+    firm: str
+    own: bool
+
+
+def read_own(page: Page, rows: Sequence[Candidate], types: Mapping[str, str], main: str | None) -> Iterator[Candidate]:
+    """Yield what is said of a firm that the words said do not name.
+
+    A chief's "we" is his firm; an analyst speaks about the firm that the whole text is about, the first word of whose
+    name is `main`. `rows` are the posts and the comments found so far; `types` are those of `guessed`.
+    """
+    posts = {each.subject.split()[-1]: post for each in rows if (post := _post(page, each)) is not None}
+    done = {each.sentences[0] for each in rows if each.predicate == "COMMENTED_ON"}
+    last: str | None = None
+    for line in page.prose if posts else ():
+        speaker = line.speech.speaker
+        if speaker is not None:
+            last = speaker.words.split()[-1]
+        he = HE_SAYS.search(line.text) if speaker is None else None
+        post = posts.get(last or "") if speaker is not None or he is not None else None
+        firm = _about(page, line, post, main) if post is not None and line.sentence.index not in done else None
+        if firm is None or types.get(firm) != "Company":
+            continue
+        pronoun = HE.search(he[0]) if he is not None else None
+        words, at = (
+            (speaker.words, speaker.start) if speaker else (pronoun[0], he.start()) if he and pronoun else ("", 0)
+        )
+        if words:
+            yield row(line, "COMMENTED_ON", words, firm, types=("Person", "Company"), at=at, implied_object=True)
+
+
+def _post(page: Page, each: Candidate) -> Post | None:
+    """Return whom somebody speaks for or about, by a row about his post."""
+    if each.predicate != "WORKS_FOR" or each.object is None or each.object_type != "Company":
+        return None
+    if lexicon().type_of(each.object) not in (None, "Company"):
+        return None
+    text = page.lines[each.sentences[0]].text
+    at = text.find(each.subject)
+    role = each.name or text[max(0, at - NEAR) : at + len(each.subject) + NEAR]
+    if ADVISES.search(role) or each.name == "":
+        return Post(each.object, own=False)
+    return Post(each.object, own=True) if SPEAKS_FOR.search(role) else None
+
+
+def _about(page: Page, line: Line, post: Post, main: str | None) -> str | None:
+    """Return the firm that a holder of a post speaks about in a line, by its last name before."""
+    quoted = [match.group() for match in QUOTED.finditer(line.text)]
+    if post.own:
+        return _named_before(page, line, post.firm.split()[0]) if any(map(WE_ACT.search, quoted)) else None
+    if main is None or main == post.firm.split()[0] or not any(map(OF_A_FIRM.search, quoted)):
+        return None
+    return _named_before(page, line, main)
+
+
+def _named_before(page: Page, line: Line, first: str) -> str | None:
+    """Return the last name before a line that begins with a word."""
+    before = (name.words for other in reversed(page.lines[: line.sentence.index]) for name in reversed(other.names))
+    return next((words for words in before if words.split()[0] == first), None)
