@@ -64,10 +64,18 @@ def _by_words(tree: Tree, text: str, node: Node) -> Factuality:
     """Return how the words before a verb put it, as far as they are about that verb."""
     if _only_tells(tree, node):
         return Factuality.ASSERTED
-    found = read_factuality(text, node.start)
+    start = _with(tree, node)
+    found = read_factuality(text[start:], node.start - start)
     if found is Factuality.FORECAST and node.relation == "acl" and node.tag == "VBN" and not tree.children(node, "aux"):
         return Factuality.ASSERTED  # "the proposed rules released by": they are released
     return Factuality.CONDITIONAL if found is Factuality.FORECAST and has_condition(tree, node) else found
+
+
+def _with(tree: Tree, node: Node) -> int:
+    """Return where "with the index gaining" begins, whose mood is its own; 0 for any other verb."""
+    above = tree.head(node)
+    own = node.tag == "VBG" and node.relation in ("pcomp", "pobj") and above.lemma == "with"
+    return above.start if own else 0
 
 
 def has_condition(tree: Tree, node: Node) -> bool:

@@ -89,7 +89,7 @@ _BOUND_WORDS: tuple[tuple[Bound, str], ...] = (
     ),
 )
 _BOUNDS = tuple((bound, re.compile(rf"(?:{words}){_THE}", re.IGNORECASE)) for bound, words in _BOUND_WORDS)
-_MORE = re.compile(r"\+(?!\S)|\s(?:or|and) (?:more|higher|above)\b")
+_MORE = re.compile(r"\+(?!\S)|\s(?:or|and) (?:more|higher|above)\b(?! or less)")
 _LESS = re.compile(r"\sor (?:less|lower|fewer|below)\b")
 _OR_SO = re.compile(r"\sor so\b")
 _PER_SHARE = re.compile(r"\b(?:EPS|(?i:earnings per share|shr))\W+(?:[\w-]+\s){0,3}$")

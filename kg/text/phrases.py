@@ -29,6 +29,7 @@ def _compiled(*rows: tuple[str, str]) -> Patterns:
 # Not there yet, or there no more: "near a record high", "left a bear market", "retreated from its record high".
 _AWAY = re.compile(
     r"\b(?:near|below|beneath|under|from|off|short of|shy of|close to|brink of|verge of|out of|since|left"
+    r"|on course for|on track for|heading for|headed for|set for|poised for"
     r"|leaves?|exit(?:s|ed)?|avoid(?:s|ed)?|escap(?:es?|ed)|ended|not|never|no|than)(?: (?:in|into|at|to|entered|hit))?"
     r"(?: (?:an?|the|its|their|any))?(?: \w+)? $",
     re.IGNORECASE,

@@ -36,6 +36,7 @@ SUPPOSED = re.compile(
     re.IGNORECASE,
 )
 SUPPOSED_NEAR = 60  # characters before a verb in which "provided" or "unless" is its own
+DEGREES = frozenset(("enough", "further", "much", "so", "that", "yet"))
 UNSURE = frozenset(("doubtful", "unlikely", "sceptical", "skeptical"))
 DATED = re.compile(
     r"\b(?:today|yesterday|this|last|past|recent\w*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
@@ -117,6 +118,8 @@ def _verb_doubt(grammar: Grammar, node: Node, mover: Found, *, sized: bool) -> s
         return "only adds to what it said"
     if node.lemma not in UP | DOWN:
         return None
+    if grammar.tree.child(node, "neg") and any(each.lemma in DEGREES for each in grammar.tree.below(node)):
+        return "is only said not to move so far"
     if node.relation in ("xcomp", "ccomp") and grammar.is_infinitive(node) and grammar.tree.head(node).lemma in NOT_YET:
         return "has not moved yet"
     for each in grammar.objects(node):

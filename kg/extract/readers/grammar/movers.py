@@ -31,6 +31,7 @@ CALLED = {
     **dict.fromkeys(("metal", "contract", "commodity"), "Commodity"),
     **dict.fromkeys(("currency", "cryptocurrency", "token"), "Currency"),
 }
+OF_COUNTRY = re.compile(r"^U\.?S\.? ")
 OPENING = 3  # characters before a pronoun that opens its sentence: a quote
 MOVERS = frozenset(("Index", "Security", "Commodity", "Currency", "Sector"))
 
@@ -143,8 +144,12 @@ def _is_kind_of(grammar: Grammar, found: Found) -> bool:
 def _with_kind(grammar: Grammar, node: Node, found: Found) -> str:
     """Return a commodity's words with the name of its kind before it ("Brent crude")."""
     kinds = [each for each in grammar.tree.children(node, "compound", "amod") if each.text[0].isupper()]
-    beside = kinds and kinds[-1].end + 1 == found.start
-    return grammar.line.text[kinds[-1].start : found.end] if beside else found.words
+    if not kinds or kinds[-1].end + 1 != found.start:
+        return found.words
+    whole = grammar.name(kinds[-1])  # "West Texas Intermediate crude"
+    words = OF_COUNTRY.sub("", whole.words) if whole else ""
+    start = whole.end - len(words) if whole else kinds[-1].start
+    return grammar.line.text[start : found.end]
 
 
 def _of_pronoun(grammar: Grammar, node: Node) -> bool:

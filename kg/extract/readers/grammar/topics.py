@@ -36,6 +36,10 @@ BODIES = STATE_BODIES | BODY_KINDS | {"agency", "authority", "commission", "cour
 ROUND = re.compile(r"\b(?:round|funding|Series [A-Z]|from investors)\b")
 SITES = frozenset(("factory", "field", "mine", "plant", "pit", "port", "refinery", "smelter", "terminal"))
 BASED = re.compile(r"(?:,\s+[A-Z][\w.]+(?:\s+[A-Z]\w+)?)?-(?:based|headquartered)\b")
+CALLED_FIRM = re.compile(
+    r"\b(?:[Bb]roker(?:age)?|[Cc]onsultancy|[Ff]irm|[Bb]ank|[Ll]ender|[Ii]nsurer|[Dd]eveloper|[Mm]iner|[Cc]hipmaker|[Rr]etailer"
+    r"|[Aa]utomaker|[Cc]armaker|[Ss]tudio|[Mm]aker|[Pp]roducer|[Bb]roker-dealer) $"
+)
 BACKERS = re.compile(r"\b(?:backers?|investors)\b.*\b(?:part|participat\w+|joined|invested)\b", re.IGNORECASE)
 MANY = 4  # sentences that name a firm which a text is about
 BACK = 8  # sentences in which a firm is still what the text is about
@@ -196,7 +200,9 @@ def guessed(lines: Iterable[Line], types: Mapping[str, str]) -> dict[str, str]:
             votes[name.words].update([kind] if kind else [])
             if _is_site(grammar, name):
                 sites.add(name.words)
-            elif kind in (None, "Person", "Place", "Product") and _has_shares(grammar, name):
+            elif (kind in (None, "Person") and _acts_as_firm(grammar, name)) or (
+                kind in (None, "Person", "Place", "Product") and _has_shares(grammar, name)
+            ):
                 votes[name.words].update(["Company"] * MORE)
     known = {name: min(kinds, key=lambda kind: (-kinds[kind], kind)) for name, kinds in votes.items() if kinds}
     longer: dict[str, set[str | None]] = defaultdict(set)
@@ -216,6 +222,27 @@ def _is_site(grammar: Grammar, found: Found) -> bool:
     root = grammar.tree.root((found.start, found.end))
     at = grammar.tree.head(root) if root is not None and root.relation == "compound" else None
     return at is not None and at.lemma in SITES and grammar.tree.child(at, "poss") is not None
+
+
+def _acts_as_firm(grammar: Grammar, found: Found) -> bool:
+    """Whether a name is called a firm, employs one, or has an "its": "broker Norvik", "Norvik lifts its target"."""
+    if lexicon().type_of(found.words) is not None:
+        return False
+    if CALLED_FIRM.search(grammar.line.text[: found.start]):
+        return True
+    root = grammar.tree.root((found.start, found.end))
+    above = grammar.tree.head(root) if root is not None else None
+    if root is None or above is None:
+        return False
+    employs = (
+        root.relation == "pobj"
+        and above.lemma == "at"
+        and lexicon().role_pattern.fullmatch(grammar.tree.head(above).lemma)
+    )
+    own = root.relation == "nsubj" and any(
+        each.lemma == "its" for node in grammar.objects(above) for each in grammar.tree.children(node, "poss")
+    )
+    return bool(employs) or own
 
 
 def _has_shares(grammar: Grammar, found: Found) -> bool:
