@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.extract.definites import DEFINITE
+from kg.extract.form import NO_TYPE
 from kg.extract.readers.countries import NOUNS
 from kg.extract.readers.grammar.words import BINDING, ON_OTHERS, PARTS, STATE_BODIES, WANTS
 from kg.text.lexicon import lexicon
@@ -276,10 +277,13 @@ class Grammar:
         return next((self.line.text[q.start : q.end] for q in found), None)
 
     def kind(self, found: Found) -> str | None:
-        """Return the entity type that words or grammar make of a name, or None where both leave it open."""
+        """Return the entity type that words, the whole text or grammar make of a name, or None where all leave it open."""
         fixed = lexicon().type_of(found.words)
         if fixed is not None:
             return fixed
+        told = self.types.get(found.words)
+        if told is not None and told != NO_TYPE:
+            return told
         if found.words.rsplit(maxsplit=1)[-1].lower() in STATE_BODIES:
             return "Organization"
         if found.words in lexicon().countries:
