@@ -11,7 +11,13 @@ _SYMBOLS = {
     "JP¥": "JPY", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₪": "ILS", "฿": "THB", "₱": "PHP",
     "₫": "VND", "₦": "NGN",
 }  # fmt: skip
-_LETTERS = {"RM": "MYR", "Rs.": "INR", "Rs": "INR", "RMB": "CNY", "DM": "DEM", "SFr": "CHF"}
+_LETTERS = {
+    "RM": "MYR", "Rs.": "INR", "Rs": "INR", "RMB": "CNY", "DM": "DEM", "SFr": "CHF", "Dh": "AED", "Dhs": "AED",
+    "Sh": "KES", "KSh": "KES", "Ksh": "KES", "NKr": "NOK", "Nkr": "NOK", "DKr": "DKK", "SKr": "SEK", "$US": "USD",
+    "$A": "AUD", "Tk": "BDT", "Rp": "IDR",
+}  # fmt: skip
+#: Single letters that are money only with cents or millions behind: "N186.4 billion", "R212m", not the "R8" or "N95".
+_LETTER = {"N": "NGN", "R": "ZAR", "P": "PHP"}
 _CODE_LIST = """USD EUR GBP JPY CNY HKD CAD AUD NZD SGD TWD CHF SEK NOK DKK INR KRW BRL MXN ZAR RUB THB MYR IDR PHP
     VND PLN HUF     CZK ILS AED SAR QAR KWD EGP NGN PKR BDT LKR CLP COP ARS"""
 _CODES = _CODE_LIST.split()
@@ -38,6 +44,7 @@ _WORDS: dict[str, str | None] = {
 _SUBUNITS = re.compile(r"cents?|cts?|¢|pence|paise|[pc]", re.IGNORECASE)
 _WORD_CODES = tuple((re.compile(words, re.IGNORECASE), code) for words, code in _WORDS.items())
 _ALL = {**_SYMBOLS, **_LETTERS, **{code: code for code in _CODES}}
+_AMOUNT = r"(?=[0-9][0-9,]*(?:\.[0-9]{2}(?![0-9])|(?:\.[0-9]+)?(?:\s(?:billion|million|trillion)|bn|mn?|trn|tn)\b))"
 
 
 def _either(names: list[str]) -> str:
@@ -45,7 +52,7 @@ def _either(names: list[str]) -> str:
 
 
 SYMBOLS = "".join(sorted({name[-1] for name in _SYMBOLS}))
-BEFORE = rf"(?P<before>{_either(list(_ALL))}|US\s\$)"
+BEFORE = rf"(?P<before>{_either(list(_ALL))}|US\s\$|[{''.join(_LETTER)}]{_AMOUNT}|US(?=[0-9.]+¢))"
 _WHOSE = r"U\.S\.|" + "|".join(name.replace(" ", r"\s") for name in sorted(_COUNTRIES, key=len, reverse=True))
 AFTER = (
     rf"(?:(?:(?P<whose>(?i:{_WHOSE}))[\s-])?(?P<word>(?i:{'|'.join(_WORDS).replace(' ', chr(92) + 's')}))"
@@ -59,7 +66,8 @@ def code_before(symbol: str) -> str:
     >>> code_before("HK$"), code_before("Rs")
     ('HKD', 'INR')
     """
-    return _ALL["US$" if symbol.startswith("US") and symbol.endswith("$") else symbol]
+    american = symbol == "US" or (symbol.startswith("US") and symbol.endswith("$"))
+    return "USD" if american else _LETTER.get(symbol) or _ALL[symbol]
 
 
 def code_after(match: re.Match[str]) -> str | None:

@@ -31,7 +31,7 @@ _PERS: dict[str, Per] = {"barrel": "barrel", "bbl": "barrel", "share": "share", 
 _END = r"(?![A-Za-z0-9])"
 PATTERN = re.compile(
     rf"""
-    (?<![\w{re.escape(SYMBOLS)}\#@=_&/\\])
+    (?<![\w{re.escape(SYMBOLS)}\#@=_&/\\])(?<![0-9][.,])
     (?:(?P<sign>[-\u2212\u2013+])(?=[0-9.A-Z{re.escape(SYMBOLS)}]))?
     (?:
         (?:{BEFORE}\s{{0,2}}(?P<minus>[-\u2212])?)?(?P<figures>{FIGURES})
