@@ -277,7 +277,7 @@ class Grammar:
         return next((self.line.text[q.start : q.end] for q in found), None)
 
     def kind(self, found: Found) -> str | None:
-        """Return the entity type that words, the whole text or grammar make of a name, or None where all leave it open."""
+        """Return the entity type that its words, the whole text or grammar make of a name; None where all leave it."""
         fixed = lexicon().type_of(found.words)
         if fixed is not None:
             return fixed

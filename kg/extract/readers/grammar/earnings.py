@@ -20,10 +20,16 @@ if TYPE_CHECKING:
 MONEY_VERBS = frozenset(("earn", "lose"))
 #: What may stand before a metric of the firm that is spoken of; "retail sales" and "tax revenue" are not its own.
 OF_FIRM = re.compile(
-    r"(?:(?:net|operating|gross|pre-?tax|after-?tax|adjusted|underlying|core|headline|ordinary|recurring|total|group"
+    r"(?:(?:net|operating|gross|pre-?tax|after-?tax|adjusted|underlying|core|headline|ordinary|recurring|total|group|cash"
+    r"|comparable|like-for-like|same-store|organic|nine|six|three|month"
     r"|consolidated|contracted|attributable|trading|taxable|annual|quarterly|half|full|first|second|third|fourth|quarter|year"
     r"|year's|interim|diluted|-|\d+)[- ]*)*",
     re.IGNORECASE,
+)
+#: Words that say of when a result is, before it: "For the second quarter, net income rose".
+WHEN_BEFORE = re.compile(
+    r"[“\"]?(?:However, |But |And )?(?:(?:For|In|Over|During|Through) [^,;]{0,40}"
+    r"\b(?:quarter|half|year|months?|weeks|period|terms)\b[^,;]{0,30}, |However, |But |And |Last year,? )"
 )
 UNITS = ("money", "percent")
 IN_VALUE = re.compile(r"\bin\s+(?:\w+\s+)?(?:value|worth|capitali[sz]ation)\b")
@@ -56,7 +62,8 @@ def _metric(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
         and verb.lemma in COMES
         and not (grammar.only_asked(verb) or _is_of_a_part(grammar, noun))
     ):
-        number = _comes_to(grammar, verb)
+        of = (grammar.number(each, ("money",)) for each in grammar.governed(noun, "of"))
+        number = next((each for each in of if each), None) or _comes_to(grammar, verb)
         firm = _whose(grammar, noun) if number else None
         if number and firm is not None:
             yield _row(grammar, firm, number, _words(grammar, noun), at=verb)
@@ -125,6 +132,9 @@ def _comes_to(grammar: Grammar, verb: Node) -> str | None:
     """Return what a metric is or has become: the amount, else by how much it changed."""
     beside = grammar.tree.children(verb, "attr", "dobj", "npadvmod", "acomp", "oprd")
     levels = [*grammar.governed(verb, "to", "at"), *beside]
+    levels += [
+        each for way in (*beside, *grammar.tree.children(verb, "advmod")) for each in grammar.governed(way, "at")
+    ]
     if verb.lemma not in ("be", "come", "stand", "total", "reach", "hit", "pass", "top"):
         levels = [*grammar.governed(verb, "to", "at"), *beside, *grammar.governed(verb, "by")]
     found = [(each, number) for each in levels if (number := grammar.number(each, UNITS))]
@@ -141,7 +151,11 @@ def _whose(grammar: Grammar, noun: Node) -> Firm | None:
     own = next((each for each in named if each is not None and is_firm(grammar, each)), None)
     if own is not None:
         return Firm(own.words)
-    behind = [each for each in grammar.governed(noun, "at", "of", "for") if each.lemma not in PERIODS]
+    behind = [
+        each
+        for each in grammar.governed(noun, "at", "of", "for")
+        if each.lemma not in PERIODS and grammar.number(each, UNITS) is None
+    ]
     if behind:
         return firm_of(grammar, behind[0]) if grammar.name(behind[0]) is not None else None
     return meant(grammar, noun) if _is_bare(grammar, noun) else None
@@ -150,7 +164,12 @@ def _whose(grammar: Grammar, noun: Node) -> Firm | None:
 def _is_bare(grammar: Grammar, noun: Node) -> bool:
     """Whether nothing beside a metric says whose it is, so that it is that of the firm spoken of: "Net income was"."""
     text, start, above = grammar.line.text, grammar.tree.span(noun)[0], grammar.tree.head(noun)
-    opens = not text[:start].strip(' "“') or above.relation in ("conj", "advcl") or _is_own_word(grammar, above)
+    opens = (
+        not text[:start].strip(' "“')
+        or WHEN_BEFORE.fullmatch(text[:start]) is not None
+        or above.relation in ("conj", "advcl")
+        or _is_own_word(grammar, above)
+    )
     inside = [each for each in grammar.governed(noun, "in", "on", "from") if each.lemma not in PERIODS | {"operation"}]
     return (
         opens

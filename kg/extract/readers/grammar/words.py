@@ -136,13 +136,13 @@ LIGHT = _set("enjoy enter have make manage post record register score see stage 
 #: Verbs by which a sentence gives a firm's results.
 RESULTS = _set(
     """
-    amount announce average be climb come compare decline decrease drop earn expand fall gain generate get grow have hit
-    improve increase jump lose make narrow post reach realise realize record register remain report restate rise say
+    amount announce average be climb come compare contract decline decrease dip double drop earn expand fall gain
+    generate get grow halve have hit inch plummet plunge rebound shrink sink triple tumble improve increase jump lose make narrow post reach realise realize record register remain report restate rise say
     see show slip soar stand surge swing total turn widen
     """
 )
 #: What a firm's results are of.
-METRICS = _set("earning earnings income loss profit result revenue sale sales turnover")
+METRICS = _set("earning earnings ebit ebita ebitda income loss profit result revenue sale sales turnover")
 #: Units in which prices move and are foreseen.
 PRICE_UNITS = ("percent", "points", "basis_points", "money")
 #: Verbs by which a firm gets the money of a round.
@@ -181,14 +181,14 @@ _SETS = _set(
 #: What one does to an outlook.
 OUTLOOK_VERBS = _SETS | _set("confirm issue narrow publish revise stick up widen")
 #: Verbs whose object is a result: "posted a profit of".
-PUBLISHES = _set("achieve announce book deliver generate have log make post record register report return")
+PUBLISHES = _set("achieve announce book declare deliver generate have log make post record register report return")
 #: Verbs that lead to a result behind "to": "swung to a loss of".
 TURNS = _set("fall plunge return sink slip slump swing")
 #: Verbs by which a result is or becomes what it is.
 COMES = _set(
     """
-    be climb come decline decrease dip double drop ease expand fall grow halve hit improve increase jump leap narrow
-    pass plummet plunge reach rebound rise shrink sink slide slip slump soar stand surge top total triple tumble widen
+    amount be climb come contract decline decrease dip double drop ease expand fall grow halve hit improve increase jump
+    leap narrow pass plummet plunge reach rebound rise shrink sink slide slip slump soar stand surge top total triple tumble widen
     """
 )
 #: Nouns behind "for" and "of" that only say of when a result is.
