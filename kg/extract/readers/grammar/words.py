@@ -137,8 +137,9 @@ LIGHT = _set("enjoy enter have make manage post record register score see stage 
 RESULTS = _set(
     """
     amount announce average be climb come compare contract decline decrease dip double drop earn expand fall gain
-    generate get grow halve have hit inch plummet plunge rebound shrink sink triple tumble improve increase jump lose make narrow post reach realise realize record register remain report restate rise say
-    see show slip soar stand surge swing total turn widen
+    generate get grow halve have hit improve inch increase jump lose make narrow plummet plunge post reach realise
+    realize rebound record register remain report restate rise say see show shrink sink slip soar stand surge swing
+    total triple tumble turn widen
     """
 )
 #: What a firm's results are of.
@@ -187,8 +188,9 @@ TURNS = _set("fall plunge return sink slip slump swing")
 #: Verbs by which a result is or becomes what it is.
 COMES = _set(
     """
-    amount be climb come contract decline decrease dip double drop ease expand fall grow halve hit improve increase jump
-    leap narrow pass plummet plunge reach rebound rise shrink sink slide slip slump soar stand surge top total triple tumble widen
+    amount be climb come contract decline decrease dip double drop ease expand fall grow halve hit improve increase
+    jump leap narrow pass plummet plunge reach rebound rise shrink sink slide slip slump soar stand surge top total
+    triple tumble widen
     """
 )
 #: Nouns behind "for" and "of" that only say of when a result is.
