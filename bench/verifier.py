@@ -124,7 +124,7 @@ def articles() -> Iterator[Article]:
     """Yield all articles that rows can be of."""
     for row in rows_of(REUTERS):
         yield make_article(draft_of(row), ReadOptions())
-    for name in ("modern.jsonl", "modern2.jsonl", "modern3.jsonl", "modern4.jsonl"):
+    for name in ("modern.jsonl", "modern2.jsonl", "modern3.jsonl", "modern4.jsonl", "modern5.jsonl", "modern6.jsonl"):
         yield from modern(name)
 
 
