@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kg.scoring.matching import Matching
     from kg.scoring.scores import Interval, Score, Scores
 
-STEPS = (0.2, 0.3, 0.5, 0.65, 0.75, 0.9)  # of confidence, at which a reader could draw the line
+STEPS = (0.8, 0.85, 0.9, 0.92)  # of confidence, at which a reader could draw the line
 
 
 @dataclass(frozen=True)

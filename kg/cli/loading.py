@@ -50,7 +50,7 @@ class Part:
             reason = "--as-of needs the ledger: Neo4j holds the graph as it was synced"
             raise UsageError(reason, remedy="--graph local")
         if self.confidence is not None and settings.graph != LOCAL:
-            reason = "--confidence needs the ledger; in Neo4j ask for it: WHERE r.confidence >= 0.75"
+            reason = "--confidence needs the ledger; in Neo4j ask for it: WHERE r.confidence >= 0.9"
             raise UsageError(reason, remedy="--graph local")
 
 

@@ -128,9 +128,10 @@ def _claim(
         raise Refused(Reason.UNSUPPORTED, "nothing has been reported yet")
     anchor = (quantity.start, quantity.end) if quantity else (at, at + 1)
     stated = Stated(row.predicate, at, anchor, (ends.subject.start, ends.subject.end))
-    time = _time(
-        context, line, stated, factuality=factuality, by_grammar=row.at is not None or _is_move_verb(line, stated)
-    )
+    by_grammar = row.at is not None or _is_move_verb(line, stated)
+    time = _time(context, line, stated, factuality=factuality, by_grammar=by_grammar)
+    if row.predicate == "WORKS_FOR" and row.name == "":
+        time = None  # no post is said: what holds since when is something else
     slots = read_slots(context.ontology, row.predicate, line, at=at, ends=ends, quantity=quantity)
     if row.predicate == "FORECAST":
         slots |= _figure_of(line, row, slots)

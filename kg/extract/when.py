@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract.clauses import before_cause, clause_around, in_after_clause, relatives
 from kg.extract.foils import BEFORE_TODAY, Stated, compares, dates_all, dates_saying, is_foil, is_this
+from kg.extract.readers.grammar.words import PUBLISHES
 from kg.extract.results import COMPARISON
 from kg.models import Span, TimeSpan
 from kg.text import periods
@@ -46,6 +47,7 @@ OWNED = re.compile(r"(?<!\bat )(?<!\bin )(?<!\bon )(?:\b(?:its|his|her|their|the
 PAPER = re.compile(r"\s+(?:[\w-]+\s+){0,3}(?:offer|bid|proposal|letter|agreement|filing|deal|announcement)\b")
 AHEAD = re.compile(r"\s+(?:[a-z]+\s+)?([a-z]+)\b")
 CONTRACTS = ("futures", "contract", "contracts", "delivery")
+FOR_DELIVERY = re.compile(r"\b(?:futures|contracts?|crude|oil|delivery) for $", re.IGNORECASE)
 IN = re.compile(r"\b(?:in|since|last|this|during)\s+$", re.IGNORECASE)
 NEAR = 30  # characters between a verb of forecasting and the day on which it was done
 
@@ -84,9 +86,14 @@ def read_time(
     if (
         tree is not None
         and (verb := tree.stating(at)) is not None
-        and (verb.tag not in PAST or verb.relation == "amod" or _is_perfect(tree, verb))
+        and (
+            verb.tag not in PAST
+            or verb.relation == "amod"
+            or _is_perfect(tree, verb)
+            or (predicate == "REPORTED" and verb.lemma not in PUBLISHES)
+        )
     ):
-        return None, False  # "its fall", "caused it to drop", "has climbed by a third": no day of its own
+        return None, False  # "its fall", "has climbed by a third", "sales rose": no day of its own
     stretch = line.text[left : before_cause(line.text, anchor[1], right)]
     longer = predicate != "REPORTED" and read_phrases(stretch).get("window", "day") != "day"
     if longer or _long_ago(page, readings):
@@ -104,6 +111,8 @@ def _is_of_a_thing(text: str, reading: DateReading) -> bool:
     words = text[reading.start : reading.end]
     month = words.isalpha() and not words.endswith("day") and not IN.search(text[: reading.start])
     ahead = AHEAD.match(text, reading.end) if month else None
+    if FOR_DELIVERY.search(text[: reading.start]):
+        return True  # "Brent futures for August"
     if ahead is not None and (ahead[1] in CONTRACTS or ahead[1] in lexicon().commodities):
         return True  # "July arabica coffee": when it is delivered
     one_day = reading.time is not None and reading.time.start == reading.time.end

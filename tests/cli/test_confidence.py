@@ -91,4 +91,4 @@ def test_neo4j_is_asked_in_cypher(sued: Kg) -> None:
     """There each edge has the number."""
     result = sued("show", "Orrin", "--confidence", "0.5", "--graph", "neo4j://127.0.0.1:1")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "WHERE r.confidence >= 0.75" in result.stderr
+    assert "WHERE r.confidence >= 0.9" in result.stderr

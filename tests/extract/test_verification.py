@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from hashlib import sha256
-from math import log
+from math import exp, log
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +13,7 @@ import pytest
 from kg.config import EMBEDDED_ADAPTER
 from kg.extract.deriving import derive
 from kg.extract.page import Page
-from kg.extract.verification import LEAST, PROMPT, question, statement, sureness, verifications, verified
+from kg.extract.verification import LEAST, PROMPT, SLOPE, question, statement, sureness, verifications, verified
 from kg.llm.dialect import Dialect
 from kg.models import Answer, Article, Reason
 from kg.ontology import load_ontology
@@ -40,9 +40,10 @@ def derived(page: Page) -> Derived:
     return derive(page, (), {}, load_ontology())
 
 
-def answer(key: str, yes: float) -> Answer:
-    """Return an answer that says "Yes" with a probability."""
-    top = [{"token": word, "logprob": log(share)} for word, share in (("Yes", yes), ("No", 1 - yes)) if share]
+def answer(key: str, sure: float) -> Answer:
+    """Return an answer whose "Yes" is right with a probability."""
+    odds = log(sure / (1 - sure)) / SLOPE
+    top = [{"token": "Yes", "logprob": -log(1 + exp(-odds))}, {"token": "No", "logprob": -log(1 + exp(odds))}]
     body = {"choices": [{"message": {"content": "Yes"}, "logprobs": {"content": [{"top_logprobs": top}]}}]}
     return Answer(key=key, attempt=1, body=json.dumps(body))
 

@@ -32,7 +32,8 @@ class Topics(NamedTuple):
 
     `main` is the firm that most sentences have named so far, `raised` the last that raised money. A mover is an index,
     a commodity or a currency: its words and its type. `body`: the sentence before is about a body of state. `whole` is
-    the firm that the whole text is about, where it is about one; `rare` are then the firms of one sentence only.
+    the firm that the whole text is about, where it is about one; `rare` are then the firms of one sentence only, and
+    `rival` tells that another is named nearly as often.
     """
 
     firm: str | None = None
@@ -43,6 +44,7 @@ class Topics(NamedTuple):
     body: bool = False
     whole: str | None = None
     rare: frozenset[str] = frozenset()
+    rival: bool = False
 
 
 NOBODY = Topics()

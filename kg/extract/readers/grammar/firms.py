@@ -23,7 +23,8 @@ CITED = re.compile(r"\b[Aa]ccording to (?:the )?$")
 TWO = re.compile(r"[A-Z][\w.]+(?: [A-Z][\w.]+)+ and [A-Z][\w.]+(?: [A-Z][\w.]+)+")  # two firms read as one
 #: A round of funding, an amount, a measure, an offering: no firm.
 NO_FIRM = re.compile(
-    r"Series [A-Z]\d?|[A-Z]{1,3}\d[\d.,]*\w?|.*\b(?:EPS|HEPS|EBITD?A|EBIT|IPO|GDP|CPI|MPR|FY\d+)|Budget|Brexit"
+    r"Series [A-Z]\d?|[A-Z]{1,3}\d[\d.,]*\w?"
+    r"|.*\b(?:EPS|HEPS|EBITD?A|EBIT|IPO|GDP|CPI|MPR|FY\d+|Exchange|Bourse)|Budget|Brexit"
 )
 
 

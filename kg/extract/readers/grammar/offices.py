@@ -159,6 +159,8 @@ def _understood(grammar: Grammar, post: Node, person: Found) -> Firm | None:
         return None
     found = None if owners and grammar.about.body else meant(grammar, post, acting=True)
     whole = grammar.about.whole
+    if not owners and grammar.about.rival and (found is None or found.implied):
+        return None
     return Firm(whole, implied=True) if not owners and whole and (found is None or found.implied) else found
 
 

@@ -92,8 +92,8 @@ def _is_rating(grammar: Grammar, node: Node) -> bool:
         return True
     if GRADES.fullmatch(node.text):
         return True  # "maintained 'buy'"
-    if node.lemma not in RATING:
-        return False
+    if node.lemma not in RATING or any(grammar.name(each) for each in grammar.tree.children(node, "compound", "nmod")):
+        return False  # "his Nikkei target"
     if node.lemma in ("rating", "recommendation"):
         return True
     start, end = grammar.tree.span(node)
@@ -168,6 +168,8 @@ def _covered(grammar: Grammar, node: Node, others: frozenset[str]) -> Firm | Non
     if node.lemma in SHARES and own is not None and grammar.name(node) is None:
         return firm_of(grammar, own)
     if node.lemma in COVERED and grammar.name(node) is None:
+        if grammar.tree.children(node, "amod", "compound", "nmod"):
+            return None  # "Chinese stocks"
         return _pointed_at(grammar, node, others)
     return firm_of(grammar, node, but=others)
 
@@ -176,7 +178,7 @@ def _pointed_at(grammar: Grammar, node: Node, others: frozenset[str]) -> Firm | 
     """Return the firm that a word points back to; out of its sentence only to the one that the text names most."""
     found, main, whole = meant(grammar, node, but=others), grammar.about.main, grammar.about.whole
     if whole is not None and whole not in others and (found is None or found.implied):
-        return Firm(whole, implied=True)
+        return None if grammar.about.rival else Firm(whole, implied=True)
     return None if found is not None and found.implied and main and not _is_one(found.words, main) else found
 
 

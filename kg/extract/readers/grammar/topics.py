@@ -40,7 +40,9 @@ CALLED_FIRM = re.compile(
     r"\b(?:[Bb]roker(?:age)?|[Cc]onsultancy|[Ff]irm|[Bb]ank|[Ll]ender|[Ii]nsurer|[Dd]eveloper|[Mm]iner|[Cc]hipmaker|[Rr]etailer"
     r"|[Aa]utomaker|[Cc]armaker|[Ss]tudio|[Mm]aker|[Pp]roducer|[Bb]roker-dealer) $"
 )
+PARTNERS = re.compile(r"\s+(?:and|&)\s+[A-Z]")  # a piece of "Phelps and Drew"
 BACKERS = re.compile(r"\b(?:backers?|investors)\b.*\b(?:part|participat\w+|joined|invested)\b", re.IGNORECASE)
+RIVAL = 3  # sentences that name a firm which a text may be about too
 MANY = 4  # sentences that name a firm which a text is about
 BACK = 8  # sentences in which a firm is still what the text is about
 MORE = 5  # sentences that call a name something else than a firm, and weigh less than one that speaks of its shares
@@ -68,7 +70,8 @@ def topics(lines: Sequence[Line], types: Mapping[str, str], whole: Whole) -> Ite
     counts: Counter[str] = Counter()
     last: dict[str, str] = {}
     for line in lines:
-        yield _about(said[-BACK:], _main(counts, last), last.get(whole.main or ""), whole.rare)
+        about = _about(said[-BACK:], _main(counts, last), last.get(whole.main or ""), whole.rare)
+        yield about._replace(rival=whole.rival)
         grammar = Grammar.of(line, types)
         said.append(_said(grammar) if grammar is not None else NOTHING)
         for each in filter(None, (said[-1].subject, *said[-1].mentioned)):
@@ -77,24 +80,31 @@ def topics(lines: Sequence[Line], types: Mapping[str, str], whole: Whole) -> Ite
 
 
 class Whole(NamedTuple):
-    """The firm that a whole text is about, by the first word of its name, and the firms that it names only once."""
+    """The firm that a whole text is about, by the first word of its name, and the firms that it names only once.
+
+    `rival`: it is about another firm nearly as much.
+    """
 
     main: str | None
     rare: frozenset[str]
+    rival: bool
 
 
 def whole_of(lines: Iterable[Line], types: Mapping[str, str], title: str) -> Whole:
     """Return whom a text is about: the firm that its title names, or else that most of its sentences do."""
     named: Counter[str] = Counter()
     for line in lines:
-        named.update({each.words.split()[0] for each in line.names if types.get(each.words) == "Company"})
+        firms = (each.words.split() for each in line.names if types.get(each.words) == "Company")
+        named.update({words[0] for words in firms if words[-1].strip(".") not in BROKERS})
     ranked = [each for each, _ in named.most_common(2)]
     titled = [
         each for each in re.findall(r"\w[\w&'’-]*", title) if named[each.removesuffix("'s").removesuffix("’s")] > 1
     ]
     most = bool(ranked) and named[ranked[0]] >= MANY and (len(ranked) == 1 or named[ranked[0]] >= 2 * named[ranked[1]])
     main = re.sub(r"['’]s$", "", titled[0]) if titled else ranked[0] if most else None
-    return Whole(main, frozenset(each for each, count in named.items() if count == 1) if main else frozenset())
+    others = [count for each, count in named.items() if each != main]
+    rival = main is not None and max(others, default=0) >= max(RIVAL, named[main] / 2)
+    return Whole(main, frozenset(each for each, count in named.items() if count == 1) if main else frozenset(), rival)
 
 
 def _about(said: Sequence[Said], main: str | None, whole: str | None, rare: frozenset[str]) -> Topics:
@@ -226,7 +236,7 @@ def _is_site(grammar: Grammar, found: Found) -> bool:
 
 def _acts_as_firm(grammar: Grammar, found: Found) -> bool:
     """Whether a name is called a firm, employs one, or has an "its": "broker Norvik", "Norvik lifts its target"."""
-    if lexicon().type_of(found.words) is not None:
+    if lexicon().type_of(found.words) is not None or PARTNERS.match(grammar.line.text, found.end):
         return False
     if CALLED_FIRM.search(grammar.line.text[: found.start]):
         return True
