@@ -109,8 +109,10 @@ class Qwen(nn.Module):
         angles = (places.float()[:, :, None] / speeds).repeat(1, 1, 2)[:, None]
         turn = angles.cos().to(x.dtype), angles.sin().to(x.dtype)
         mask = torch.zeros(len(tree.ids), len(tree.ids), dtype=torch.bool)
-        for at, path in enumerate(tree.paths):
-            mask[at, path] = True
+        for at, before in enumerate(tree.parents):
+            if before >= 0:
+                mask[at] = mask[before]
+            mask[at, at] = True
         mask = mask.to(words.device)[None, None]
         for block in self.blocks:
             x = block(x, turn, mask)
@@ -141,11 +143,11 @@ class Qwen(nn.Module):
 
 
 class Tree(NamedTuple):
-    """Rows as one sequence: tokens, their places in their rows, which tokens each may see, and where each row ends."""
+    """Rows as one sequence: tokens, their places in their rows, the token before each (-1: none), each row's last."""
 
     ids: list[int]
     places: list[int]
-    paths: list[list[int]]
+    parents: list[int]
     last: list[int]
 
 
@@ -153,8 +155,8 @@ def shared(rows: Sequence[Sequence[int]]) -> Tree:
     """Return rows of tokens as a tree in which a common beginning stands once.
 
     >>> tree = shared([[5, 6, 7], [5, 6, 8, 9]])
-    >>> tree.ids, tree.places, tree.paths[-1], tree.last
-    ([5, 6, 7, 8, 9], [0, 1, 2, 2, 3], [0, 1, 3, 4], [2, 4])
+    >>> tree.ids, tree.places, tree.parents, tree.last
+    ([5, 6, 7, 8, 9], [0, 1, 2, 2, 3], [-1, 0, 1, 1, 3], [2, 4])
     """
     tree = Tree([], [], [], [0] * len(rows))
     before: Sequence[int] = ()
@@ -166,10 +168,10 @@ def shared(rows: Sequence[Sequence[int]]) -> Tree:
         )
         path = path[:same]
         for place in range(same, len(row)):
-            path = [*path, len(tree.ids)]
+            tree.parents.append(path[-1] if path else -1)
+            path.append(len(tree.ids))
             tree.ids.append(row[place])
             tree.places.append(place)
-            tree.paths.append(path)
         tree.last[at], before = path[-1], row
     return tree
 
