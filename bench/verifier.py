@@ -20,8 +20,7 @@ articles, with all of these (docs/quality.md). Rows of claims weigh more than th
 and prints what is true by threshold.
 
 LoRA (Hu et al. 2021) of all linear layers of the embedded model, as quantised, on the answer's one token. Training
-needs torch and gguf: 4 minutes an epoch on an H200, two seconds a row on two cores; the tokens come from the embedded
-server.
+needs torch and gguf: 4 minutes an epoch on an H200, 2 seconds a row on two cores; the embedded server gives the tokens.
 """
 
 from __future__ import annotations
