@@ -47,7 +47,7 @@ OWNED = re.compile(r"(?<!\bat )(?<!\bin )(?<!\bon )(?:\b(?:its|his|her|their|the
 PAPER = re.compile(r"\s+(?:[\w-]+\s+){0,3}(?:offer|bid|proposal|letter|agreement|filing|deal|announcement)\b")
 AHEAD = re.compile(r"\s+(?:[a-z]+\s+)?([a-z]+)\b")
 CONTRACTS = ("futures", "contract", "contracts", "delivery")
-FOR_DELIVERY = re.compile(r"\b(?:futures|contracts?|crude|oil|delivery) for $", re.IGNORECASE)
+FOR = re.compile(r"\b(\w+) for $")
 IN = re.compile(r"\b(?:in|since|last|this|during)\s+$", re.IGNORECASE)
 NEAR = 30  # characters between a verb of forecasting and the day on which it was done
 
@@ -111,8 +111,9 @@ def _is_of_a_thing(text: str, reading: DateReading) -> bool:
     words = text[reading.start : reading.end]
     month = words.isalpha() and not words.endswith("day") and not IN.search(text[: reading.start])
     ahead = AHEAD.match(text, reading.end) if month else None
-    if FOR_DELIVERY.search(text[: reading.start]):
-        return True  # "Brent futures for August"
+    goods = FOR.search(text[: reading.start]) if month else None
+    if goods is not None and (goods[1].lower() in CONTRACTS or goods[1].lower() in lexicon().commodities):
+        return True  # "Brent futures for August", "white sugar for March"
     if ahead is not None and (ahead[1] in CONTRACTS or ahead[1] in lexicon().commodities):
         return True  # "July arabica coffee": when it is delivered
     one_day = reading.time is not None and reading.time.start == reading.time.end
@@ -126,7 +127,8 @@ def read_validity(page: Page, line: Line, predicate: str, at: int) -> TimeSpan |
         founding = predicate == "FOUNDED" and not re.match(r"(?:co-)?founders?\b", line.text[at:], re.IGNORECASE)
         since = re.match(r"since\b", line.text[reading.start :], re.IGNORECASE) is not None
         stated = founding or (since and not compares(line.text, reading.start))
-        before = predicate == "WORKS_FOR" and reading.end <= at  # of something else: "in court since 1983, chairman …"
+        # of something else: "in court since 1983, chairman …", "a manager at Norvik, who had been buying since May"
+        before = predicate == "WORKS_FOR" and (reading.end <= at or "," in line.text[at : reading.start])
         if stated and reading.time and left <= reading.start and reading.end <= right and not before:
             return _anchored(reading.time, line, reading.start, reading.end, "stated")
     return None

@@ -206,6 +206,12 @@ def _joins(run: list[re.Match[str]], at: int) -> bool:
     )
 
 
+#: The end of an office that names no person: "Secretary of State", "Chancellor of the Exchequer".
+OF_OFFICE = re.compile(
+    r"\b(?:[Ss]ecretary of (?:State|Commerce|Defen[cs]e|Energy|Labou?r)|[Cc]hancellor of the Exchequer)$"
+)
+
+
 def _trim(text: str, part: list[re.Match[str]], known: frozenset[str]) -> Found | None:
     words = lexicon()
     part = _after_titles(part)
@@ -253,7 +259,8 @@ def _drop_first(text: str, part: list[re.Match[str]], known: frozenset[str]) -> 
     words = lexicon()
     first = part[0]
     low = first.group().lower().rstrip(".")
-    if low in words.connectors or low in ("the", "and") or first.group().isdigit():
+    office = len(part) > 2 and OF_OFFICE.search(text[: first.end()]) is not None  # "Secretary of State John Whitehead"
+    if office or low in words.connectors or low in ("the", "and") or first.group().isdigit():
         return True
     if len(part) == 1:
         return False

@@ -77,7 +77,10 @@ def _measured(grammar: Grammar, verb: Node) -> str | None:
         return None
     first, last = grammar.tree.span(what)
     words = " ".join(grammar.line.text[first:last].split())
-    return words if len(words.split()) <= LONGEST and not words[0].isdigit() else None
+    if any(first <= quantity.start < last for quantity in grammar.line.quantities):
+        return None  # "sees $11,500 by June"
+    unclear = words[0].isdigit() or words.lower() in ("support", "resistance", "something")
+    return words if len(words.split()) <= LONGEST and not unclear else None
 
 
 def read_according(grammar: Grammar) -> Iterator[Candidate]:

@@ -31,6 +31,7 @@ CALLED = {
     **dict.fromkeys(("metal", "contract", "commodity"), "Commodity"),
     **dict.fromkeys(("currency", "cryptocurrency", "token"), "Currency"),
 }
+OF_OTHERS = re.compile(r"(?:its|their|his|her)\b", re.IGNORECASE)  # "turned on its heel and gilt yields rose"
 OF_COUNTRY = re.compile(r"^U\.?S\.? ")
 OPENING = 3  # characters before a pronoun that opens its sentence: a quote
 MOVERS = frozenset(("Index", "Security", "Commodity", "Currency", "Sector"))
@@ -204,7 +205,7 @@ def _phrase(grammar: Grammar, node: Node) -> str | None:
         start = opening.end()  # "ABIDJAN - Cocoa futures"
     end = _end_of(grammar, of[0]) if of else node.end
     words = grammar.line.text[start:end]
-    return words if len(words.split()) <= 10 else None
+    return words if len(words.split()) <= 10 and not OF_OTHERS.match(words) else None
 
 
 def _end_of(grammar: Grammar, preposition: Node) -> int:

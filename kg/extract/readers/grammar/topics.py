@@ -40,6 +40,7 @@ CALLED_FIRM = re.compile(
     r"\b(?:[Bb]roker(?:age)?|[Cc]onsultancy|[Ff]irm|[Bb]ank|[Ll]ender|[Ii]nsurer|[Dd]eveloper|[Mm]iner|[Cc]hipmaker|[Rr]etailer"
     r"|[Aa]utomaker|[Cc]armaker|[Ss]tudio|[Mm]aker|[Pp]roducer|[Bb]roker-dealer) $"
 )
+NEVER = re.compile(r"-(?:based|headquartered|listed)\b|\.\s[A-Z]")  # two sentences, or a place, read as a name
 PARTNERS = re.compile(r"\s+(?:and|&)\s+[A-Z]")  # a piece of "Phelps and Drew"
 BACKERS = re.compile(r"\b(?:backers?|investors)\b.*\b(?:part|participat\w+|joined|invested)\b", re.IGNORECASE)
 RIVAL = 3  # sentences that name a firm which a text may be about too
@@ -66,6 +67,7 @@ NOTHING = Said(None, (), (), None, None, goes_on=False, body=False, moved=False)
 
 def topics(lines: Sequence[Line], types: Mapping[str, str], whole: Whole) -> Iterator[Topics]:
     """Yield for each line what the text before it is about; `types` are those of `guessed`."""
+    sure = _sure(lines, whole)
     said: list[Said] = []
     counts: Counter[str] = Counter()
     last: dict[str, str] = {}
@@ -73,7 +75,7 @@ def topics(lines: Sequence[Line], types: Mapping[str, str], whole: Whole) -> Ite
         about = _about(said[-BACK:], _main(counts, last), last.get(whole.main or ""), whole.rare)
         yield about._replace(rival=whole.rival)
         grammar = Grammar.of(line, types)
-        said.append(_said(grammar) if grammar is not None else NOTHING)
+        said.append(_said(grammar, sure) if grammar is not None else NOTHING)
         for each in filter(None, (said[-1].subject, *said[-1].mentioned)):
             counts[each.split()[0]] += 1
             last[each.split()[0]] = each
@@ -135,8 +137,27 @@ def _main(counts: Counter[str], last: Mapping[str, str]) -> str | None:
     return last[ranked[0][0]]
 
 
-def _said(grammar: Grammar) -> Said:
-    firms = [each for each in grammar.line.names if seems_firm(grammar, each)]
+def _sure(lines: Iterable[Line], whole: Whole) -> frozenset[str]:
+    """Return the names that "the company" may stand for: of several words, or named in two sentences or the title."""
+    named: Counter[str] = Counter()
+    for line in lines:
+        named.update({each.words for each in line.names})
+    firsts = Counter(words.split()[0] for words in named.elements())
+    return frozenset(
+        words
+        for words in named
+        if not NEVER.search(words)
+        and (
+            " " in words
+            or firsts[words.split()[0]] > 1
+            or words.split()[0] == whole.main
+            or lexicon().type_of(words) == "Company"
+        )
+    )
+
+
+def _said(grammar: Grammar, sure: frozenset[str]) -> Said:
+    firms = [each for each in grammar.line.names if each.words in sure and seems_firm(grammar, each)]
     brokers = [each for each in firms if _only_speaks(grammar, each)]
     others = [each for each in firms if each not in brokers]
     backed = BACKERS.search(grammar.line.text) is not None  # what follows is about whom they back
