@@ -66,6 +66,8 @@ def _by_words(tree: Tree, text: str, node: Node) -> Factuality:
         return Factuality.ASSERTED
     start = _with(tree, node)
     found = read_factuality(text[start:], node.start - start)
+    if start and found is Factuality.ASSERTED:
+        return read_factuality(text, tree.head(tree.head(node)).end)  # "could rally, with the Dow gaining 5%"
     if found is Factuality.FORECAST and node.relation == "acl" and node.tag == "VBN" and not tree.children(node, "aux"):
         return Factuality.ASSERTED  # "the proposed rules released by": they are released
     return Factuality.CONDITIONAL if found is Factuality.FORECAST and has_condition(tree, node) else found

@@ -8,7 +8,7 @@ claims from `LEAST` upwards are true nine times of ten where seven of ten were b
 from __future__ import annotations
 
 import json
-from math import exp
+from math import exp, isfinite
 from typing import TYPE_CHECKING, Any
 
 from kg.config import EMBEDDED_MODEL
@@ -99,7 +99,8 @@ def sureness(body: str) -> float | None:
         top = json.loads(body)["choices"][0]["logprobs"]["content"][0]["top_logprobs"]
         said = {each["token"]: float(each["logprob"]) for each in top}
         yes, no = said.get("Yes", NEVER), said.get("No", NEVER)
-        return None if max(yes, no) == NEVER else 1 / (1 + exp(SLOPE * (no - yes)))
+        sure = 1 / (1 + exp(SLOPE * (no - yes)))
+        return sure if max(yes, no) > NEVER and isfinite(sure) else None
     except (ValueError, LookupError, TypeError, OverflowError, RecursionError):
         return None
 

@@ -26,8 +26,9 @@ UNNAMED = re.compile(
 )
 CONDITIONAL = re.compile(r"\b(?:if|unless|provided that|in case|were to|subject to|would)\b", re.IGNORECASE)
 FORECAST = re.compile(
-    r"(?<!-)(?<!\b[Aa]s )(?<!\bas widely )(?<!\bhad been )"
-    r"\b(?:will|shall|won['’]t|expect\w*|anticipat(?:e|es|ing)|forecast\w*|predict\w*|project(?:s|ed)|plan(?:s|ned|ning)?"
+    r"(?<!-)\b(?!(?<=\b[Aa]s )(?:expect|forecast|predict|plann|anticipat|propos)\w*)(?!(?<=\bas widely )expected\b)"
+    r"(?!(?<=\bhad been )(?:expected|forecast|predicted|anticipated)\b(?! to\b))"
+    r"(?:will|shall|won['’]t|expect\w*|anticipat(?:e|es|ing)|forecast\w*|predict\w*|project(?:s|ed)|plan(?:s|ned|ning)?"
     r"|aim(?:s|ed|ing)? to|intend\w*|may|might|could|likely|hop(?:es|ed|ing) to"
     r"|seek(?:s|ing)?|propos\w+|due to|set to|to be|sees|going to|target(?:s|ed|ing)?|(?:is|are|was|were) estimated"
     r"|possible|potential|pending|proposed)\b"

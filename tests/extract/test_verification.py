@@ -89,8 +89,24 @@ def test_what_the_model_doubts_is_refused_and_says_how_much(page: Page, derived:
     assert verified(page, derived, {}) == derived
 
 
+def _top(yes: str) -> str:
+    return (
+        f'{{"choices": [{{"logprobs": {{"content": [{{"top_logprobs": [{{"token": "Yes", "logprob": {yes}}}]}}]}}}}]}}'
+    )
+
+
 @pytest.mark.parametrize(
-    "body", ["", "[]", '{"choices": []}', '{"choices": [{"logprobs": null}]}', "9" * 5000, "[" * 200_000]
+    "body",
+    [
+        "",
+        "[]",
+        '{"choices": []}',
+        '{"choices": [{"logprobs": null}]}',
+        "9" * 5000,
+        "[" * 200_000,
+        _top("NaN"),
+        _top("-9999"),
+    ],
 )
 def test_an_answer_without_probabilities_decides_nothing(body: str, page: Page, derived: Derived) -> None:
     """A server that sends none, or rubbish, costs no claim."""

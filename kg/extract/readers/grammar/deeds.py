@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.extract.readers.grammar.firms import named
-from kg.extract.readers.grammar.words import BINDING, HOLDINGS, UNITS
+from kg.extract.readers.grammar.words import BINDING, FALLING_THROUGH, HOLDINGS, UNDOING, UNITS
 from kg.extract.readers.shape import row
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
     "bring": (Deed("SUED", ("against",), ("suit", "lawsuit", "action")),),
     "meet": (Deed("MET", ("with",)), Deed("MET")),
     **dict.fromkeys(
-        ("begin", "conclude", "end", "have", "open", "reopen", "restart", "resume", "start"),
+        ("begin", "conclude", "open", "reopen", "restart", "resume", "start"),
         (Deed("MET", ("with",), ("talk", "meeting", "discussion", "negotiation")),),
     ),
     "launch": (Deed("LAUNCHED"), Deed("ACQUIRED", ("for",), ("bid", "offer"))),
@@ -57,13 +57,11 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
     "invest": (Deed("INVESTED_IN", ("in",)),),
     **dict.fromkeys(("hurt", "damage"), (Deed("AFFECTS"),)),
 }
-MEETS = frozenset(("begin", "end", "have", "hold", "kick", "meet", "open", "reopen", "resume", "start"))
+MEETS = frozenset(("begin", "conclude", "hold", "kick", "meet", "open", "reopen", "restart", "resume", "start"))
 ASSETS = frozenset(("asset", "operation", "business"))
 PURCHASES = frozenset(("acquisition", "buyout", "purchase", "takeover"))
 #: What is beside a purchase that has not been made.
 NOT_MADE = frozenset(("any", "attempted", "failed", "no", "planned", "possible", "potential", "proposed"))
-#: What is done to a purchase that has not been made, or is undone.
-UNDOING = frozenset(("abandon", "block", "cancel", "consider", "deny", "drop", "explore", "plan", "reject", "scrap"))
 MEETINGS = frozenset(("discussion", "meeting", "negotiation", "talk"))
 TALKERS = frozenset(("Person", "Organization", "Company", "Place"))
 
@@ -82,7 +80,7 @@ def read_deeds(grammar: Grammar) -> Iterator[Candidate]:
     for noun in grammar.tree.nodes:
         if noun.pos == "NOUN" and noun.lemma in MEETINGS:
             yield from _meeting(grammar, noun)
-        if noun.pos == "NOUN" and noun.lemma == "sale":
+        if noun.tag == "NN" and noun.lemma == "sale":
             yield from _sold(grammar, noun)
 
 
@@ -148,8 +146,11 @@ def _name_of(grammar: Grammar, node: Node) -> Found | None:
 
 def _is_planned(grammar: Grammar, noun: Node) -> bool:
     beside = {each.text.lower() for each in grammar.tree.children(noun, "amod", "compound", "det")}
-    above = grammar.tree.head(noun)
-    return bool(beside & NOT_MADE) or (noun.relation in ("dobj", "nsubjpass") and above.lemma in UNDOING)
+    inside = (each for each in grammar.tree.below(noun) if each.relation in ("acl", "relcl"))
+    verbs = [each for each in (grammar.tree.head(noun), *inside) if each.pos in ("VERB", "AUX")]
+    undoing = UNDOING if noun.lemma in MEETINGS else UNDOING | FALLING_THROUGH
+    undone = any(each.lemma in undoing or grammar.tree.child(each, "neg") is not None for each in verbs)
+    return bool(beside & NOT_MADE) or undone
 
 
 def _deed(grammar: Grammar, verb: Node, deed: Deed) -> Iterator[Candidate]:
@@ -208,11 +209,14 @@ def _sale(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
 def _meeting(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
     """Yield "Lund's meeting with Marsh", "talks between Norland and Oslo", "Norvik is in talks with Lumo"."""
     between = [found for node in grammar.governed(noun, "between") if (found := grammar.referent(node))]
+    if _is_planned(grammar, noun):
+        return
     if len(between) > 1:
         yield from _row(grammar, "MET", between[0], between[1], at=noun, head=noun)
     above = grammar.tree.head(noun)
     verb = grammar.tree.head(above)
-    holding = grammar.subjects(verb) if above.lemma == "in" and verb.lemma == "be" else ()
+    over = any(each.lemma in ("long", "longer") for each in grammar.tree.children(verb, "advmod"))  # "no longer"
+    holding = grammar.subjects(verb) if above.lemma == "in" and verb.lemma == "be" and not over else ()
     hosts = [found for node in grammar.tree.children(noun, "poss") if (found := grammar.name(node))]
     hosts += [found for node in holding if (found := grammar.referent(node))]
     for node in grammar.governed(noun, "with") if hosts else ():
@@ -225,7 +229,8 @@ def _together(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     """Yield "Lund and Marsh met", "Japan and the U.S. hold talks"."""
     talks = any(each.lemma in MEETINGS for each in grammar.objects(verb))
     alone = not grammar.objects(verb) and not grammar.governed(verb, "with")
-    if not (talks or (verb.lemma == "meet" and alone)) or grammar.is_passive(verb):
+    yet = any(each.text == "yet" for each in grammar.tree.children(grammar.tree.head(verb), "advmod"))  # "have yet to"
+    if not (talks or (verb.lemma == "meet" and alone)) or grammar.is_passive(verb) or yet:
         return
     both = [found for node in grammar.subjects(verb) if (found := grammar.referent(node)) is not None]
     if len(both) > 1:
@@ -234,14 +239,14 @@ def _together(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
 
 def _sold(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
     """Yield Marsh ACQUIRED Lumo from "the sale of Lumo to Marsh"."""
-    whole = (*grammar.governed(noun, "of"), *grammar.tree.children(noun, "poss"))
-    buyers = list(grammar.governed(noun, "to"))
-    for node in grammar.governed(noun, "of"):
+    sold, buyers = grammar.governed(noun, "of"), list(grammar.governed(noun, "to"))
+    for node in sold:
         buyers += grammar.governed(node, "to")
-    for node in whole if not _is_planned(grammar, noun) else ():
+    for node in sold if not _is_planned(grammar, noun) else ():
         for obj in _held(grammar, node):
             for buyer in filter(None, map(grammar.referent, buyers)):
-                if buyer != obj and grammar.kind(obj) in (None, "Company", "Product"):
+                fits = grammar.kind(obj) in (None, "Company", "Product") and grammar.kind(buyer) != "Place"
+                if buyer != obj and obj.start > noun.start and fits:
                     yield from _row(grammar, "ACQUIRED", buyer, obj, at=noun, head=node)
 
 

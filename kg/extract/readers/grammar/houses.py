@@ -42,7 +42,8 @@ PLACES = frozenset(("GPE", "LOC", "NORP", "FAC"))
 WORKS = frozenset(("cover", "follow", "head", "invest", "lead", "manage", "oversee", "run", "trade", "work"))
 #: A firm and a post that the reader of names took for titles: "Norvik CEO Ada Lund".
 IN_ONE = re.compile(
-    r"(?P<body>[A-Z][\w&.-]*(?:\s+[A-Z][\w&.-]*)*?)\s+(?P<post>C[EFOT]O)\s+(?P<person>[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+)+)"
+    r"(?!(?:Ex|Former|Incoming|Then|Would-be)\b)(?P<body>[A-Z][\w&.-]*(?:\s+[A-Z][\w&.-]*)*?)\s+(?P<post>C[EFOT]O)"
+    r"\s+(?P<person>[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+)+)"
 )
 
 
@@ -54,7 +55,7 @@ def read_houses(grammar: Grammar) -> Iterator[Candidate]:
             yield from _of_house(grammar, name)
         elif (
             " " in name.words
-            and name.words.rsplit(maxsplit=1)[-1] not in HOUSE
+            and not _is_house(name.words)
             and (grammar.types.get(name.words) or grammar.kind(name)) == "Person"
         ):
             head = next((n for n in grammar.tree.nodes if grammar.name(n) == name and grammar.is_head(name, n)), None)
@@ -81,7 +82,7 @@ def _of_house(grammar: Grammar, name: Found) -> Iterator[Candidate]:
     speaks = SAID_BEFORE.search(grammar.line.text[: name.start]) or SAYS.match(grammar.line.text, name.end)
     if NO_NAME.search(person) or not PERSON_NAME.fullmatch(person):
         return
-    named = body.rsplit(maxsplit=1)[-1] in HOUSE or lexicon().type_of(body) == "Company"
+    named = _is_house(body) or lexicon().type_of(body) == "Company"
     last = grammar.tree.inside((name.start, name.end))[-1:]
     town = not named and (" " not in body or any(each.label in PLACES for each in last))  # "Ada Lund of Oslo"
     called = (node is not None and node.label == "PERSON") or named
@@ -99,16 +100,20 @@ def _house(grammar: Grammar, head: Node, person: Found) -> Found | None:
             continue
         of = found.start > person.end and OF.fullmatch(text[person.end : found.start])
         owns = found.end < person.start and OWNS.fullmatch(text[found.end : person.start])
-        if of or owns:
+        if of or (owns and (SAYS.match(text, person.end) or _is_house(found.words))):  # not "Disney's Mickey Mouse"
             return found
     return _place_of_work(grammar, head)
+
+
+def _is_house(words: str) -> bool:
+    return words.rsplit(maxsplit=1)[-1] in HOUSE
 
 
 def _place_of_work(grammar: Grammar, head: Node) -> Found | None:
     """Return Norvik of "Ada Lund, who covers Turkey at Norvik"."""
     for verb in grammar.tree.children(head, "relcl"):
         who = grammar.tree.child(verb, "nsubj")
-        if verb.lemma in WORKS and who is not None and who.lemma == "who":
+        if verb.lemma in WORKS and verb.tag != "VBD" and who is not None and who.lemma == "who":
             behind = (verb, *grammar.objects(verb))
             named = (grammar.name(each) for node in behind for each in grammar.governed(node, "at"))
             return next((each for each in named if each is not None and grammar.label(each) != "GPE"), None)

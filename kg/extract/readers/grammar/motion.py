@@ -39,6 +39,8 @@ OF = re.compile(r"\s+of\b")  # "gave up 10 % of its equity"
 WAY_BEHIND = re.compile(r",? (higher|lower|up|down|firmer|weaker|stronger|easier)\b")
 #: What stands between the numbers of a list.
 JOINED = re.compile(r",? and (?:by )?|, (?:by )?")
+#: What a price's move may be "in" without being another's.
+ITS_OWN = frozenset(("day", "month", "price", "quarter", "session", "trade", "trading", "value", "week", "year"))
 MODALS = frozenset(("will", "would", "could", "may", "might", "should", "can"))
 
 
@@ -85,7 +87,7 @@ def _way(grammar: Grammar, verb: Node) -> tuple[str | None, tuple[str, ...], Nod
     counted = verb.lemma == "add" and not any(grammar.number(each, PRICE_UNITS) for each in grammar.objects(verb))
     if counted:
         return None, (), verb  # "added 300 jobs, up 4 %"
-    if verb.lemma in UP | DOWN and not grammar.is_passive(verb):
+    if verb.lemma in UP | DOWN and not grammar.is_passive(verb) and not _is_figure(grammar, verb):
         return "ROSE" if verb.lemma in UP else "FELL", _sizes(grammar, verb), verb
     if verb.lemma == "enter":
         kinds = {each.lemma for node in grammar.objects(verb) for each in grammar.tree.children(node, "compound")}
@@ -112,6 +114,13 @@ def _way_behind(grammar: Grammar, verb: Node) -> tuple[str | None, tuple[str, ..
     if size is None or word is None:
         return None, (), verb
     return "ROSE" if word[1].lower() in HIGHER else "FELL", (text[size.start : size.end],), verb
+
+
+def _is_figure(grammar: Grammar, verb: Node) -> bool:
+    """Whether a verb of motion is said of something else than the price: "doubled down", "yields cracked 5%"."""
+    behind = {each.lemma for each in grammar.tree.children(verb, "prt", "advmod", "prep")}
+    yields = verb.lemma == "crack" and any(each.lemma in ("rate", "yield") for each in grammar.subjects(verb))
+    return yields or (_multiplied(verb) and bool(behind & {"down", "as"}))
 
 
 def _direction(node: Node) -> str | None:
@@ -161,8 +170,11 @@ def _beside(grammar: Grammar, node: Node) -> Iterator[Candidate]:
 
 def _says_enough(grammar: Grammar, verb: Node) -> bool:
     """Whether a verb needs no size to be a move: "the average lost 152.56", which has no unit, is one."""
-    bare = verb.lemma != "add" and any(each.pos == "NUM" for each in grammar.tree.children(verb, "dobj", "npadvmod"))
-    level = any(each.lemma in ("below", "above") for each in grammar.tree.children(verb, "prep"))
+    bare = verb.lemma not in ("add", "crack") and any(
+        each.pos == "NUM" for each in grammar.tree.children(verb, "dobj", "npadvmod")
+    )
+    around = {each.lemma for each in grammar.tree.children(verb, "prep")}
+    level = bool(around & {"below", "above"}) and "before" not in around  # "eased below 1.27 before recovering"
     value = any(each.lemma == "value" for node in grammar.objects(verb) for each in grammar.tree.below(node))
     unsized = verb.lemma in ("add", "lose", "gain", "shed", "increase", "ease", "double", "triple", "halve", "crack")
     return bare or value or (level and verb.lemma == "ease") or not unsized or _multiplied(verb)
@@ -223,11 +235,18 @@ def _whose_move(grammar: Grammar, noun: Node) -> tuple[Node, ...]:
     """Return the owners of a noun of motion, what it is of, or who saw it: "technology stocks saw a rise"."""
     verb = grammar.tree.head(noun)
     if noun.relation == "dobj" and verb.lemma in LIGHT and not grammar.only_asked(verb):
-        return grammar.subjects(verb)
+        return () if _of_something(grammar, noun) else grammar.subjects(verb)
     owners = tuple(each for each in grammar.tree.children(noun, "poss") if each.label not in ("DATE", "TIME"))
     behind = grammar.governed(noun, "of", "in", "for")
     values = tuple(inner for each in behind if each.lemma == "value" for inner in grammar.governed(each, "of"))
     return owners or values or behind
+
+
+def _of_something(grammar: Grammar, noun: Node) -> bool:
+    """Whether a move is that of something named behind it: "copper saw a decline in inventories"."""
+    sized = any(q.start == noun.end + len(" of ") for q in grammar.line.quantities)  # "a gain of 3%"
+    behind = grammar.governed(noun, "in") if sized else grammar.governed(noun, "of", "in")
+    return any(each.pos == "NOUN" and not each.label and each.lemma not in ITS_OWN for each in behind)
 
 
 def _row(grammar: Grammar, way: str, mover: Mover, number: str | None, *, at: Node) -> Candidate:

@@ -31,7 +31,7 @@ CALLED = {
     **dict.fromkeys(("metal", "contract", "commodity"), "Commodity"),
     **dict.fromkeys(("currency", "cryptocurrency", "token"), "Currency"),
 }
-OF_OTHERS = re.compile(r"(?:its|their|his|her)\b", re.IGNORECASE)  # "turned on its heel and gilt yields rose"
+OF_OTHERS = re.compile(r"(?:its|their|his|her|our|my|your)\b", re.IGNORECASE)  # "on its heel and gilt yields rose"
 OF_COUNTRY = re.compile(r"^U\.?S\.? ")
 OPENING = 3  # characters before a pronoun that opens its sentence: a quote
 MOVERS = frozenset(("Index", "Security", "Commodity", "Currency", "Sector"))
@@ -48,6 +48,12 @@ class Mover(NamedTuple):
 def firm_mover(grammar: Grammar, node: Node) -> Mover | None:
     """Return a firm by its name alone, as reports of a market have it: "Norvik rose 3 pct"."""
     found = grammar.referent(node) if node.text.lower() == "which" else named(grammar, node) or _apposed(grammar, node)
+    if (
+        grammar.tree.child(node, "case") is not None
+        and node.relation != "poss"
+        and grammar.line.text[: node.start].strip()
+    ):
+        return None  # "Norvik's profit rose 5%, while Lumo's fell"
     kind = grammar.types.get(found.words) if found is not None else None
     if found is not None and kind in MOVERS:
         return Mover(found.words, kind)

@@ -27,10 +27,12 @@ ADVISES = re.compile(
     r"\b(?:vice[- ]president|analyst|economist|strategist|(?:fund|portfolio|money) manager|head of|trader|broker)\b",
     re.IGNORECASE,
 )
+FORMERLY = re.compile(r"\b(?:former(?:ly)?|ex|once|then|retired)\b", re.IGNORECASE)
 #: "We" that does or is something, or what is "ours"; "we think" and "we see" lead to something else.
 WE_ACT = re.compile(
     r"\b(?:we(?:['’](?:re|ve|ll|d))?\s+(?!(?:(?:also|still|always|have|do(?:n['’]t| not)?|can(?:not)?) )?"
-    r"(?:think|believe|have liked|see|know|hope|feel|say|said|guess|suspect|understand|live)\b)[a-z]|our\b|us\b)",
+    r"(?:think|believe|have liked|see|know|hope|feel|say|said|guess|suspect|understand|live)\b)[a-z]"
+    r"|our (?!(?:country|economy|industry|members|nation|world)\b)|us\b)",
     re.IGNORECASE,
 )
 #: What an analyst's words have in them when they are about the firm that he follows.
@@ -86,6 +88,8 @@ def _post(page: Page, each: Candidate) -> Post | None:
     role = each.name or text[max(0, at - NEAR) : at + len(each.subject) + NEAR]
     if ADVISES.search(role) or each.name == "":
         return Post(each.object, own=False)
+    if FORMERLY.search(role):
+        return None
     return Post(each.object, own=True) if SPEAKS_FOR.search(role) else None
 
 

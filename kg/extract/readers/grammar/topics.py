@@ -43,6 +43,8 @@ CALLED_FIRM = re.compile(
 NEVER = re.compile(r"-(?:based|headquartered|listed)\b|\.\s[A-Z]")  # two sentences, or a place, read as a name
 PARTNERS = re.compile(r"\s+(?:and|&)\s+[A-Z]")  # a piece of "Phelps and Drew"
 BACKERS = re.compile(r"\b(?:backers?|investors)\b.*\b(?:part|participat\w+|joined|invested)\b", re.IGNORECASE)
+#: The house that a title is told by: "Norvik downgrades Lumo".
+RATED = re.compile(r"^.{2,40}?\b(?:(?:up|down)grades|initiates|reiterates|rates)\b")
 RIVAL = 3  # sentences that name a firm which a text may be about too
 MANY = 4  # sentences that name a firm which a text is about
 BACK = 8  # sentences in which a firm is still what the text is about
@@ -99,11 +101,9 @@ def whole_of(lines: Iterable[Line], types: Mapping[str, str], title: str) -> Who
         firms = (each.words.split() for each in line.names if types.get(each.words) == "Company")
         named.update({words[0] for words in firms if words[-1].strip(".") not in BROKERS})
     ranked = [each for each, _ in named.most_common(2)]
-    titled = [
-        each for each in re.findall(r"\w[\w&'’-]*", title) if named[each.removesuffix("'s").removesuffix("’s")] > 1
-    ]
+    titled = [each for each in re.findall(r"\w[\w&-]*", RATED.sub("", title)) if named[each] > 1]
     most = bool(ranked) and named[ranked[0]] >= MANY and (len(ranked) == 1 or named[ranked[0]] >= 2 * named[ranked[1]])
-    main = re.sub(r"['’]s$", "", titled[0]) if titled else ranked[0] if most else None
+    main = titled[0] if titled else ranked[0] if most else None
     others = [count for each, count in named.items() if each != main]
     rival = main is not None and max(others, default=0) >= max(RIVAL, named[main] / 2)
     return Whole(main, frozenset(each for each, count in named.items() if count == 1) if main else frozenset(), rival)

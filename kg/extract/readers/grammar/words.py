@@ -30,6 +30,15 @@ ON_OTHERS = _set(
 )
 #: Nouns that bind to what hangs on them ("an agreement to buy").
 BINDING = _set("agreement bid contract deal decision intention letter offer pact plan proposal talk")
+#: What is done to a purchase or to talks that have not been made or are undone.
+UNDOING = _set(
+    """
+    abandon ban block cancel confirm consider delay demand deny discuss drop exclude explore favor favour mull oppose
+    plan postpone propose reject rule schedule scrap seek urge want weigh
+    """
+)
+#: What befalls a purchase that is not made, or not yet; talks of which this is said were held.
+FALLING_THROUGH = _set("approve clear collapse fail fall halt stall stop suspend")
 #: Verbs of expecting a figure.
 EXPECTS = _set("anticipate calculate estimate expect forecast foresee predict project reckon see")
 #: What is planned rather than foretold, or only compares.
