@@ -11,6 +11,7 @@ import kg
 from bench.talking import counted, talking_stub
 from kg.asking import Model
 from kg.config import read_settings
+from kg.extract.verification import SLOPE
 from kg.ingesting import retry_async
 from kg.ledger.ledger import Ledger
 
@@ -69,7 +70,8 @@ def test_what_the_model_doubts_is_refused_and_never_asked_about_again(article: P
         kept = ingest(article, url, tmp_path / "sure.db")
     assert kept.claims > 1
     with Ledger.open(tmp_path / "sure.db", readonly=True) as ledger:
-        assert {claim.confidence for claim in ledger.claims()} == {0.99}
+        scaled = 1 / (1 + (0.01 / 0.99) ** SLOPE)
+        assert [claim.confidence for claim in ledger.claims()] == [pytest.approx(scaled, abs=1e-4)] * kept.claims
     with talking_stub(sure=0.01) as url:
         gone = ingest(article, url, db)
         asked, before = counted(url), derived(db)
