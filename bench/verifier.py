@@ -126,8 +126,8 @@ def articles() -> Iterator[Article]:
     """Yield all articles that rows can be of."""
     for row in rows_of(REUTERS):
         yield make_article(draft_of(row), ReadOptions())
-    for name in ("modern.jsonl", "modern2.jsonl", "modern3.jsonl", "modern4.jsonl", "modern5.jsonl", "modern6.jsonl"):
-        yield from modern(name)
+    for path in sorted(JUDGED.glob("modern*.jsonl")):
+        yield from modern(path.name)
 
 
 def modern(name: str) -> Iterator[Article]:

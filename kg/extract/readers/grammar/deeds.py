@@ -25,6 +25,8 @@ class Deed(NamedTuple):
     noun: tuple[str, ...] = ()  # the direct object must be one of these ("filed suit against")
 
 
+MEETINGS = ("discussion", "meeting", "negotiation", "talk")
+TALKING = ("begin", "conclude", "open", "reopen", "restart", "resume", "start")
 DEEDS: dict[str, tuple[Deed, ...]] = {
     **dict.fromkeys(("buy", "acquire", "purchase"), (Deed("ACQUIRED"),)),
     "complete": (Deed("ACQUIRED", ("of",), ("acquisition", "purchase", "takeover")),),
@@ -36,7 +38,7 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
     ),
     **dict.fromkeys(("consider", "weigh", "mull"), (Deed("ACQUIRED", ("for",), ("bid", "offer")),)),
     "own": (Deed("OWNS"),),
-    "hold": (Deed("OWNS"), Deed("MET", ("with",), ("talk", "meeting", "discussion", "negotiation"))),
+    "hold": (Deed("OWNS"), Deed("MET", ("with",), MEETINGS)),
     "control": (Deed("OWNS"),),
     **dict.fromkeys(
         ("raise", "increase", "boost", "build", "take"), (Deed("ACQUIRED", ("in",), ("stake", "interest", "holding")),)
@@ -45,10 +47,7 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
     "file": (Deed("SUED", ("against",), ("suit", "lawsuit", "complaint", "action")),),
     "bring": (Deed("SUED", ("against",), ("suit", "lawsuit", "action")),),
     "meet": (Deed("MET", ("with",)), Deed("MET")),
-    **dict.fromkeys(
-        ("begin", "conclude", "open", "reopen", "restart", "resume", "start"),
-        (Deed("MET", ("with",), ("talk", "meeting", "discussion", "negotiation")),),
-    ),
+    **dict.fromkeys(TALKING, (Deed("MET", ("with",), MEETINGS),)),
     "launch": (Deed("LAUNCHED"), Deed("ACQUIRED", ("for",), ("bid", "offer"))),
     "introduce": (Deed("LAUNCHED"),),
     "unveil": (Deed("LAUNCHED"),),
@@ -57,12 +56,11 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
     "invest": (Deed("INVESTED_IN", ("in",)),),
     **dict.fromkeys(("hurt", "damage"), (Deed("AFFECTS"),)),
 }
-MEETS = frozenset(("begin", "conclude", "hold", "kick", "meet", "open", "reopen", "restart", "resume", "start"))
+MEETS = frozenset((*TALKING, "hold", "kick", "meet"))
 ASSETS = frozenset(("asset", "operation", "business"))
 PURCHASES = frozenset(("acquisition", "buyout", "purchase", "takeover"))
 #: What is beside a purchase that has not been made.
 NOT_MADE = frozenset(("any", "attempted", "failed", "no", "planned", "possible", "potential", "proposed"))
-MEETINGS = frozenset(("discussion", "meeting", "negotiation", "talk"))
 TALKERS = frozenset(("Person", "Organization", "Company", "Place"))
 
 
@@ -208,9 +206,9 @@ def _sale(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
 
 def _meeting(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
     """Yield "Lund's meeting with Marsh", "talks between Norland and Oslo", "Norvik is in talks with Lumo"."""
-    between = [found for node in grammar.governed(noun, "between") if (found := grammar.referent(node))]
     if _is_planned(grammar, noun):
         return
+    between = [found for node in grammar.governed(noun, "between") if (found := grammar.referent(node))]
     if len(between) > 1:
         yield from _row(grammar, "MET", between[0], between[1], at=noun, head=noun)
     above = grammar.tree.head(noun)

@@ -131,15 +131,15 @@ def _earned(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
 def _comes_to(grammar: Grammar, verb: Node) -> str | None:
     """Return what a metric is or has become: the amount, else by how much it changed."""
     beside = grammar.tree.children(verb, "attr", "dobj", "npadvmod", "acomp", "oprd")
-    levels = [*grammar.governed(verb, "to", "at"), *beside]
-    levels += [
-        each for way in (*beside, *grammar.tree.children(verb, "advmod")) for each in grammar.governed(way, "at")
-    ]
-    if verb.lemma not in ("be", "come", "stand", "total", "reach", "hit", "pass", "top"):
-        levels = [*grammar.governed(verb, "to", "at"), *beside, *grammar.governed(verb, "by")]
-    found = [(each, number) for each in levels if (number := grammar.number(each, UNITS))]
-    amounts = [number for _, number in found if not number.rstrip().endswith(("%", "cent", "pct", "percent"))]
-    return next(iter(amounts), None) or next((number for _, number in found), None)
+    if verb.lemma in ("be", "come", "stand", "total", "reach", "hit", "pass", "top"):
+        ways = (*beside, *grammar.tree.children(verb, "advmod"))  # "was higher at $5 mln"
+        further = [each for way in ways for each in grammar.governed(way, "at")]
+    else:
+        further = [*grammar.governed(verb, "by")]
+    levels = (*grammar.governed(verb, "to", "at"), *beside, *further)
+    found = [number for each in levels if (number := grammar.number(each, UNITS))]
+    amounts = [number for number in found if not number.rstrip().endswith(("%", "cent", "pct", "percent"))]
+    return next(iter(amounts), None) or next(iter(found), None)
 
 
 def _whose(grammar: Grammar, noun: Node) -> Firm | None:

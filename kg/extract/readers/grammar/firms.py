@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 SHORTEST = 4  # letters of an abbreviation that may be anything
 CITED = re.compile(r"\b[Aa]ccording to (?:the )?$")
 TWO = re.compile(r"[A-Z][\w.]+(?: [A-Z][\w.]+)+ and [A-Z][\w.]+(?: [A-Z][\w.]+)+")  # two firms read as one
+PARTNERS_NEXT = re.compile(r"\s+(?:and|&)\s+[A-Z]")  # what a piece of "Phelps and Drew" goes on with
 #: A round of funding, an amount, a measure, an offering: no firm.
-NO_FIRM = re.compile(
+OTHER_THING = re.compile(
     r"Series [A-Z]\d?|[A-Z]{1,3}\d[\d.,]*\w?"
     r"|.*\b(?:EPS|HEPS|EBITD?A|EBIT|IPO|GDP|CPI|MPR|FY\d+|Exchange|Bourse)|Budget|Brexit"
 )
@@ -89,7 +90,7 @@ def seems_firm(grammar: Grammar, found: Found) -> bool:
     """Whether a name is a firm's, or of several words of which grammar makes nothing else."""
     open_ = grammar.types.get(found.words) is None and grammar.kind(found) is None and " " in found.words
     seems = is_firm(grammar, found) or (open_ and can_be_firm(grammar, found))
-    seems = seems and not NO_FIRM.fullmatch(found.words) and not TWO.fullmatch(found.words)
+    seems = seems and not OTHER_THING.fullmatch(found.words) and not TWO.fullmatch(found.words)
     return seems and names_something(grammar.line, found)
 
 

@@ -53,11 +53,7 @@ def read_houses(grammar: Grammar) -> Iterator[Candidate]:
         yield from _in_one(grammar, name)
         if " of " in name.words:
             yield from _of_house(grammar, name)
-        elif (
-            " " in name.words
-            and not _is_house(name.words)
-            and (grammar.types.get(name.words) or grammar.kind(name)) == "Person"
-        ):
+        elif " " in name.words and not _is_house(name.words) and grammar.kind(name) == "Person":
             head = next((n for n in grammar.tree.nodes if grammar.name(n) == name and grammar.is_head(name, n)), None)
             house = _house(grammar, head, name) if head is not None else None
             if house is not None:

@@ -120,7 +120,7 @@ def _is_figure(grammar: Grammar, verb: Node) -> bool:
     """Whether a verb of motion is said of something else than the price: "doubled down", "yields cracked 5%"."""
     behind = {each.lemma for each in grammar.tree.children(verb, "prt", "advmod", "prep")}
     yields = verb.lemma == "crack" and any(each.lemma in ("rate", "yield") for each in grammar.subjects(verb))
-    return yields or (_multiplied(verb) and bool(behind & {"down", "as"}))
+    return yields or (verb.lemma in ("double", "triple", "halve") and bool(behind & {"down", "as"}))
 
 
 def _direction(node: Node) -> str | None:
@@ -176,13 +176,8 @@ def _says_enough(grammar: Grammar, verb: Node) -> bool:
     around = {each.lemma for each in grammar.tree.children(verb, "prep")}
     level = bool(around & {"below", "above"}) and "before" not in around  # "eased below 1.27 before recovering"
     value = any(each.lemma == "value" for node in grammar.objects(verb) for each in grammar.tree.below(node))
-    unsized = verb.lemma in ("add", "lose", "gain", "shed", "increase", "ease", "double", "triple", "halve", "crack")
-    return bare or value or (level and verb.lemma == "ease") or not unsized or _multiplied(verb)
-
-
-def _multiplied(verb: Node) -> bool:
-    """Whether a verb says how often the price is what it was: "more than doubled"."""
-    return verb.lemma in ("double", "triple", "halve")
+    unsized = verb.lemma in ("add", "lose", "gain", "shed", "increase", "ease", "crack")
+    return bare or value or (level and verb.lemma == "ease") or not unsized
 
 
 def _moving(grammar: Grammar, noun: Node) -> Iterator[Candidate]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.readers.grammar.firms import Firm, is_definite, meant
+from kg.extract.readers.grammar.firms import PARTNERS_NEXT, Firm, is_definite, meant
 from kg.extract.readers.grammar.houses import PERSON_NAME
 from kg.extract.readers.posts import NO_FIRM
 from kg.extract.readers.shape import row
@@ -39,7 +39,6 @@ POST_NEXT = re.compile(
     r", (?:an? |the )?(?:[a-z-]+ ){0,3}(?:analyst|economist|strategist|manager|trader|partner"
     r"|chief executive|head of)\b"
 )
-PARTNERS = re.compile(r"\s+(?:and|&)\s+[A-Z]")
 BESIDE = ("compound", "nmod", "amod", "poss", "appos")
 #: Posts in which one serves a country.
 OF_STATE = re.compile(r"minister|secretary|chancellor|spokes|ambassador|president|premier|governor", re.IGNORECASE)
@@ -91,8 +90,7 @@ def read_offices(grammar: Grammar) -> Iterator[Candidate]:
 
 def _can_be_person(grammar: Grammar, name: Found) -> bool:
     """Whether a name is a person's, or of words that only the tagger takes for a firm's and a post follows."""
-    kind = _person_kind(grammar, name)
-    if kind == "Person":
+    if grammar.kind(name) == "Person":
         return True
     known = grammar.types.get(name.words) not in (None, "Company") or lexicon().type_of(name.words) is not None
     return (
@@ -100,10 +98,6 @@ def _can_be_person(grammar: Grammar, name: Found) -> bool:
         and POST_NEXT.match(grammar.line.text, name.end) is not None
         and PERSON_NAME.fullmatch(name.words) is not None
     )
-
-
-def _person_kind(grammar: Grammar, found: Found) -> str | None:
-    return grammar.types.get(found.words) or grammar.kind(found)
 
 
 def read_appointments(grammar: Grammar) -> Iterator[Candidate]:
@@ -202,8 +196,8 @@ def _body(grammar: Grammar, post: Node, person: Found) -> Found | None:
     """Return the body that a post is at: before it ("Norvik chairman"), or behind "of", "at" and "for"."""
     at = next(iter(grammar.governed(post, "at")), None)
     firm = grammar.name(at) if at is not None else None
-    other = firm is not None and firm != person and _person_kind(grammar, firm) == "Person"
-    if firm is not None and other and not PARTNERS.match(grammar.line.text, firm.end):
+    other = firm is not None and firm != person and grammar.kind(firm) == "Person"
+    if firm is not None and other and not PARTNERS_NEXT.match(grammar.line.text, firm.end):
         return firm  # the tagger takes "Stannard Crewe" for a person
     nodes = [
         *grammar.governed(post, "at"),  # "chief Asia economist at Norvik"

@@ -61,20 +61,23 @@ def read_own(page: Page, rows: Sequence[Candidate], types: Mapping[str, str], ma
     done = {each.sentences[0] for each in rows if each.predicate == "COMMENTED_ON"}
     last: str | None = None
     for line in page.prose if posts else ():
-        speaker = line.speech.speaker
-        if speaker is not None:
-            last = speaker.words.split()[-1]
-        he = HE_SAYS.search(line.text) if speaker is None else None
-        post = posts.get(last or "") if speaker is not None or he is not None else None
-        firm = _about(page, line, post, main) if post is not None and line.sentence.index not in done else None
-        if firm is None or types.get(firm) != "Company":
-            continue
-        pronoun = HE.search(he[0]) if he is not None else None
-        words, at = (
-            (speaker.words, speaker.start) if speaker else (pronoun[0], he.start()) if he and pronoun else ("", 0)
-        )
-        if words:
+        if line.speech.speaker is not None:
+            last = line.speech.speaker.words.split()[-1]
+        voice = _voice(line)
+        post = posts.get(last or "") if voice is not None and line.sentence.index not in done else None
+        firm = _about(page, line, post, main) if post is not None else None
+        if voice is not None and firm is not None and types.get(firm) == "Company":
+            words, at = voice
             yield row(line, "COMMENTED_ON", words, firm, types=("Person", "Company"), at=at, implied_object=True)
+
+
+def _voice(line: Line) -> tuple[str, int] | None:
+    """Return who speaks in a line, by name or as "he", and the offset of the words that say so."""
+    if line.speech.speaker is not None:
+        return line.speech.speaker.words, line.speech.speaker.start
+    says = HE_SAYS.search(line.text)
+    he = HE.search(says[0]) if says is not None else None
+    return (he[0], says.start()) if says is not None and he is not None else None
 
 
 def _post(page: Page, each: Candidate) -> Post | None:

@@ -214,7 +214,7 @@ def _person(grammar: Grammar, node: Node) -> Found | None:
     """Return whom "who" stands for, be it a firm that the clause hangs on: "Ada Lund, an analyst at Norvik, who"."""
     above = [name for each in grammar.tree.above(node) if (name := grammar.name(each)) is not None]
     before = [each for each in reversed(grammar.line.names) if each.end <= node.start]
-    kinds = {each.words: grammar.types.get(each.words) or grammar.kind(each) for each in (*above, *before)}
+    kinds = {each.words: grammar.kind(each) for each in (*above, *before)}
     return next((each for each in (*above, *before) if kinds[each.words] == "Person"), None)
 
 

@@ -107,22 +107,15 @@ def _about(grammar: Grammar, verb: Node) -> list[Found]:
         clauses += tuple(
             each for noun in grammar.objects(verb) for each in grammar.tree.children(noun, "acl", "ccomp", "relcl")
         )
-    joined = tuple(each for clause in clauses for each in _joined(grammar, clause))
     first = next((found for clause in clauses if (found := _of_clause(grammar, clause))), None)
+    joined = (each for clause in clauses for each in grammar.tree.children(clause, "conj"))
     others = (found for each in joined if first and (found := _subject(grammar, each)) and found.words != first.words)
     return [first, *others] if first else []
 
 
-def _joined(grammar: Grammar, clause: Node) -> Iterator[Node]:
-    """Yield the clauses that "and" joins to one, with a subject of their own."""
-    for each in grammar.tree.children(clause, "conj"):
-        if grammar.tree.children(each, *SUBJECTS):
-            yield each
-
-
 def _subject(grammar: Grammar, clause: Node) -> Found | None:
-    subjects = grammar.tree.children(clause, *SUBJECTS)
-    return next((found for node in subjects if (found := _topic(grammar, node)) is not None), None)
+    topics = (_topic(grammar, node) for node in grammar.tree.children(clause, *SUBJECTS))
+    return next(filter(None, topics), None)
 
 
 def _of_clause(grammar: Grammar, clause: Node) -> Found | None:

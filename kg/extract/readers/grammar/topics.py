@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.extract.definites import is_example
 from kg.extract.form import NO_TYPE
 from kg.extract.readers.grammar.clause import SUBJECTS, Grammar, Topics
-from kg.extract.readers.grammar.firms import owner_of_shares, seems_firm
+from kg.extract.readers.grammar.firms import PARTNERS_NEXT, owner_of_shares, seems_firm
 from kg.extract.readers.grammar.movers import MOVERS, is_called, mover_of
 from kg.extract.readers.grammar.words import (
     BODY_KINDS,
@@ -41,7 +41,6 @@ CALLED_FIRM = re.compile(
     r"|[Aa]utomaker|[Cc]armaker|[Ss]tudio|[Mm]aker|[Pp]roducer|[Bb]roker-dealer) $"
 )
 NEVER = re.compile(r"-(?:based|headquartered|listed)\b|\.\s[A-Z]")  # two sentences, or a place, read as a name
-PARTNERS = re.compile(r"\s+(?:and|&)\s+[A-Z]")  # a piece of "Phelps and Drew"
 BACKERS = re.compile(r"\b(?:backers?|investors)\b.*\b(?:part|participat\w+|joined|invested)\b", re.IGNORECASE)
 #: The house that a title is told by: "Norvik downgrades Lumo".
 RATED = re.compile(r"^.{2,40}?\b(?:(?:up|down)grades|initiates|reiterates|rates)\b")
@@ -257,7 +256,7 @@ def _is_site(grammar: Grammar, found: Found) -> bool:
 
 def _acts_as_firm(grammar: Grammar, found: Found) -> bool:
     """Whether a name is called a firm, employs one, or has an "its": "broker Norvik", "Norvik lifts its target"."""
-    if lexicon().type_of(found.words) is not None or PARTNERS.match(grammar.line.text, found.end):
+    if lexicon().type_of(found.words) is not None or PARTNERS_NEXT.match(grammar.line.text, found.end):
         return False
     if CALLED_FIRM.search(grammar.line.text[: found.start]):
         return True
