@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 TURNABLE = frozenset((Reason.SUBJECT_TYPE, Reason.OBJECT_TYPE, Reason.UNSUPPORTED))
 #: Roles that are not posts: who founded a firm need not work there.
+MOVES = frozenset(("ROSE", "FELL"))
 FOUNDER = frozenset(("", "founder", "co-founder"))
 
 
@@ -164,7 +165,7 @@ def _claim(
         predicate=row.predicate,
         subject=ends.subject_arg,
         object=ends.object_arg,
-        quantity=quantity and _shifted(quantity, sentence.start),
+        quantity=quantity and _shifted(quantity, sentence.start, signed=row.predicate not in MOVES),
         slots=slots,
         time=time,
         factuality=factuality,
@@ -207,7 +208,7 @@ def _factuality(line: Line, rule: Predicate, predicate: str, at: int, *, by_gram
         return static_factuality(line.text, predicate, at)
     if predicate == "COMMENTED_ON":
         return Factuality.ASSERTED  # that somebody spoke; how sure he was is in his words
-    moves = predicate in ("ROSE", "FELL") and line.tree is not None and line.tree.at(at) is not None
+    moves = predicate in MOVES and line.tree is not None and line.tree.at(at) is not None
     if (by_grammar or moves) and line.tree is not None:
         found = tree_factuality(line.tree, line.text, at)
     else:
@@ -286,9 +287,11 @@ def _time(context: Context, line: Line, stated: Stated, *, factuality: Factualit
 
 def _is_move_verb(line: Line, stated: Stated) -> bool:
     """Whether grammar sees the verb of a price move, on which its date must hang."""
-    node = line.tree.at(stated.at) if line.tree and stated.predicate in ("ROSE", "FELL") else None
+    node = line.tree.at(stated.at) if line.tree and stated.predicate in MOVES else None
     return node is not None and node.pos == "VERB"
 
 
-def _shifted(quantity: Quantity, base: int) -> Quantity:
-    return quantity.model_copy(update={"start": quantity.start + base, "end": quantity.end + base})
+def _shifted(quantity: Quantity, base: int, *, signed: bool) -> Quantity:
+    """Return a number with offsets into the article; of a move, whose way the predicate says, without its sign."""
+    value = quantity.value if signed else abs(quantity.value)
+    return quantity.model_copy(update={"value": value, "start": quantity.start + base, "end": quantity.end + base})

@@ -12,8 +12,9 @@ from kg.extract.readers.countries import COUNTRY
 from kg.extract.readers.deals import read_deals
 from kg.extract.readers.forecasts import read_forecasts
 from kg.extract.readers.grammar.catalogue import read_across, read_grammar
+from kg.extract.readers.grammar.guesses import guessed
 from kg.extract.readers.grammar.own import read_own
-from kg.extract.readers.grammar.topics import guessed, topics, whole_of
+from kg.extract.readers.grammar.topics import topics, whole_of
 from kg.extract.readers.moves import read_moves
 from kg.extract.readers.posts import read_posts
 from kg.extract.readers.reports import read_reports

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.extract.readers.grammar.about import NOBODY
 from kg.extract.readers.grammar.backing import read_backing
 from kg.extract.readers.grammar.bases import read_bases
-from kg.extract.readers.grammar.clause import NOBODY, Grammar
+from kg.extract.readers.grammar.clause import Grammar
 from kg.extract.readers.grammar.deeds import read_deeds, read_holders, read_parts
 from kg.extract.readers.grammar.earnings import read_earnings
 from kg.extract.readers.grammar.expecting import read_according, read_expecting, read_unattributed
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from kg.extract.page import Line, Page
-    from kg.extract.readers.grammar.clause import Topics
+    from kg.extract.readers.grammar.about import Topics
     from kg.models import Candidate
 
 REACH = 8  # sentences over which an estimate still has its author

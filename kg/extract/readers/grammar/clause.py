@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kg.extract.definites import DEFINITE
 from kg.extract.form import NO_TYPE
 from kg.extract.readers.countries import NOUNS
+from kg.extract.readers.grammar.about import NOBODY, Topics
 from kg.extract.readers.grammar.words import BINDING, ON_OTHERS, PARTS, STATE_BODIES, WANTS
 from kg.text.lexicon import lexicon
 from kg.text.names import Found
@@ -25,29 +26,6 @@ RELATIVE = frozenset(("who", "which", "that"))
 ITSELF = frozenset(("it", "he", "she", "we", "i"))
 #: Verbs that hand their subject on to the verb below them ("agreed to buy", "is expected to rise").
 LINKS = ("xcomp", "ccomp")
-
-
-class Topics(NamedTuple):
-    """What a text is about where a line begins: a firm, who last spoke or dealt for others, and what last moved.
-
-    `main` is the firm that most sentences have named so far, `raised` the last that raised money. A mover is an index,
-    a commodity or a currency: its words and its type. `body`: the sentence before is about a body of state. `whole` is
-    the firm that the whole text is about, where it is about one; `rare` are then the firms of one sentence only, and
-    `rival` tells that another is named nearly as often.
-    """
-
-    firm: str | None = None
-    broker: str | None = None
-    main: str | None = None
-    raised: str | None = None
-    mover: tuple[str, str] | None = None
-    body: bool = False
-    whole: str | None = None
-    rare: frozenset[str] = frozenset()
-    rival: bool = False
-
-
-NOBODY = Topics()
 
 
 @dataclass(frozen=True)
@@ -201,15 +179,30 @@ class Grammar:
                 break
             if at.relation == "advcl" and not self._is_participle(at):
                 break
-            at = above
+            at = self._nearer(at, above) if at.relation == "advcl" else above
         if at.relation == "relcl" and self.tree.head(at).pos in NOMINAL and not self.tree.children(at, *SUBJECTS):
             return (self.tree.head(at),)
         return ()
 
     def _is_participle(self, verb: Node) -> bool:
         """Whether a clause beside another goes on with its subject ("…, raising its stake"), not with a purpose."""
-        before = (each for each in self.tree.children(verb, "mark", "prep", "aux") if each.start < verb.start)
-        return verb.tag == "VBG" and next(before, None) is None
+        before = [each for each in self.tree.children(verb, "mark", "prep", "aux") if each.start < verb.start]
+        having = verb.tag == "VBN" and [each.text.lower() for each in before] == ["having"]
+        return having or (verb.tag == "VBG" and not before)
+
+    def _nearer(self, clause: Node, above: Node) -> Node:
+        """Return the clause between, if a participle goes on with that: "A fell, while B beat them, adding 2%"."""
+        between = (
+            each
+            for each in self.tree.children(above, "advcl", "conj")
+            if above.end < each.start < clause.start and each.pos == "VERB" and self.tree.children(each, *SUBJECTS)
+        )
+        marked = ("while", "whereas", "but", "and")
+        opens = [each for each in between if each.relation == "conj" or self._marks(each) & {*marked}]
+        return opens[-1] if opens else above
+
+    def _marks(self, verb: Node) -> set[str]:
+        return {each.lemma for each in self.tree.children(verb, "mark")}
 
     def listed(self, node: Node) -> Iterator[Node]:
         """Yield a noun and those joined to it by "and"."""

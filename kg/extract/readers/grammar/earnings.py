@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract.readers.grammar.clause import SUBJECTS
 from kg.extract.readers.grammar.firms import Firm, firm_of, is_firm, meant
-from kg.extract.readers.grammar.words import COMES, METRICS, PERIODS, PUBLISHES, TURNS
+from kg.extract.readers.grammar.words import COMES, DOWN_NOUNS, METRICS, PERIODS, PUBLISHES, TURNS, UP_NOUNS
 from kg.extract.readers.shape import row
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MONEY_VERBS = frozenset(("earn", "lose"))
 #: What may stand before a metric of the firm that is spoken of; "retail sales" and "tax revenue" are not its own.
 OF_FIRM = re.compile(
-    r"(?:(?:net|operating|gross|pre-?tax|after-?tax|adjusted|underlying|core|headline|ordinary|recurring|total|group|cash"
+    r"(?:(?:the|net|operating|gross|pre-?tax|after-?tax|adjusted|underlying|core|headline|ordinary|recurring|total|group|cash|order|interest|ebit|vehicle"
     r"|comparable|like-for-like|same-store|organic|nine|six|three|month"
     r"|consolidated|contracted|attributable|trading|taxable|annual|quarterly|half|full|first|second|third|fourth|quarter|year"
     r"|year's|interim|diluted|-|\d+)[- ]*)*",
@@ -29,9 +29,15 @@ OF_FIRM = re.compile(
 #: Words that say of when a result is, before it: "For the second quarter, net income rose".
 WHEN_BEFORE = re.compile(
     r"[“\"]?(?:However, |But |And )?(?:(?:For|In|Over|During|Through) [^,;]{0,40}"
-    r"\b(?:quarter|half|year|months?|weeks|period|terms)\b[^,;]{0,30}, |However, |But |And |Last year,? )"
+    r"\b(?:quarter|half|year|months?|weeks|period|terms)\b[^,;]{0,30}, |Excluding [^,;]{3,60}, |However, |But |And "
+    r"|Last year,? )"
 )
 UNITS = ("money", "percent")
+TO = re.compile(r",? to (?:about |around |nearly |a record )?$")
+OF_TAX = re.compile(r" (?:after|before) tax(?:ation)?(?: and [a-z ]{3,20})? of ")  # "a loss before tax of N48 billion"
+UP_TO = re.compile(r" (?:was |were )?(?:up|down) [\d.,]+ ?(?:%|per ?cent|pct),? (?:to|at) ")
+#: What tells of results in a firm's stead: "the accounts show that".
+TELLING = frozenset(("account", "figure", "filing", "report", "result", "statement", "update"))
 IN_VALUE = re.compile(r"\bin\s+(?:\w+\s+)?(?:value|worth|capitali[sz]ation)\b")
 OPERATIONS = re.compile(r"from (?:continuing|discontinued) operations")
 #: What stands before a metric and only says of when it is, or that it is told of.
@@ -45,8 +51,9 @@ OF_WHEN = re.compile(
 def read_earnings(grammar: Grammar) -> Iterator[Candidate]:
     """Yield a firm's results."""
     for node in grammar.tree.nodes:
-        if node.lemma in METRICS and node.pos in ("NOUN", "PROPN") and node.text.lower() != "sale":
+        if node.lemma in METRICS and node.pos in ("NOUN", "PROPN") and node.text.lower() not in ("sale", "order"):
             yield from _metric(grammar, node)
+            yield from _beside(grammar, node)
         elif node.lemma in MONEY_VERBS and node.pos == "VERB" and node.tag != "VBG" and not grammar.is_passive(node):
             yield from _earned(grammar, node)
 
@@ -71,12 +78,47 @@ def _metric(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
         yield from _published(grammar, verb, noun)
     elif first.relation == "pobj" and verb.relation == "prep":
         verb, preposition = grammar.tree.head(verb), verb.lemma
-        if (preposition == "on" and (verb.lemma in PUBLISHES | MONEY_VERBS or _is_metric_of(grammar, verb))) or (
+        if preposition == "in" and verb.lemma in UP_NOUNS | DOWN_NOUNS and verb.relation == "dobj":
+            yield from _changed(grammar, verb, noun)
+        elif (preposition == "on" and (verb.lemma in PUBLISHES | MONEY_VERBS or _is_metric_of(grammar, verb))) or (
             preposition in ("to", "into") and verb.lemma in TURNS
         ):
             while verb.pos not in ("VERB", "AUX") and verb.head != verb.place:
                 verb = grammar.tree.head(verb)
             yield from _published(grammar, verb, noun)
+
+
+def _changed(grammar: Grammar, move: Node, noun: Node) -> Iterator[Candidate]:
+    """Yield "Norvik reported a 12 % rise in profit to $40 mln": what the metric came to, else by how much."""
+    verb, text = grammar.tree.head(move), grammar.line.text
+    if verb.lemma not in PUBLISHES | {"see"} or grammar.only_asked(verb) or _is_of_a_part(grammar, noun):
+        return
+    inside = (q for q in grammar.line.quantities if q.unit in UNITS and not _clause_between(text, noun.end, q.start))
+    came = (text[q.start : q.end] for q in inside if TO.search(text[noun.end : q.start]) and q.unit == "money")
+    by = (n for each in grammar.tree.children(move, "compound", "nummod", "nmod") if (n := grammar.number(each, UNITS)))
+    number = next(came, None) or next(by, None)
+    for node in grammar.subjects(verb) if number else ():
+        firm = _owner(grammar, node)
+        if firm is not None and number:
+            yield _row(grammar, firm, number, _words(grammar, noun), at=verb)
+
+
+def _clause_between(text: str, start: int, end: int) -> bool:
+    return end < start or re.search(r"[;:(]|, (?!to )", text[start:end]) is not None
+
+
+def _beside(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
+    """Yield "net profit up 17 per cent to $118 million", a result that no verb gives."""
+    found = UP_TO.match(grammar.line.text, noun.end)
+    number = _number_at(grammar, found.end()) if found else None
+    firm = _whose(grammar, noun) if number else None
+    if number and firm is not None:
+        yield _row(grammar, firm, number, _words(grammar, noun), at=noun)
+
+
+def _number_at(grammar: Grammar, start: int) -> str | None:
+    found = (q for q in grammar.line.quantities if q.start == start and q.unit == "money")
+    return next((grammar.line.text[q.start : q.end] for q in found), None)
 
 
 def _is_of_a_part(grammar: Grammar, noun: Node) -> bool:
@@ -99,6 +141,9 @@ def _published(grammar: Grammar, verb: Node, noun: Node) -> Iterator[Candidate]:
     ofs = (*grammar.governed(noun, "of"), *(each for each in grammar.governed(verb, "of") if each.start > noun.start))
     before = grammar.tree.children(noun, "nmod", "compound", "nummod", "amod")
     number = next((found for each in (*ofs, *before) if (found := grammar.number(each, UNITS))), None)
+    taxed = OF_TAX.match(grammar.line.text, noun.end)
+    if taxed is not None:
+        number = _number_at(grammar, taxed.end())
     if number is None:
         return
     for node in grammar.subjects(verb):
@@ -174,7 +219,7 @@ def _is_bare(grammar: Grammar, noun: Node) -> bool:
     return (
         opens
         and not any(each.label != "DATE" for each in inside)
-        and grammar.tree.child(noun, "det") is None
+        and (grammar.tree.child(noun, "det") is None or noun.lemma == "margin")
         and OF_FIRM.fullmatch(text[start : noun.start]) is not None
     )
 
@@ -182,6 +227,8 @@ def _is_bare(grammar: Grammar, noun: Node) -> bool:
 def _is_own_word(grammar: Grammar, verb: Node) -> bool:
     """Whether a clause is what a firm says of itself: "the company said revenue was", not "analysts said"."""
     saying = grammar.tree.head(verb)
+    if verb.relation == "ccomp" and saying.lemma == "show":
+        return any(each.lemma in TELLING for each in grammar.tree.children(saying, *SUBJECTS))
     return verb.relation == "ccomp" and any(_owner(grammar, each) for each in grammar.tree.children(saying, *SUBJECTS))
 
 

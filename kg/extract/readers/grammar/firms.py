@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.extract.comments import QUOTED
 from kg.extract.readers.grammar.clause import NOMINAL, SUBJECTS, Grammar
-from kg.extract.readers.grammar.words import FIRM_NOUNS, SHARES
+from kg.extract.readers.grammar.words import FIRM_NOUNS, SECTORS, SHARES
 from kg.extract.spelling import names_something
 from kg.extract.types import is_body
 from kg.text.lexicon import lexicon
@@ -99,6 +99,8 @@ def is_definite(grammar: Grammar, node: Node) -> bool:
     if node.pos == "PRON":
         return node.lemma in ("it", "its")
     the = grammar.tree.child(node, "det")
+    if any(each.lemma in SECTORS for each in grammar.tree.children(node, "compound")):
+        return False
     owned = grammar.tree.child(node, "poss") or any(grammar.name(each) for each in grammar.governed(node, "of"))
     return is_kind(grammar, node) and the is not None and the.lemma == "the" and not owned
 

@@ -73,7 +73,8 @@ def mover_before(grammar: Grammar, node: Node) -> Mover | None:
     if grammar.about.mover is None:
         return None
     words, kind = grammar.about.mover
-    opening = node.lemma == "it" and node.pos == "PRON" and node.start <= OPENING
+    plural = node.lemma == "they" and kind == "Company"  # "The shares fell. They are down 9% this year."
+    opening = (node.lemma == "it" or plural) and node.pos == "PRON" and node.start <= OPENING
     fits = opening or (is_called(grammar, node) and CALLED[node.lemma] == kind)
     return Mover(words, kind, implied=True) if fits else None
 
@@ -107,7 +108,8 @@ def mover_of(grammar: Grammar, node: Node) -> Mover | None:
     """Return what a noun phrase says moves: a thing of value by name, a firm by its shares, or prices described."""
     shares = node.lemma in SHARES or _is_share_price(grammar, node)
     owner = _owner(grammar, node) if shares else None
-    held = grammar.governed(node, "of", "in") if shares and owner is None else ()
+    held = (*grammar.governed(node, "of", "in"), *grammar.tree.children(node, "poss")) if shares else ()
+    held = tuple(each for each in held if each.pos != "PRON")
     if held and is_definite(grammar, held[0]):
         return _of_definite(grammar, held[0])
     if owner is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kg.extract.readers.grammar.firms import Firm, firm_of, is_definite, meant
 from kg.extract.readers.grammar.words import OUTLOOK_VERBS, OUTLOOKS, PRICE_UNITS
 from kg.extract.readers.shape import row
+from kg.text.lexicon import lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 ONLY_WHEN = re.compile(
     r"(?:full|half|whole)[ -]?year|year|year-?end|(?:\w+[ -])?quarter|annual|long-?term", re.IGNORECASE
 )
+WHEN_BEFORE = re.compile(rf"^(?:(?:{ONLY_WHEN.pattern})(?: |$))+", re.IGNORECASE)
+UNITS = (*PRICE_UNITS, "count")
 #: What stands before a noun of outlook and does not say what it is of.
-NOT_ITS_KIND = frozenset(("annual", "earlier", "fresh", "initial", "new", "own", "previous", "sale", "price", "target"))
+NOT_ITS_KIND = frozenset(("annual", "earlier", "fresh", "initial", "new", "own", "previous", "price", "target"))
 
 
 def read_outlooks(grammar: Grammar) -> Iterator[Candidate]:
@@ -30,7 +33,7 @@ def read_outlooks(grammar: Grammar) -> Iterator[Candidate]:
         if verb.lemma not in OUTLOOK_VERBS or grammar.is_passive(verb) or grammar.only_asked(verb):
             continue
         for noun in grammar.objects(verb):
-            about = _about(grammar, noun) if noun.lemma in OUTLOOKS else None
+            about = _about(grammar, verb, noun) if noun.lemma in OUTLOOKS | {"target"} else None
             number = _number(grammar, verb, noun) if about else None
             for node in grammar.subjects(verb) if number else ():
                 actor = actor_of(grammar, node)
@@ -53,7 +56,7 @@ def actor_of(grammar: Grammar, node: Node) -> Firm | None:
     return Firm(found.words) if found is not None else None
 
 
-def _about(grammar: Grammar, noun: Node) -> str | None:
+def _about(grammar: Grammar, verb: Node, noun: Node) -> str | None:
     """Return what an outlook is of: the nouns before it ("full-year profit"), or what stands behind "for" and "of"."""
     before = [
         each
@@ -62,15 +65,24 @@ def _about(grammar: Grammar, noun: Node) -> str | None:
     ]
     kinds = [each for each in before if each.pos in ("NOUN", "PROPN") and not each.text[0].isdigit()]
     if kinds:
-        words = grammar.line.text[grammar.tree.span(kinds[0])[0] : kinds[-1].end]
-        return None if ONLY_WHEN.fullmatch(words) else words
-    for each in grammar.governed(noun, "for", "of"):
+        name = grammar.name(kinds[-1])  # "her S&P 500 target"
+        end = name.end if name is not None else kinds[-1].end
+        words = WHEN_BEFORE.sub("", grammar.line.text[grammar.tree.span(kinds[0])[0] : end])
+        if words:
+            return words if noun.lemma != "target" or _has_price(words) else None
+    for each in (*grammar.governed(noun, "for", "of"), *grammar.governed(verb, "for")):
         measured = any(q.start <= each.start < q.end for q in grammar.line.quantities)
         if not measured and each.label not in ("DATE", "PERCENT", "MONEY") and each.pos in ("NOUN", "PROPN"):
             beside = (n for n in grammar.tree.children(each, "compound", "amod", "nmod") if n.end <= each.start)
             start = min((grammar.tree.span(n)[0] for n in beside), default=each.start)
-            return grammar.line.text[start : each.end]
+            words = grammar.line.text[start : each.end]
+            return words if noun.lemma != "target" or _has_price(words) else None
     return None
+
+
+def _has_price(words: str) -> bool:
+    """Whether a target for these words is a price foreseen, unlike one for a firm's shares, which rates the firm."""
+    return (lexicon().type_of(words) or lexicon().type_of(words.lower())) in ("Index", "Commodity", "Currency")
 
 
 def _number(grammar: Grammar, verb: Node, noun: Node) -> str | None:
@@ -81,7 +93,7 @@ def _number(grammar: Grammar, verb: Node, noun: Node) -> str | None:
     for each in levels:
         start, end = grammar.tree.span(each)
         for quantity in grammar.line.quantities:
-            if quantity.unit in PRICE_UNITS and start <= quantity.start < end and not _is_old(grammar, quantity.start):
+            if quantity.unit in UNITS and start <= quantity.start < end and not _is_old(grammar, quantity.start):
                 return grammar.line.text[quantity.start : quantity.end]
     return None
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LONGEST = 18  # words that name a step
 BODY = re.compile(r"\b(?:Commission|Administration|Department|Ministry|Agency|Board|Authority|Court|FDA|FCC|SEC)\b")
+CENTRAL_BANK = re.compile(r"\b(?:[Cc]entral [Bb]ank|Reserve Bank|Monetary Authority|[Pp]olicy [Cc]ommittee)$")
 RELATIVE = re.compile(r",?\s(?:which|who|whose)\s")
 #: What no step ends in: a preposition, an article, "one" of "one to 1.5 billion dollars".
 ENDS_IN = re.compile(
@@ -96,9 +97,15 @@ def _by_subject(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     ):
         return
     for node in grammar.subjects(verb):
-        actor = grammar.referent(node)
+        actor = grammar.referent(node) or _apposed(grammar, node)
         if actor is not None and (_is_state(actor) or _makes_law(grammar, verb, actor)):
             yield _step(grammar, actor, name, at=verb, number=_number(grammar, verb))
+
+
+def _apposed(grammar: Grammar, node: Node) -> Found | None:
+    """Return the name of a body behind what it is: "the bank's policy committee, the Copom"."""
+    names = map(grammar.name, grammar.tree.children(node, "appos") if node.lemma in STATE else ())
+    return next((each for each in names if each is not None), None)
 
 
 def _is_habit(grammar: Grammar, verb: Node) -> bool:
@@ -184,6 +191,7 @@ def _is_state(actor: Found) -> bool:
         or kind == "Organization"
         or last in STATE_BODIES
         or definite
+        or CENTRAL_BANK.search(actor.words) is not None
     )
 
 
@@ -218,7 +226,9 @@ def _shortened(words: str) -> str:
 
 def _number(grammar: Grammar, verb: Node) -> str | None:
     """Return the number of a step: behind "by", "to" or "at", or in its object."""
-    nodes = [each for each in grammar.tree.children(verb, "prep") if each.lemma in ("by", "to", "at")]
+    left = grammar.tree.children(verb, "oprd", "acomp", "ccomp", "advmod")  # "kept its rate unchanged at 4 %"
+    hung = (verb, *(each for each in left if each.lemma in ("steady", "unchanged")))
+    nodes = [n for each in hung for n in grammar.tree.children(each, "prep") if n.lemma in ("by", "to", "at")]
     nodes += grammar.tree.children(verb, "dobj")
     return next((number for node in nodes if (number := _inside(grammar, node))), None)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.extract.definites import is_example
-from kg.extract.form import NO_TYPE
-from kg.extract.readers.grammar.clause import SUBJECTS, Grammar, Topics
-from kg.extract.readers.grammar.firms import PARTNERS_NEXT, owner_of_shares, seems_firm
-from kg.extract.readers.grammar.movers import MOVERS, is_called, mover_of
+from kg.extract.readers.grammar.about import Topics
+from kg.extract.readers.grammar.clause import SUBJECTS, Grammar
+from kg.extract.readers.grammar.firms import seems_firm
+from kg.extract.readers.grammar.movers import MOVERS, is_called, mover_of, mover_of_shares
 from kg.extract.readers.grammar.words import (
     BODY_KINDS,
     BROKERS,
@@ -34,12 +34,6 @@ if TYPE_CHECKING:
 
 BODIES = STATE_BODIES | BODY_KINDS | {"agency", "authority", "commission", "court", "party", "regulator"}
 ROUND = re.compile(r"\b(?:round|funding|Series [A-Z]|from investors)\b")
-SITES = frozenset(("factory", "field", "mine", "plant", "pit", "port", "refinery", "smelter", "terminal"))
-BASED = re.compile(r"(?:,\s+[A-Z][\w.]+(?:\s+[A-Z]\w+)?)?-(?:based|headquartered)\b")
-CALLED_FIRM = re.compile(
-    r"\b(?:[Bb]roker(?:age)?|[Cc]onsultancy|[Ff]irm|[Bb]ank|[Ll]ender|[Ii]nsurer|[Dd]eveloper|[Mm]iner|[Cc]hipmaker|[Rr]etailer"
-    r"|[Aa]utomaker|[Cc]armaker|[Ss]tudio|[Mm]aker|[Pp]roducer|[Bb]roker-dealer) $"
-)
 NEVER = re.compile(r"-(?:based|headquartered|listed)\b|\.\s[A-Z]")  # two sentences, or a place, read as a name
 BACKERS = re.compile(r"\b(?:backers?|investors)\b.*\b(?:part|participat\w+|joined|invested)\b", re.IGNORECASE)
 #: The house that a title is told by: "Norvik downgrades Lumo".
@@ -47,7 +41,6 @@ RATED = re.compile(r"^.{2,40}?\b(?:(?:up|down)grades|initiates|reiterates|rates)
 RIVAL = 3  # sentences that name a firm which a text may be about too
 MANY = 4  # sentences that name a firm which a text is about
 BACK = 8  # sentences in which a firm is still what the text is about
-MORE = 5  # sentences that call a name something else than a firm, and weigh less than one that speaks of its shares
 
 
 class Said(NamedTuple):
@@ -75,7 +68,7 @@ def topics(lines: Sequence[Line], types: Mapping[str, str], whole: Whole) -> Ite
     for line in lines:
         about = _about(said[-BACK:], _main(counts, last), last.get(whole.main or ""), whole.rare)
         yield about._replace(rival=whole.rival)
-        grammar = Grammar.of(line, types)
+        grammar = Grammar.of(line, types, about)
         said.append(_said(grammar, sure) if grammar is not None else NOTHING)
         for each in filter(None, (said[-1].subject, *said[-1].mentioned)):
             counts[each.split()[0]] += 1
@@ -165,12 +158,15 @@ def _said(grammar: Grammar, sure: frozenset[str]) -> Said:
         each.words for each in others if each.words != subject and not is_example(grammar.line.text, each)
     )
     roots = [node for node in grammar.tree.nodes if node.relation == "ROOT"]
-    mains = [each for verb in roots for each in grammar.tree.children(verb, "nsubj")]
+    mains = [each for verb in roots for each in grammar.tree.children(verb, *SUBJECTS)]
     movers = (
         (found.words, mover.kind)
         for node in mains
         if (found := grammar.name(node)) and (mover := mover_of(grammar, node)) and mover.kind in MOVERS
     )
+    shares = next((each for each in mains if each.lemma in SHARES), None)
+    held = (mover_of(grammar, shares) or mover_of_shares(grammar, shares)) if shares is not None else None
+    moving = next(movers, None) or ((held.words, held.kind) if held is not None and held.kind == "Company" else None)
     expletive = any(grammar.tree.child(verb, "attr") for verb in roots)  # "it was a bad day for Norvik"
     goes_on = any((each.lemma == "it" and not expletive) or is_called(grammar, each) for each in mains)
     return Said(
@@ -178,7 +174,7 @@ def _said(grammar: Grammar, sure: frozenset[str]) -> Said:
         mentioned,
         tuple(each.words for each in brokers),
         _raised(grammar),
-        next(movers, None),
+        moving,
         goes_on,
         body=any(each.lemma in BODIES for each in mains),
         moved=any(verb.lemma in UP | DOWN | ENDING for verb in roots),
@@ -212,78 +208,6 @@ def _rates(grammar: Grammar, verb: Node) -> bool:
     return verb.lemma in ("upgrade", "downgrade") or (
         verb.lemma in REGRADES and bool(objects & {"rating", "recommendation", "target", "price"})
     )
-
-
-def guessed(lines: Iterable[Line], types: Mapping[str, str]) -> dict[str, str]:
-    """Return a type for each name, the answers' `types` first: by grammar, as most sentences have it.
-
-    A name whose shares are spoken of is a firm's; a short form is what the longer name is ("Norvik" of "Norvik Steel").
-    """
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
-    sites: set[str] = set()
-    for line in lines:
-        grammar = Grammar.of(line)
-        if grammar is None:
-            continue
-        for name in line.names:
-            kind = grammar.kind(name)
-            votes[name.words].update([kind] if kind else [])
-            if _is_site(grammar, name):
-                sites.add(name.words)
-            elif (kind in (None, "Person") and _acts_as_firm(grammar, name)) or (
-                kind in (None, "Person", "Place", "Product") and _has_shares(grammar, name)
-            ):
-                votes[name.words].update(["Company"] * MORE)
-    known = {name: min(kinds, key=lambda kind: (-kinds[kind], kind)) for name, kinds in votes.items() if kinds}
-    longer: dict[str, set[str | None]] = defaultdict(set)
-    for whole in votes:
-        parts = whole.split(" ")
-        for short in {" ".join(part) for at in range(1, len(parts)) for part in (parts[:at], parts[at:])}:
-            longer[short].add(known.get(whole))
-    firms = [words for words in votes if longer[words] - {None} == {"Company"} and lexicon().type_of(words) is None]
-    answered = {name: kind for name, kind in types.items() if kind != NO_TYPE}
-    return known | dict.fromkeys(firms, "Company") | answered | dict.fromkeys(sites, "Place")
-
-
-def _is_site(grammar: Grammar, found: Found) -> bool:
-    """Whether a name is that of a place a firm works or sits at: "its Quilla mine", "the Austin, Texas-based firm"."""
-    if BASED.match(grammar.line.text, found.end):
-        return True
-    root = grammar.tree.root((found.start, found.end))
-    at = grammar.tree.head(root) if root is not None and root.relation == "compound" else None
-    return at is not None and at.lemma in SITES and grammar.tree.child(at, "poss") is not None
-
-
-def _acts_as_firm(grammar: Grammar, found: Found) -> bool:
-    """Whether a name is called a firm, employs one, or has an "its": "broker Norvik", "Norvik lifts its target"."""
-    if lexicon().type_of(found.words) is not None or PARTNERS_NEXT.match(grammar.line.text, found.end):
-        return False
-    if CALLED_FIRM.search(grammar.line.text[: found.start]):
-        return True
-    root = grammar.tree.root((found.start, found.end))
-    above = grammar.tree.head(root) if root is not None else None
-    if root is None or above is None:
-        return False
-    employs = (
-        root.relation == "pobj"
-        and above.lemma == "at"
-        and lexicon().role_pattern.fullmatch(grammar.tree.head(above).lemma)
-    )
-    own = root.relation == "nsubj" and any(
-        each.lemma == "its" for node in grammar.objects(above) for each in grammar.tree.children(node, "poss")
-    )
-    return bool(employs) or own
-
-
-def _has_shares(grammar: Grammar, found: Found) -> bool:
-    """Whether a sentence speaks of a name's shares: "shares of Norvik", "Norvik's stock"."""
-    if found.words in lexicon().countries or lexicon().type_of(found.words):
-        return False
-    root = grammar.tree.root((found.start, found.end))
-    at = grammar.tree.head(root) if root is not None else None
-    if at is not None and root is not None and root.relation == "pobj":
-        at = grammar.tree.head(at)
-    return at is not None and at.text.lower() != "stocks" and owner_of_shares(grammar, at) == found
 
 
 def _is_subject(grammar: Grammar, found: Found) -> bool:

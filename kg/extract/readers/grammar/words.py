@@ -51,13 +51,13 @@ PLANNED = _set(
 #: Verbs by which a body of state takes a step.
 ACTS = _set(
     """
-    abolish accelerate adopt agree allocate allow amend announce approve authorise authorize award ban block break
-    bring buy cancel create cut declare delay deploy devalue develop dismiss double drain draw drop ease enact
-    escort establish expel extend fix freeze grant halt hold implement impose increase inject intervene introduce
+    abolish accelerate adopt agree allocate allow amend announce approve authorise authorize award ban blacklist block
+    break bring buy cancel create cut declare delay deploy devalue develop dismiss double drain draw drop ease enact
+    escort establish expel extend fix freeze grant halt hike hold implement impose increase inject intervene introduce
     invite keep launch leave levy lift limit loosen lower maintain make nationalise nationalize offer order outline
     pass permit postpone privatise privatize prohibit propose raise ratify reach recall reduce reject relax release
     remove renew repeal restore restrict resume retaliate revalue rule scrap sell set sever sign slap slash spend
-    stabilise stabilize stop suspend switch take tighten tolerate unveil veto vote withdraw
+    stabilise stabilize stop suspend switch take tighten tolerate trim unveil veto vote withdraw
     """
 )
 #: Verbs of rising.
@@ -80,10 +80,10 @@ ENDING = _set("be close creep drift edge end finish inch move nudge open quote s
 ELSEWHERE = _set(
     "back break build call clean cover cut divide draw follow give hold join keep make set split take team turn wind"
 )
-HIGHER = _set("higher firmer stronger up dearer")
+HIGHER = _set("higher firmer stronger up dearer better")
 LOWER = _set("lower easier weaker down softer")
 #: Verbs that say which way with the word behind them: "gave up 14 points", "put on 3 pct".
-WITH_WAY = {("give", "up"): "FELL", ("put", "on"): "ROSE"}
+WITH_WAY = {("give", "up"): "FELL", ("give", "back"): "FELL", ("hand", "back"): "FELL", ("put", "on"): "ROSE"}
 #: Nouns of rising.
 UP_NOUNS = _set("advance appreciation climb gain increase jump rally rise surge")
 #: Nouns of falling.
@@ -99,8 +99,10 @@ FEARS = _set(
 HOPES = _set("belief bet call chance condition demand doubt idea likelihood need speculation talk tendency view")
 #: Nouns that do so for a verb.
 DOUBTS = _set("chance danger fear possibility prospect risk threat")
+#: Groups of firms that a market is parted into: "the financials group".
+SECTORS = _set("consumer energy financial financials healthcare industrials materials staples technology utilities")
 #: A firm's part, which a name only qualifies ("its Lumo unit").
-PARTS = _set("affiliate arm company corporation division firm group subsidiary unit")
+PARTS = _set("affiliate alliance arm company corporation division firm group subsidiary unit")
 #: Nouns of a firm that belongs to another.
 UNITS = _set("affiliate arm division subsidiary unit")
 #: Bodies of state that their country names ("Australian government").
@@ -110,7 +112,8 @@ HOLDINGS = _set("% all control holding interest pct percent remainder rest share
 #: Heads of what has a price or is a gauge of prices.
 PRICED = _set(
     """
-    average bond composite cost deflator dollar franc future gauge index mark pound price rate share stock yield
+    average bond composite cost deflator dollar franc future gauge index mark pound price rate sector share stock
+    subindex yield
     """
 )
 #: Verbs whose infinitive has not come about: "threatened to fall".
@@ -152,7 +155,11 @@ RESULTS = _set(
     """
 )
 #: What a firm's results are of.
-METRICS = _set("earning earnings ebit ebita ebitda income loss profit result revenue sale sales turnover")
+METRICS = _set(
+    """
+    earning earnings ebit ebita ebitda income intake loss margin order orders profit result revenue sale sales turnover
+    """
+)
 #: Units in which prices move and are foreseen.
 PRICE_UNITS = ("percent", "points", "basis_points", "money")
 #: Verbs by which a firm gets the money of a round.

@@ -1,0 +1,105 @@
+"""Price moves that stand beside a name, without a verb of their own: "Norvik, down 6 pct", "Norvik (+2%)"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.extract.readers.grammar.movers import Mover, firm_mover, mover_before, mover_of, mover_of_shares
+from kg.extract.readers.grammar.sizes import direction_of, move_row, sizes_of
+from kg.extract.readers.grammar.words import ENDING, PRICE_UNITS, SHARES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.extract.readers.grammar.clause import Grammar
+    from kg.models import Candidate
+    from kg.text.names import Found
+    from kg.text.syntax import Node
+
+#: What stands between the size of one move and the next who moved.
+NEXT = re.compile(r"(?:,? and|,) (?:(?:its|the|fellow|rival) (?:[a-z-]+ ){0,3})?")
+#: "before closing at Rs 476, up 13%".
+CLOSED = re.compile(r"\b(?:clos|end|settl|finish)(?:ed|ing|es|ling) at [^,]{2,20}, $")
+SIGNED = re.compile(r" \((?P<sign>\+|[-−–]|up |down |off )")
+
+
+def read_asides(grammar: Grammar) -> Iterator[Candidate]:
+    """Yield the moves that a word of direction or a sign tells beside a name."""
+    for node in grammar.tree.nodes:
+        if node.text.lower() in ("up", "down", "off") and node.tag in ("RB", "RP", "IN"):
+            yield from _beside(grammar, node)
+    for name in grammar.line.names:
+        yield from _in_brackets(grammar, name)
+
+
+def _beside(grammar: Grammar, node: Node) -> Iterator[Candidate]:
+    """Yield "Norvik, down 6 pct, …", "Norvik was the top gainer, up 4 pct"."""
+    number = next(iter(sizes_of(grammar, node)), None)
+    head, text = grammar.tree.head(node), grammar.line.text
+    if number is None:
+        return
+    units = [(q.start, q.end) for q in grammar.line.quantities]
+    names = (each for each in grammar.line.names if not any(start <= each.start < end for start, end in units))
+    before = next((each for each in names if text[each.end : node.start] == ", "), None)
+    last = grammar.tree.inside((before.start, before.end))[-1:] if before is not None else ()
+    told = any(each.relation == "attr" for each in last)  # "the biggest faller was Norvik, down 6%"
+    held = tuple(each for each in grammar.tree.nodes if each.end + 1 == node.start and _is_with(grammar, each))
+    if held or (head.relation == "pobj" and _is_with(grammar, head)):
+        nodes = held or (head,)
+    elif head.pos in ("VERB", "AUX") and head.lemma in ENDING and not told:
+        return
+    elif last:
+        nodes = last
+    elif head.lemma in SHARES and text[: node.start].endswith(", "):
+        nodes = (head,)
+    elif CLOSED.search(text[: node.start]):
+        nodes = grammar.subjects(head)
+    elif head.relation == "attr" and text[: node.start].endswith(", "):
+        nodes = grammar.subjects(grammar.tree.head(head))
+    else:
+        return
+    for each in nodes:
+        mover = mover_of(grammar, each) or firm_mover(grammar, each) or mover_before(grammar, each)
+        mover = mover or mover_of_shares(grammar, each)
+        if mover is not None:
+            yield move_row(grammar, direction_of(node) or "FELL", mover, number, at=node)
+
+
+def _is_with(grammar: Grammar, node: Node) -> bool:
+    return node.relation == "pobj" and grammar.tree.head(node).lemma == "with"
+
+
+def likewise(grammar: Grammar, way: str, *, after: int) -> Iterator[Candidate]:
+    """Yield the others of "Lanyon lost 4.7%, Fairbrook 3.9% and its rival Tollan 2%", from the first size on."""
+    text = grammar.line.text
+    while joint := NEXT.match(text, after):
+        name = next((each for each in grammar.line.names if each.start == joint.end()), None)
+        number = name and next(
+            (q for q in grammar.line.quantities if q.start == name.end + 1 and q.unit in PRICE_UNITS), None
+        )
+        mover = _mover(grammar, name) if name and number else None
+        if name is None or number is None or mover is None:
+            return
+        node = grammar.tree.inside((name.start, name.end))[-1]
+        yield move_row(grammar, way, mover, text[number.start : number.end], at=node)
+        after = number.end
+
+
+def _in_brackets(grammar: Grammar, name: Found) -> Iterator[Candidate]:
+    """Yield "Norvik (+2.1%) and Lumo (down 3 pct)"."""
+    signed = SIGNED.match(grammar.line.text, name.end)
+    number = signed and next(
+        (q for q in grammar.line.quantities if signed.start("sign") <= q.start <= signed.end() and q.unit == "percent"),
+        None,
+    )
+    mover = _mover(grammar, name) if number else None
+    if signed and number and mover is not None:
+        node = grammar.tree.inside((name.start, name.end))[-1]
+        way = "ROSE" if signed["sign"] in ("+", "up ") else "FELL"
+        yield move_row(grammar, way, mover, grammar.line.text[number.start : number.end], at=node)
+
+
+def _mover(grammar: Grammar, name: Found) -> Mover | None:
+    nodes = grammar.tree.inside((name.start, name.end))
+    return (mover_of(grammar, nodes[-1]) or firm_mover(grammar, nodes[-1])) if nodes else None
