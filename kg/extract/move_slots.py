@@ -65,6 +65,9 @@ def _phrase(line: Line, at: int, left: int, right: int) -> tuple[int, int]:
         return tree.span(node)
     if node.pos == "VERB" and (apposed := APPOSED_MOVE.search(line.text, at, right)):
         right = apposed.start()  # "rose to 18.15 today, a rise of 1.50 this week"
+    having = next((each for each in tree.children(node, "aux") if each.text.lower() == "having"), None)
+    if having is not None and left <= having.start < at:
+        return having.start, right  # "finished 1 % lower, having lost 2 % in the morning"
     if node.relation == "conj" and node.pos in ("VERB", "AUX"):
         joins = [each.start for each in tree.children(tree.head(node), "cc") if left <= each.start < at]
         return (joins[-1] if joins else left), right

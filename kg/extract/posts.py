@@ -24,6 +24,8 @@ OF_STATE = re.compile(
 HEAD_OF_PART = re.compile(
     r"\b[Hh]ead of (?:the |its |[\w.]+['’]s )(?:[\w-]+ ){0,3}(?:division|unit|desk|department|team|arm)\b"
 )
+#: What a firm is called between a person and its name: "Ada Lund, of the stockbroker Norvik".
+OF_KIND = re.compile(r",? of (?:the )?[\w’' -]+ ")
 #: One post of several words: "chief European economist".
 CHIEF = re.compile(r"(?:\s+[\w&.-]+){1,3}?\s+(?:economist|strategist|analyst|officer|adviser|spokes\w+)\b")
 
@@ -31,8 +33,9 @@ CHIEF = re.compile(r"(?:\s+[\w&.-]+){1,3}?\s+(?:economist|strategist|analyst|off
 def read_role(text: str, person: Found, firm: Found) -> dict[str, str]:
     """Return the post named between person and firm, or before the first of them, with the words that qualify it."""
     first, second = sorted((person, firm), key=lambda found: found.start)
+    between = text[first.end : second.start]
     roles = (
-        _roles(text[first.end : second.start])
+        _roles("" if OF_KIND.fullmatch(between) else between)
         or _roles(text[max(0, first.start - 40) : first.start])
         or _roles(re.split(r"[,;.]", text[second.end : second.end + 40])[0])
     )

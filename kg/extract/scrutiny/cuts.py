@@ -102,6 +102,8 @@ def _runs_on(text: str, left: Node, right: Node) -> bool:
 
 def employer_doubt(tree: Tree, text: str, found: Found) -> str | None:
     """Return why a name is no whole employer: a piece of "Phillips and Drew", "Chamber" of a longer name, or None."""
+    if not text.startswith(found.words, found.start):
+        return None  # another sentence names the firm
     goes_on = GOES_ON.match(text, found.end)
     following = tree.at(goes_on.start("rest")) if goes_on else None
     if following and following.label == "PERSON":

@@ -36,7 +36,8 @@ def read_backing(grammar: Grammar) -> Iterator[Candidate]:
 
 def _round(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     """Yield "raised $180m in a Series C round led by Oxbow", "from investors led by Oxbow", "Oxbow led the round"."""
-    near = (grammar.tree.head(verb), *grammar.subjects(verb))
+    led = () if grammar.is_passive(verb) else grammar.objects(verb)
+    near = (grammar.tree.head(verb), *grammar.subjects(verb), *led)
     whole = next((each for each in near if each.lemma in ROUNDS | GIVERS), None)
     if whole is None or (whole.lemma in GIVERS and grammar.tree.head(whole).lemma != "from"):
         return
@@ -64,7 +65,8 @@ def _taking_part(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
 
 
 def _backers(grammar: Grammar, verb: Node) -> list[str]:
-    named = (grammar.name(each) for each in grammar.governed(verb, "by"))
+    led = any(each.lemma in ROUNDS for each in grammar.objects(verb))
+    named = (grammar.name(each) for each in (grammar.subjects(verb) if led else grammar.governed(verb, "by")))
     return [each.words for each in named if each is not None and can_be_firm(grammar, each, surely=True)]
 
 

@@ -60,6 +60,11 @@ def _based(grammar: Grammar, node: Node) -> Iterator[Candidate]:
             yield _seat(grammar, firm, place, node)
 
 
+def _is_dateline(grammar: Grammar, firm: Firm) -> bool:
+    """Whether a firm is what opens a report as its place: "VANCOUVER - Norvik"."""
+    return firm.words.isupper() and grammar.line.text.startswith(firm.words)
+
+
 def _at_home(grammar: Grammar, node: Node, place: Found) -> Iterator[Candidate]:
     """Yield "Italy's Norvik", "the Denver chain", "Norvik, a San Francisco fund", "Norvik of Oslo"."""
     head = grammar.tree.head(node)
@@ -77,7 +82,7 @@ def _at_home(grammar: Grammar, node: Node, place: Found) -> Iterator[Candidate]:
         between = grammar.line.text[place.end : name.start].split()
         kind = between and between[-1].lower() in KINDS and all(word.islower() for word in between)
         firm = Firm(name.words) if kind else None
-    if firm is not None:
+    if firm is not None and not _is_dateline(grammar, firm):
         yield _seat(grammar, firm, place, node)
 
 

@@ -12,12 +12,14 @@ from kg.extract.readers.grammar.deeds import read_deeds, read_holders, read_part
 from kg.extract.readers.grammar.earnings import read_earnings
 from kg.extract.readers.grammar.expecting import read_according, read_expecting, read_unattributed
 from kg.extract.readers.grammar.houses import read_houses
+from kg.extract.readers.grammar.listings import read_listings
 from kg.extract.readers.grammar.motion import read_motion
 from kg.extract.readers.grammar.offices import read_appointments, read_offices, read_service
 from kg.extract.readers.grammar.outlooks import read_outlooks
 from kg.extract.readers.grammar.ratings import read_ratings
 from kg.extract.readers.grammar.saying import read_sayings
 from kg.extract.readers.grammar.steps import read_steps
+from kg.extract.readers.grammar.takeovers import read_takeovers
 from kg.extract.readers.shape import row
 
 if TYPE_CHECKING:
@@ -34,7 +36,9 @@ BY_GRAMMAR = (
     read_service,
     read_houses,
     read_motion,
+    read_listings,
     read_deeds,
+    read_takeovers,
     read_parts,
     read_holders,
     read_bases,

@@ -71,7 +71,8 @@ class Grammar:
         if found is not None:
             return found
         if node.text.lower() in RELATIVE and node.pos in ("PRON", "DET", "SCONJ"):
-            return self._antecedent(node)
+            found = self._antecedent(node)
+            return self._person_before(found) if found is not None and node.lemma == "who" else found
         if node.lemma in ITSELF and node.pos == "PRON":
             return self._itself(node)
         return (
@@ -134,6 +135,13 @@ class Grammar:
         while at.relation != "relcl" and at.head != at.place:
             at = self.tree.head(at)
         return self.referent(self.tree.head(at)) if at.relation == "relcl" else None
+
+    def _person_before(self, found: Found) -> Found:
+        """Return whom "who" stands for where its clause seems to hang on a firm: "Ada Lund of Norvik, who"."""
+        if self.kind(found) not in ("Company", "Organization"):
+            return found
+        before = (each for each in reversed(self.line.names) if each.end <= found.start)
+        return next((each for each in before if self.kind(each) == "Person"), found)
 
     def _itself(self, node: Node) -> Found | None:
         """Return the one who says that "it" does: "Norvik said it bought Lumo"; or what opens the sentence."""

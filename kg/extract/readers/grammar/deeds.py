@@ -165,7 +165,8 @@ def _sides(grammar: Grammar, verb: Node, deed: Deed) -> tuple[list[Found], list[
         done, doing = grammar.subjects(verb), grammar.governed(verb, "by")
     else:
         doing = grammar.subjects(verb)
-        done = _through(grammar, verb, deed) if deed.through else grammar.objects(verb)
+        fined = grammar.tree.children(verb, "dative") if deed.predicate == "FINED" else ()  # "fined Norvik $4 mln"
+        done = _through(grammar, verb, deed) if deed.through else fined or grammar.objects(verb)
     doers = [found for node in doing if (found := grammar.referent(node)) is not None]
     return doers, [(found, node) for node in done for found in _held(grammar, node)]
 
@@ -265,7 +266,8 @@ def _acting(kind: str | None) -> str | None:
 
 def _number(grammar: Grammar, verb: Node, head: Node) -> str | None:
     """Return the share or the price of a deed: inside its object, or behind "for" and "at"."""
-    apart = grammar.objects(verb) if grammar.is_passive(verb) else ()  # "was fined £48m by"
+    fined = grammar.is_passive(verb) or head.relation == "dative"  # "was fined £48m by"
+    apart = grammar.objects(verb) if fined else ()
     spans = [grammar.tree.span(each) for each in (*apart, head)]
     spans += [grammar.tree.span(each) for each in grammar.tree.children(verb, "prep") if each.lemma in ("for", "at")]
     for start, end in spans:

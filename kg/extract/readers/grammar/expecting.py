@@ -22,6 +22,7 @@ UNITS = (*PRICE_UNITS, "count")
 MEASURE = re.compile(
     r"(?:mln|bln|billion|million|dlrs?|stg|pct|cts|cents|yen|marks|francs|estimated|tonnes|barrels)\b", re.IGNORECASE
 )
+UNCLEAR = frozenset(("support", "resistance", "something"))  # what no figure is of
 LONGEST = 12  # words that say what a figure is of
 #: Nouns that alone do not say what a figure is of: "expects a 3 pct increase"; "a gain of 5 mln" does.
 MOTION = (UP_NOUNS | DOWN_NOUNS | {"hike"}) - {"gain", "loss"}
@@ -61,7 +62,8 @@ def figure_of(grammar: Grammar, number: str) -> str | None:
             words = grammar.line.text[min([each.start, *(n.start for n in before)]) : each.end]
             of = (n for n in grammar.governed(each, "in", "of") if not start <= n.start < start + len(number))
             bare = each.lemma in MOTION and not before and not any(n.pos in ("NOUN", "PROPN") for n in of)
-            return None if bare or number in words or MEASURE.match(words) else words
+            unclear = bare or number in words or words.lower() in UNCLEAR or MEASURE.match(words)
+            return None if unclear else words
         if each.pos in ("VERB", "AUX"):
             return _measured(grammar, each)
     return None
@@ -79,7 +81,7 @@ def _measured(grammar: Grammar, verb: Node) -> str | None:
     words = " ".join(grammar.line.text[first:last].split())
     if any(first <= quantity.start < last for quantity in grammar.line.quantities):
         return None  # "sees $11,500 by June"
-    unclear = words[0].isdigit() or words.lower() in ("support", "resistance", "something")
+    unclear = words[0].isdigit() or words.lower() in UNCLEAR
     return words if len(words.split()) <= LONGEST and not unclear else None
 
 

@@ -25,7 +25,8 @@ PARTNERS_NEXT = re.compile(r"\s+(?:and|&)\s+[A-Z]")  # what a piece of "Phelps a
 #: A round of funding, an amount, a measure, an offering: no firm.
 OTHER_THING = re.compile(
     r"Series [A-Z]\d?|[A-Z]{1,3}\d[\d.,]*\w?"
-    r"|.*\b(?:EPS|HEPS|EBITD?A|EBIT|IPO|GDP|CPI|MPR|FY\d+|Exchange|Bourse)|Budget|Brexit"
+    r"|.*\b(?:EPS|HEPS|EBITD?A|EBIT|IPO|GDP|CPI|MPR|FY\d+|(?:Exchange|Bourse)(?: (?:Group|Limited|Ltd|Plc))?)"
+    r"|Budget|Brexit"
 )
 
 

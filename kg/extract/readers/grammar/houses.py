@@ -38,7 +38,21 @@ POST_OF = re.compile(
 NAMED_NEXT = re.compile(r", (?:(?:Mr|Mrs|Ms|Dr|Chief|Alhaji|Prof)\.? )*$")
 SAID_BEFORE = re.compile(rf"\b(?:{SAY}|argues|reckons|observed|thinks)\s+(?:Mr\.? |Ms\.? |Dr\.? )?$")
 OF, OWNS = re.compile(r",? (?:of|at) (?:the )?(?:[a-z-]+ ){0,2}"), re.compile(r"['’]s? ")
+#: "Ada Lund, of the Oslo consultancy Norvik".
+DESCRIBED = re.compile(
+    r",? of (?:the )?(?:[A-Z][\w’'-]+ )?(?:[a-z’'-]+ ){0,3}(?:(?:asset|fund|wealth) manager|association|bank|firm"
+    r"|broker(?:age)?|charity|consultancy|group|fund(?:er)?|institute|lender|stockbroker) (?=[A-Z])"
+)
+GOES_ON = re.compile(r" (?:&|and|e|et|i|und|y) [A-Z]")  # "Cobre y Cía."
+TITLED = re.compile(r",(?: (?:Mr|Mrs|Ms|Dr|Prof|Chief|Alhaji)\.?)? ")
+POST_AT = re.compile(
+    r"\b(?:an?|the) (?:[a-z-]+ ){0,3}(?:analyst|economist|strategist|trader|manager|partner|researcher|head of [a-z ]+)"
+    r" (?:at|of|with) (?:the )?$",
+    re.IGNORECASE,
+)
+AT_FIRST = re.compile(r"(?:Over )?[Aa]t ")
 PLACES = frozenset(("GPE", "LOC", "NORP", "FAC"))
+RUNS = frozenset(("head", "lead", "manage", "run"))
 WORKS = frozenset(("cover", "follow", "head", "invest", "lead", "manage", "oversee", "run", "trade", "work"))
 #: A firm and a post that the reader of names took for titles: "Norvik CEO Ada Lund".
 IN_ONE = re.compile(
@@ -51,8 +65,10 @@ def read_houses(grammar: Grammar) -> Iterator[Candidate]:
     """Yield who works where, as far as names and small words say so."""
     for name in grammar.line.names:
         yield from _in_one(grammar, name)
+        around = list(_around(grammar, name))
+        yield from around
         if " of " in name.words:
-            yield from _of_house(grammar, name)
+            yield from () if around else _of_house(grammar, name)
         elif " " in name.words and not _is_house(name.words) and grammar.kind(name) == "Person":
             head = next((n for n in grammar.tree.nodes if grammar.name(n) == name and grammar.is_head(name, n)), None)
             house = _house(grammar, head, name) if head is not None else None
@@ -101,6 +117,26 @@ def _house(grammar: Grammar, head: Node, person: Found) -> Found | None:
     return _place_of_work(grammar, head)
 
 
+def _around(grammar: Grammar, name: Found) -> Iterator[Candidate]:
+    """Yield whom one is of: "Ada Lund, of the consultancy Norvik", "an analyst at Norvik, Ada Lund, said"."""
+    text, names = grammar.line.text, grammar.line.names
+    person = name.words.split(" of ")[0]
+    if " " not in person or not PERSON_NAME.fullmatch(person) or NO_NAME.search(person) or _is_house(person):
+        return
+    described = DESCRIBED.match(text, name.start + len(person))
+    house = next((each for each in names if described and each.start == described.end()), None)
+    if house is None and name.words == person and grammar.kind(name) == "Person":
+        before = next((each for each in names if TITLED.fullmatch(text[each.end : name.start])), None)
+        posted = before is not None and POST_AT.search(text[: before.start]) and text[name.end : name.end + 1] == ","
+        opens = before is not None and AT_FIRST.fullmatch(text[: before.start])
+        house = before if before is not None and (posted or (opens and is_firm(grammar, before))) else None
+    if house is None or GOES_ON.match(text, house.end):
+        return
+    if lexicon().type_of(house.words) in (None, "Company"):
+        for words in dict.fromkeys((person, name.words)):
+            yield _row(grammar, words, house.words, at=house.start)
+
+
 def _is_house(words: str) -> bool:
     return words.rsplit(maxsplit=1)[-1] in HOUSE
 
@@ -112,8 +148,15 @@ def _place_of_work(grammar: Grammar, head: Node) -> Found | None:
         if verb.lemma in WORKS and verb.tag != "VBD" and who is not None and who.lemma == "who":
             behind = (verb, *grammar.objects(verb))
             named = (grammar.name(each) for node in behind for each in grammar.governed(node, "at"))
-            return next((each for each in named if each is not None and grammar.label(each) != "GPE"), None)
+            runs = [grammar.name(inner) for each in grammar.objects(verb) for inner in _with_apposed(grammar, each)]
+            own = (each for each in runs if each is not None and is_firm(grammar, each))
+            at = (each for each in named if each is not None and grammar.label(each) != "GPE")
+            return next(at, None) or (next(own, None) if verb.lemma in RUNS else None)
     return None
+
+
+def _with_apposed(grammar: Grammar, node: Node) -> tuple[Node, ...]:
+    return (node, *grammar.tree.children(node, "appos"))
 
 
 def _row(grammar: Grammar, person: str, firm: str, *, at: int, role: str | None = "") -> Candidate:

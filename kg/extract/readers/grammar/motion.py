@@ -73,12 +73,17 @@ def _told(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     for place, node in enumerate(unique):
         number = sizes[place] if each_its_own else next(iter(sizes), None)
         mover = mover_of(grammar, node) or (firm_mover(grammar, node) if number or shares else None)
-        if mover is None and (number or node.lemma in SHARES):
+        if mover is None and (number or (node.lemma in SHARES and _tells_all(grammar, verb))):
             mover = mover_before(grammar, node) or mover_of_shares(grammar, node)
         if way and mover is not None and (number or _says_enough(grammar, verb)):
             yield move_row(grammar, way, mover, number, at=at)
     if way and sizes:
         yield from likewise(grammar, way, after=grammar.line.text.find(sizes[-1], verb.start) + len(sizes[-1]))
+
+
+def _tells_all(grammar: Grammar, verb: Node) -> bool:
+    """Whether a sentence tells of a move in the past and of no size: "The stock had fallen for four sessions"."""
+    return verb.tag in ("VBD", "VBN") and not any(q.unit in PRICE_UNITS for q in grammar.line.quantities)
 
 
 def _borrowed(grammar: Grammar, verb: Node) -> tuple[Node, ...]:

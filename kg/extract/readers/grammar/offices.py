@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract.readers.grammar.firms import PARTNERS_NEXT, Firm, is_definite, meant
 from kg.extract.readers.grammar.houses import PERSON_NAME
+from kg.extract.readers.grammar.words import EXPERTS
 from kg.extract.readers.posts import NO_FIRM
 from kg.extract.readers.shape import row
 from kg.text.lexicon import lexicon
@@ -28,7 +29,8 @@ _CHIEF = (
 CHIEF = re.compile(_CHIEF)
 #: Such a post right before a name, and nothing but the rest of the sentence, or a verb of saying, before it.
 CHIEF_BEFORE = re.compile(
-    rf"(?:^|[“\"”,.;:] ?|\b(?:[Ii]ts|[Tt]he|said|says|and|that|which|after|as) )(?P<post>(?i:{_CHIEF})),? $"
+    rf"(?:^|[“\"”,.;:] ?|\b(?:[Ii]ts|[Tt]he|said|says|and|that|which|after|as|by|for|from|to|under|with) )"
+    rf"(?P<post>(?i:{_CHIEF})),? (?:(?:Mr|Mrs|Ms|Dr|Prof)\.? )?$"
 )
 #: What else can be one's firm's, where "its" says so.
 OWN = re.compile(
@@ -39,10 +41,13 @@ POST_NEXT = re.compile(
     r", (?:an? |the )?(?:[a-z-]+ ){0,3}(?:analyst|economist|strategist|manager|trader|partner"
     r"|chief executive|head of)\b"
 )
+#: A post in apposition before a name: "Norvik's general counsel, Ada Lund,".
+POST_BEFORE = re.compile(r"['’]s? (?:[a-z-]+ ){0,2}(?:chief|counsel|director|head|officer|president|secretary), $")
+ELSEWHERE = re.compile(r",? (?:of|at) (?:the )?[A-Z]")
 BESIDE = ("compound", "nmod", "amod", "poss", "appos")
 #: Posts in which one serves a country.
 OF_STATE = re.compile(r"minister|secretary|chancellor|spokes|ambassador|president|premier|governor", re.IGNORECASE)
-APPOINTS = frozenset(("appoint", "name", "elect", "promote", "hire"))
+APPOINTS = frozenset(("appoint", "name", "elect", "promote", "hire", "succeed"))
 #: What may stand between a firm and the post that it goes before.
 GAP = re.compile(r"\s+(?:[a-z]+\s+)*")
 #: A firm and a post right before a name: "Norvik Chairman Ada Lund".
@@ -66,7 +71,11 @@ def read_offices(grammar: Grammar) -> Iterator[Candidate]:
             kind = lexicon().type_of(before["body"]) or "Company"
             yield _office(grammar, person.words, before["body"], kind, at=before.start("post"))
             continue
-        for post in _posts(grammar, head, person):
+        posts = list(_posts(grammar, head, person))
+        titled = CHIEF_BEFORE.search(grammar.line.text[: person.start])
+        if titled and not posts and not ELSEWHERE.match(grammar.line.text, person.end):
+            posts += grammar.tree.inside(titled.span("post"))[-1:]  # "5%, chief executive Ada Lund told investors"
+        for post in posts:
             body = _body(grammar, post, person)
             if body is not None:
                 kind = _employer(grammar.kind(body))
@@ -93,17 +102,17 @@ def _can_be_person(grammar: Grammar, name: Found) -> bool:
     if grammar.kind(name) == "Person":
         return True
     known = grammar.types.get(name.words) not in (None, "Company") or lexicon().type_of(name.words) is not None
-    return (
-        not known
-        and POST_NEXT.match(grammar.line.text, name.end) is not None
-        and PERSON_NAME.fullmatch(name.words) is not None
-    )
+    text = grammar.line.text
+    posted = POST_NEXT.match(text, name.end) is not None or POST_BEFORE.search(text[: name.start]) is not None
+    return not known and posted and PERSON_NAME.fullmatch(name.words) is not None
 
 
 def read_appointments(grammar: Grammar) -> Iterator[Candidate]:
     """Yield "Norvik named Ada Lund president", "Ada Lund was promoted to president of Norvik"."""
     for verb in grammar.verbs:
         if verb.lemma not in APPOINTS or grammar.only_asked(verb):
+            continue
+        if verb.lemma == "succeed" and any(each.tag == "MD" for each in grammar.tree.children(verb, "aux")):
             continue
         passive = grammar.is_passive(verb)
         posts = [*grammar.tree.children(verb, "oprd", "attr"), *grammar.governed(verb, "to", "as")]
@@ -116,7 +125,8 @@ def read_appointments(grammar: Grammar) -> Iterator[Candidate]:
         body = next((each for each in named if each and grammar.kind(each) in ("Company", "Organization")), None)
         words = [*grammar.tree.children(post, "compound", "amod"), post]
         role = grammar.line.text[min(each.start for each in words) : post.end].lower()
-        for node in grammar.subjects(verb) if passive else grammar.objects(verb):
+        of_subject = passive or verb.lemma == "succeed"
+        for node in grammar.subjects(verb) if of_subject else grammar.objects(verb):
             person = grammar.name(node)
             if person and body and grammar.kind(person) == "Person":
                 kind = _employer(grammar.kind(body))
@@ -146,6 +156,8 @@ def _understood(grammar: Grammar, post: Node, person: Found) -> Firm | None:
 
     A chairman or a president without "its" may be of any body; so may an "its" behind a sentence about a body.
     """
+    if post.lemma in EXPERTS:
+        return None  # "its analyst": of a house that was named before
     owners = grammar.tree.children(post, "poss", "nmod") + grammar.tree.children(post, "prep", "relcl")
     if any(each.lemma != "its" and not is_definite(grammar, each) for each in owners):
         return None
@@ -153,7 +165,8 @@ def _understood(grammar: Grammar, post: Node, person: Found) -> Firm | None:
         return None
     found = None if owners and grammar.about.body else meant(grammar, post, acting=True)
     whole = grammar.about.whole
-    if not owners and grammar.about.rival and (found is None or found.implied):
+    agreed = found is not None and found.words == grammar.about.firm == whole and grammar.about.main in (None, whole)
+    if not owners and grammar.about.rival and (found is None or found.implied) and not agreed:
         return None
     return Firm(whole, implied=True) if not owners and whole and (found is None or found.implied) else found
 
@@ -165,7 +178,8 @@ def _title(grammar: Grammar, post: Node, person: Found, *, own: bool) -> str | N
         return before["post"].lower()
     words = [*grammar.tree.children(post, "compound", "amod"), post]
     title = grammar.line.text[min(each.start for each in words) : post.end].lower()
-    return title if CHIEF.fullmatch(title) or (own and OWN.fullmatch(title)) else None
+    owned = any(each.lemma == "its" or is_definite(grammar, each) for each in grammar.tree.children(post, "poss"))
+    return title if owned or CHIEF.fullmatch(title) or (own and OWN.fullmatch(title)) else None
 
 
 def _office(grammar: Grammar, person: str, body: str, kind: str, *, at: int, role: str | None = None) -> Candidate:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.extract.readers.grammar.firms import Firm, firm_of, is_definite, meant
-from kg.extract.readers.grammar.words import OUTLOOK_VERBS, OUTLOOKS, PRICE_UNITS
+from kg.extract.readers.grammar.words import METRICS, OUTLOOK_VERBS, OUTLOOKS, PRICE_UNITS
 from kg.extract.readers.shape import row
 from kg.text.lexicon import lexicon
 
@@ -81,8 +81,13 @@ def _about(grammar: Grammar, verb: Node, noun: Node) -> str | None:
 
 
 def _has_price(words: str) -> bool:
-    """Whether a target for these words is a price foreseen, unlike one for a firm's shares, which rates the firm."""
-    return (lexicon().type_of(words) or lexicon().type_of(words.lower())) in ("Index", "Commodity", "Currency")
+    """Whether a target for these words is a price or a result foreseen; one for a firm's shares rates the firm."""
+    result = words.lower().removesuffix("s").split()[-1] in METRICS
+    return result or (lexicon().type_of(words) or lexicon().type_of(words.lower())) in (
+        "Index",
+        "Commodity",
+        "Currency",
+    )
 
 
 def _number(grammar: Grammar, verb: Node, noun: Node) -> str | None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.extract.readers.grammar.firms import Firm, can_be_firm, firm_of, meant
+from kg.extract.readers.grammar.houses import NO_NAME, PERSON_NAME
 from kg.extract.readers.grammar.words import EXPERTS, REGRADES, SHARES
 from kg.extract.readers.shape import row
 from kg.text.speech import HE
@@ -31,19 +32,23 @@ GRADES = re.compile(
 GRADED = re.compile(r"(?:\s+(?:by|one|two|a|notch|notches))*\s+(?:(?:to|at|as|a|an)\s+)?" + GRADES.pattern)
 TARGET = re.compile(r"\btarget\b")
 OLD = re.compile(r"\b(?:from|against|versus|below|above)\s+$")
+#: "At Norvik Securities, Ada Lund lowered her target".
+AT_HOUSE = re.compile(r"(?:Over |And |But )?[Aa]t ")
 NEAR = 60  # characters from a target to its price
+#: "initiated coverage of Norvik with a buy".
+COVERAGE = frozenset(("initiate", "resume", "start", "begin", "launch"))
 COVERED = frozenset((*SHARES, "company", "firm", "group"))
 
 
 def read_ratings(grammar: Grammar) -> Iterator[Candidate]:
     """Yield who rates whom."""
     for verb in grammar.verbs:
-        if verb.lemma not in RATES | REGRADES | {*HAVE} or grammar.only_asked(verb):
+        if verb.lemma not in RATES | REGRADES | COVERAGE | {*HAVE} or grammar.only_asked(verb):
             continue
         if grammar.is_passive(verb):
             yield from _passive(grammar, verb)
             continue
-        targets = [each for each in grammar.objects(verb) if _is_rating(grammar, each)]
+        targets = [each for each in grammar.objects(verb) if _is_rating(grammar, each) or _is_coverage(grammar, each)]
         number = _target_price(grammar, verb, targets)
         for node in grammar.subjects(verb):
             rater = _rater(grammar, node)
@@ -108,6 +113,11 @@ def _is_rating(grammar: Grammar, node: Node) -> bool:
     )
 
 
+def _is_coverage(grammar: Grammar, node: Node) -> bool:
+    """Whether shares begin to be covered, with a grade: "initiated coverage with a 'buy'"."""
+    return node.lemma == "coverage" and GRADES.search(grammar.line.text, node.end) is not None
+
+
 def _of_target(grammar: Grammar, verb: Node, noun: Node, others: frozenset[str]) -> Firm | None:
     """Return whose rating or target a noun is: "on Norvik", "for the stock", or of whom the text speaks."""
     nodes = (*grammar.governed(noun, "on", "for"), *grammar.governed(verb, "on", "for"), *grammar.governed(noun, "of"))
@@ -143,6 +153,7 @@ def _raters(grammar: Grammar) -> frozenset[str]:
         for each in grammar.tree.children(verb, "nsubj")
     ]
     aside = [name for name in names if grammar.line.speech.sets_aside(name)]
+    aside += [name for name in names if AT_HOUSE.fullmatch(grammar.line.text[: name.start]) or " of " in name.words]
     return frozenset(each.words for each in (*at, *doing, *aside) if each is not None)
 
 
@@ -178,7 +189,7 @@ def _pointed_at(grammar: Grammar, node: Node, others: frozenset[str]) -> Firm | 
     """Return the firm that a word points back to; out of its sentence only to the one that the text names most."""
     found, main, whole = meant(grammar, node, but=others), grammar.about.main, grammar.about.whole
     if whole is not None and whole not in others and (found is None or found.implied):
-        return None if grammar.about.rival else Firm(whole, implied=True)
+        return None if grammar.about.rival and grammar.about.firm != whole else Firm(whole, implied=True)
     return None if found is not None and found.implied and main and not _is_one(found.words, main) else found
 
 
@@ -214,8 +225,7 @@ def _person(grammar: Grammar, node: Node) -> Found | None:
     """Return whom "who" stands for, be it a firm that the clause hangs on: "Ada Lund, an analyst at Norvik, who"."""
     above = [name for each in grammar.tree.above(node) if (name := grammar.name(each)) is not None]
     before = [each for each in reversed(grammar.line.names) if each.end <= node.start]
-    kinds = {each.words: grammar.kind(each) for each in (*above, *before)}
-    return next((each for each in (*above, *before) if kinds[each.words] == "Person"), None)
+    return next((each for each in (*above, *before) if _names_person(grammar, each)), None)
 
 
 def _target_price(grammar: Grammar, verb: Node, targets: list[Node]) -> str | None:
@@ -239,7 +249,15 @@ def _is_person(grammar: Grammar, rater: Firm) -> bool:
     if HE.fullmatch(rater.words):
         return True
     name = next((each for each in grammar.line.names if each.words == rater.words), None)
-    return name is not None and grammar.kind(name) == "Person" and grammar.types.get(name.words) != "Company"
+    return name is not None and _names_person(grammar, name)
+
+
+def _names_person(grammar: Grammar, name: Found) -> bool:
+    """Whether a name is a person's, also with his house behind it: "Ada Lund of Norvik Securities"."""
+    person = name.words.split(" of ")[0]
+    if person != name.words:
+        return " " in person and PERSON_NAME.fullmatch(person) is not None and NO_NAME.search(person) is None
+    return grammar.kind(name) == "Person" and grammar.types.get(name.words) != "Company"
 
 
 def _row(grammar: Grammar, rater: tuple[Firm, str], rated: Firm, number: str | None, *, at: Node) -> Candidate:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.extract.readers.grammar.clause import SUBJECTS
+from kg.extract.readers.grammar.firms import OTHER_THING
 from kg.extract.readers.grammar.words import EXPECTS, JUDGING, SAYING
 from kg.extract.readers.shape import row
 from kg.extract.types import thing_type
@@ -205,7 +206,7 @@ def _topic(grammar: Grammar, node: Node) -> Found | None:
         return _priced(grammar, node)
     found = grammar.referent(node)
     if found is not None:
-        return found
+        return None if OTHER_THING.fullmatch(found.words) else found
     for inner in (*grammar.tree.children(node, "poss"), *grammar.governed(node, "of")):
         name = grammar.name(inner)
         if name is not None and grammar.label(name) not in ("DATE", "NORP"):

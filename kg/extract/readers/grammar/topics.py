@@ -38,6 +38,7 @@ NEVER = re.compile(r"-(?:based|headquartered|listed)\b|\.\s[A-Z]")  # two senten
 BACKERS = re.compile(r"\b(?:backers?|investors)\b.*\b(?:part|participat\w+|joined|invested)\b", re.IGNORECASE)
 #: The house that a title is told by: "Norvik downgrades Lumo".
 RATED = re.compile(r"^.{2,40}?\b(?:(?:up|down)grades|initiates|reiterates|rates)\b")
+FEW = 3  # firms in a text about the one in its title, though no other sentence names that
 RIVAL = 3  # sentences that name a firm which a text may be about too
 MANY = 4  # sentences that name a firm which a text is about
 BACK = 8  # sentences in which a firm is still what the text is about
@@ -88,17 +89,23 @@ class Whole(NamedTuple):
 
 def whole_of(lines: Iterable[Line], types: Mapping[str, str], title: str) -> Whole:
     """Return whom a text is about: the firm that its title names, or else that most of its sentences do."""
+    lines = tuple(lines)
     named: Counter[str] = Counter()
     for line in lines:
         firms = (each.words.split() for each in line.names if types.get(each.words) == "Company")
         named.update({words[0] for words in firms if words[-1].strip(".") not in BROKERS})
     ranked = [each for each, _ in named.most_common(2)]
-    titled = [each for each in re.findall(r"\w[\w&-]*", RATED.sub("", title)) if named[each] > 1]
+    opening = {each.words.split()[0] for each in lines[0].names} if lines and len(named) <= FEW else frozenset()
+    told = re.findall(r"\w[\w&-]*", RATED.sub("", title))
+    titled = [each for each in told if named[each] > 1]
+    if not titled and sum(each in named for each in dict.fromkeys(told)) == 1:
+        titled = [each for each in told if each in opening and named[each]]
     most = bool(ranked) and named[ranked[0]] >= MANY and (len(ranked) == 1 or named[ranked[0]] >= 2 * named[ranked[1]])
     main = titled[0] if titled else ranked[0] if most else None
     others = [count for each, count in named.items() if each != main]
     rival = main is not None and max(others, default=0) >= max(RIVAL, named[main] / 2)
-    return Whole(main, frozenset(each for each, count in named.items() if count == 1) if main else frozenset(), rival)
+    rare = {each for each, count in named.items() if count == 1} - {main} if main else ()
+    return Whole(main, frozenset(rare), rival)
 
 
 def _about(said: Sequence[Said], main: str | None, whole: str | None, rare: frozenset[str]) -> Topics:

@@ -172,7 +172,7 @@ FIRM_NOUNS = _set(
     airline automaker bank bookmaker brand brewer broker brokerage builder business carmaker chain chipmaker
     clinic company conglomerate consultancy contractor dealer developer distiller distributor driller explorer
     exporter fabricator firm foundry group grocer grower hotelier housebuilder importer
-    insurer landlord lender maker manufacturer miner operator outfit processor producer
+    insurer landlord lender maker management manufacturer miner operator outfit processor producer
     provider publisher refiner reinsurer retailer seller shipper shipbuilder smelter startup steelmaker
     supermarket supplier toymaker trader truckmaker utility vendor winemaker
     """
