@@ -40,6 +40,8 @@ READERS: dict[str, Callable[[Line], Iterable[Candidate]]] = {
 }
 PREFIX = "reader:"
 STATE = re.compile(COUNTRY)
+#: Words of a sentence in which a person rates: "her target", "analyst Ada Lund".
+PERSONAL = re.compile(r"\b(?:h(?:is|er|e)|she|analysts?|economist|strategist)\b", re.IGNORECASE)
 
 
 def read_page(page: Page, types: Mapping[str, str], ontology: Ontology) -> tuple[Reading, ...]:
@@ -58,12 +60,13 @@ def read_page(page: Page, types: Mapping[str, str], ontology: Ontology) -> tuple
     }
     found["grammar"] += read_across(page, [*found["forecasts"], *found["grammar"]])
     if "COMMENTED_ON" in ontology.predicates:
-        said = [row for rows in found.values() for row in rows if row.predicate in ("COMMENTED_ON", "WORKS_FOR")]
+        told = ("ANNOUNCED", "COMMENTED_ON", "WORKS_FOR")
+        said = [row for rows in found.values() for row in rows if row.predicate in told]
         found["grammar"] += read_own(page, said, guesses, whole.main)
     known = _typed(page, types, [row for rows in found.values() for row in rows], guesses)
     fitting = {name: [row for row in rows if _fits(row, known, ontology)] for name, rows in found.items()}
-    told = {_result(row) for row in fitting["grammar"] if row.predicate == "REPORTED"}
-    fitting["reports"] = [row for row in fitting["reports"] if _result(row) not in told]  # grammar names the metric
+    results = {_result(row) for row in fitting["grammar"] if row.predicate == "REPORTED"}
+    fitting["reports"] = [row for row in fitting["reports"] if _result(row) not in results]  # grammar names the metric
     return tuple(_reading(page, at, name, rows, known) for at, (name, rows) in enumerate(fitting.items()) if rows)
 
 
@@ -90,6 +93,15 @@ def _is_government(name: str, kind: str, known: Mapping[str, str]) -> bool:
     return kind == "Organization" and (known.get(name) == "Place" or STATE.fullmatch(name) is not None)
 
 
+def _houses(page: Page, rows: Sequence[Candidate], known: Mapping[str, str]) -> set[str]:
+    """Return the raters that seem persons and of whom nothing says where they work: a house is named like one."""
+    working = {row.subject for row in rows if row.predicate == "WORKS_FOR"}
+    rated = (row for row in rows if row.predicate == "RATED" and row.at is not None)
+    raters = {row.subject for row in rated if not PERSONAL.search(page.lines[row.sentences[0]].text)}
+    named = {name for name in raters - working if known.get(name) == "Person" and " " in name and " of " not in name}
+    return {name for name in named if not any(name in other or other in name for other in working)}
+
+
 def _typed(
     page: Page, types: Mapping[str, str], rows: Sequence[Candidate], guesses: Mapping[str, str]
 ) -> dict[str, str]:
@@ -107,6 +119,7 @@ def _typed(
                 known[name] = kind
             elif name and kind:
                 known.setdefault(name, kind)
+    known |= dict.fromkeys(_houses(page, rows, known), "Company")
     surnames = {name.split()[-1] for name, kind in known.items() if kind == "Person"}
     known |= dict.fromkeys((surnames & mentioned) - set(known), "Person")
     for name in {name for row in rows for name in (row.subject, row.object) if name and name not in known}:

@@ -6,8 +6,19 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.extract.readers.grammar.firms import Firm
-from kg.extract.readers.grammar.outlooks import actor_of, forecast
-from kg.extract.readers.grammar.words import ACTS, DOWN_NOUNS, EXPECTS, PLANNED, PRICE_UNITS, SAYING, TERMS, UP_NOUNS
+from kg.extract.readers.grammar.outlooks import about_of, actor_of, forecast
+from kg.extract.readers.grammar.words import (
+    ACTS,
+    DOWN_NOUNS,
+    EXPECTS,
+    OUTLOOK_VERBS,
+    OUTLOOKS,
+    PLANNED,
+    PRICE_UNITS,
+    SAYING,
+    TERMS,
+    UP_NOUNS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,6 +86,9 @@ def _measured(grammar: Grammar, verb: Node) -> str | None:
         return None  # it is of something in what is said
     foretells = verb.lemma in EXPECTS | ESTIMATED and not grammar.is_passive(verb)
     what = grammar.tree.child(verb, "dobj") if foretells else next(iter(grammar.subjects(verb)), None)
+    set_ = next((each for each in grammar.objects(verb) if each.lemma in OUTLOOKS), None)
+    if set_ is not None and verb.lemma in OUTLOOK_VERBS and not foretells:
+        return about_of(grammar, verb, set_)  # "Norvik lifted its forecast for sales to"
     if what is None or what.pos == "PRON":
         return None
     first, last = grammar.tree.span(what)

@@ -11,14 +11,16 @@ from kg.extract.readers.grammar.words import FIRM_NOUNS, SECTORS, SHARES
 from kg.extract.spelling import names_something
 from kg.extract.types import is_body
 from kg.text.lexicon import lexicon
+from kg.text.names import Found
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from kg.text.names import Found
+    from kg.extract.page import Line
     from kg.text.syntax import Node
 
 SHORTEST = 4  # letters of an abbreviation that may be anything
+HEADING = re.compile(r"(?:\*\*|\* |- )?(?P<name>[A-Z][A-Z0-9&.'’ -]{3,40}):\**\s")
 CITED = re.compile(r"\b[Aa]ccording to (?:the )?$")
 TWO = re.compile(r"[A-Z][\w.]+(?: [A-Z][\w.]+)+ and [A-Z][\w.]+(?: [A-Z][\w.]+)+")  # two firms read as one
 PARTNERS_NEXT = re.compile(r"\s+(?:and|&)\s+[A-Z]")  # what a piece of "Phelps and Drew" goes on with
@@ -35,6 +37,12 @@ class Firm(NamedTuple):
 
     words: str
     implied: bool = False
+
+
+def heading(line: Line) -> Found | None:
+    """Return the name in capitals that heads a paragraph, of whatever it is: "NORVIK: Lund Research raises to buy"."""
+    opens = HEADING.match(line.text)
+    return Found(opens["name"], opens.start("name"), opens.end("name")) if opens else None
 
 
 def is_firm(grammar: Grammar, found: Found) -> bool:

@@ -156,7 +156,7 @@ def _understood(grammar: Grammar, post: Node, person: Found) -> Firm | None:
 
     A chairman or a president without "its" may be of any body; so may an "its" behind a sentence about a body.
     """
-    if post.lemma in EXPERTS:
+    if post.lemma in EXPERTS - {"head", "manager"}:
         return None  # "its analyst": of a house that was named before
     owners = grammar.tree.children(post, "poss", "nmod") + grammar.tree.children(post, "prep", "relcl")
     if any(each.lemma != "its" and not is_definite(grammar, each) for each in owners):

@@ -33,7 +33,7 @@ def read_outlooks(grammar: Grammar) -> Iterator[Candidate]:
         if verb.lemma not in OUTLOOK_VERBS or grammar.is_passive(verb) or grammar.only_asked(verb):
             continue
         for noun in grammar.objects(verb):
-            about = _about(grammar, verb, noun) if noun.lemma in OUTLOOKS | {"target"} else None
+            about = about_of(grammar, verb, noun) if noun.lemma in OUTLOOKS | {"target"} else None
             number = _number(grammar, verb, noun) if about else None
             for node in grammar.subjects(verb) if number else ():
                 actor = actor_of(grammar, node)
@@ -56,7 +56,7 @@ def actor_of(grammar: Grammar, node: Node) -> Firm | None:
     return Firm(found.words) if found is not None else None
 
 
-def _about(grammar: Grammar, verb: Node, noun: Node) -> str | None:
+def about_of(grammar: Grammar, verb: Node, noun: Node) -> str | None:
     """Return what an outlook is of: the nouns before it ("full-year profit"), or what stands behind "for" and "of"."""
     before = [
         each

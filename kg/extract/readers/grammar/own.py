@@ -1,4 +1,4 @@
-"""Comments that leave out what they are about: a chief on his firm, an analyst on the firm that the text is about."""
+"""Comments that leave out what they are about: a chief on his firm, an analyst on what the text is about."""
 
 from __future__ import annotations
 
@@ -41,7 +41,27 @@ OF_A_FIRM = re.compile(
     r"|deal|results?|quarter|range|numbers)|earnings|margins?|profit|upgrade|downgrade|single-asset)\b",
     re.IGNORECASE,
 )
+#: What an analyst's words have in them when they are about the central bank whose step the text tells of.
+OF_A_BANK = re.compile(
+    r"\b(?:they\b[^.]{0,60}\b(?:cut|ease|easing|gave|go|guidance|hike|hold|jump|kept|move|patien\w+|raise|signal|took|tighten)"
+    r"|(?:a|the) (?:[a-z-]+ ){0,2}(?:cut|hike|hold|pause|decision|statement|board|committee|governor)"
+    r"|central bank|policy ?makers?|the bank)",
+    re.IGNORECASE,
+)
+#: What a chief says of his firm in words that are not quoted: "said the company would", "told analysts it had".
+OF_THE_FIRM = re.compile(
+    r"\b(?:add|admit|claim|conced|confirm|den|hint|insist|not|promis|sa|say|told|tell|warn)\w*"
+    r"(?: (?!that\b|it\b)[a-z]+)?(?: that)? (?:it|its|the (?:company|firm|group|bank|lender|retailer|miner|airline"
+    r"|chain|insurer|maker|business))\b"
+)
 NEAR = 80  # characters round a name in which its post stands
+
+
+BANK = re.compile(r"\b(?:Federal Reserve|Fed|Reserve Bank|[Cc]entral [Bb]ank|Bank of|National Bank|Monetary)\b")
+BANK_STEP = re.compile(
+    r"\b(?:interest|policy|repo|cash|benchmark|key|main|deposit|lending|bank) rates?\b|\brates$", re.IGNORECASE
+)
+OPENING = 4  # sentences in which a text tells what it is about
 
 
 class Post(NamedTuple):
@@ -52,13 +72,16 @@ class Post(NamedTuple):
 
 
 def read_own(page: Page, rows: Sequence[Candidate], types: Mapping[str, str], main: str | None) -> Iterator[Candidate]:
-    """Yield what is said of a firm that the words said do not name.
+    """Yield what is said of a firm or a central bank that the words said do not name.
 
     A chief's "we" is his firm; an analyst speaks about the firm that the whole text is about, the first word of whose
-    name is `main`. `rows` are the posts and the comments found so far; `types` are those of `guessed`.
+    name is `main`, or about the bank whose step it tells of. `rows` are the posts, the comments and the steps of
+    policy found so far; `types` are those of `guessed`.
     """
+    bank = _bank(rows) if main is None else None
     posts = {each.subject.split()[-1]: post for each in rows if (post := _post(page, each)) is not None}
-    done = {each.sentences[0] for each in rows if each.predicate == "COMMENTED_ON"}
+    named = (each for each in rows if each.predicate == "COMMENTED_ON" and not _is_definite(each))
+    done = {each.sentences[0] for each in named}
     last: str | None = None
     for line in page.prose if posts else ():
         if line.speech.speaker is not None:
@@ -69,6 +92,25 @@ def read_own(page: Page, rows: Sequence[Candidate], types: Mapping[str, str], ma
         if voice is not None and firm is not None and types.get(firm) == "Company":
             words, at = voice
             yield row(line, "COMMENTED_ON", words, firm, types=("Person", "Company"), at=at, implied_object=True)
+        elif voice is not None and bank and post is not None and not post.own and _quotes(line, OF_A_BANK):
+            words, at = voice
+            yield row(line, "COMMENTED_ON", words, bank, types=("Person", "Organization"), at=at, implied_object=True)
+
+
+def _bank(rows: Sequence[Candidate]) -> str | None:
+    """Return the one central bank whose step a text tells of first of all."""
+    steps = [each for each in rows if each.predicate == "ANNOUNCED"]
+    banks = {each.subject for each in steps if BANK.search(each.subject) or BANK_STEP.search(each.name or "")}
+    opens = any(each.sentences[0] < OPENING for each in steps)
+    return banks.pop() if len(banks) == 1 and opens else None
+
+
+def _is_definite(each: Candidate) -> bool:
+    return (each.object or "").lower().startswith(("the ", "its "))
+
+
+def _quotes(line: Line, words: re.Pattern[str]) -> bool:
+    return any(words.search(match.group()) for match in QUOTED.finditer(line.text))
 
 
 def _voice(line: Line) -> tuple[str, int] | None:
@@ -98,10 +140,10 @@ def _post(page: Page, each: Candidate) -> Post | None:
 
 def _about(page: Page, line: Line, post: Post, main: str | None) -> str | None:
     """Return the firm that a holder of a post speaks about in a line, by its last name before."""
-    quoted = [match.group() for match in QUOTED.finditer(line.text)]
     if post.own:
-        return _named_before(page, line, post.firm.split()[0]) if any(map(WE_ACT.search, quoted)) else None
-    if main is None or main == post.firm.split()[0] or not any(map(OF_A_FIRM.search, quoted)):
+        own = _quotes(line, WE_ACT) or OF_THE_FIRM.search(QUOTED.sub(" ", line.text))
+        return _named_before(page, line, post.firm.split()[0]) if own else None
+    if main is None or main == post.firm.split()[0] or not _quotes(line, OF_A_FIRM):
         return None
     return _named_before(page, line, main)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.readers.grammar.firms import Firm, can_be_firm, firm_of, meant
+from kg.extract.readers.grammar.firms import Firm, can_be_firm, firm_of, heading, meant
 from kg.extract.readers.grammar.houses import NO_NAME, PERSON_NAME
 from kg.extract.readers.grammar.words import EXPERTS, REGRADES, SHARES
 from kg.extract.readers.shape import row
@@ -161,7 +161,9 @@ def _by_grade(grammar: Grammar, verb: Node, others: frozenset[str]) -> Firm | No
     """Return whom a verb rates: "cut Norvik to hold", "rates the stock neutral", "upgraded the shares"."""
     objects = grammar.objects(verb)
     if not objects:
-        return None
+        headed = heading(grammar.line)
+        named = headed is not None and headed in grammar.line.names and headed.words not in others
+        return Firm(headed.words) if headed and named and _is_graded(grammar, verb, verb.end) else None
     found = _covered(grammar, objects[0], others)
     if found is None:
         return None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.extract.definites import is_example
 from kg.extract.readers.grammar.about import Topics
 from kg.extract.readers.grammar.clause import SUBJECTS, Grammar
-from kg.extract.readers.grammar.firms import seems_firm
+from kg.extract.readers.grammar.firms import heading, seems_firm
 from kg.extract.readers.grammar.movers import MOVERS, is_called, mover_of, mover_of_shares
 from kg.extract.readers.grammar.words import (
     BODY_KINDS,
@@ -70,7 +70,10 @@ def topics(lines: Sequence[Line], types: Mapping[str, str], whole: Whole) -> Ite
         about = _about(said[-BACK:], _main(counts, last), last.get(whole.main or ""), whole.rare)
         yield about._replace(rival=whole.rival)
         grammar = Grammar.of(line, types, about)
-        said.append(_said(grammar, sure) if grammar is not None else NOTHING)
+        headed = heading(line) if line is not lines[0] else None  # what opens a text is its place
+        if headed is not None:
+            said.clear()  # nothing before it is spoken of any more
+        said.append(_said(grammar, sure, headed) if grammar is not None else NOTHING)
         for each in filter(None, (said[-1].subject, *said[-1].mentioned)):
             counts[each.split()[0]] += 1
             last[each.split()[0]] = each
@@ -155,8 +158,11 @@ def _sure(lines: Iterable[Line], whole: Whole) -> frozenset[str]:
     )
 
 
-def _said(grammar: Grammar, sure: frozenset[str]) -> Said:
+def _said(grammar: Grammar, sure: frozenset[str], headed: Found | None) -> Said:
     firms = [each for each in grammar.line.names if each.words in sure and seems_firm(grammar, each)]
+    if headed is not None:
+        own = next((each.words for each in grammar.line.names if each == headed), None)
+        return NOTHING._replace(subject=own, brokers=tuple(each.words for each in firms if each != headed))
     brokers = [each for each in firms if _only_speaks(grammar, each)]
     others = [each for each in firms if each not in brokers]
     backed = BACKERS.search(grammar.line.text) is not None  # what follows is about whom they back

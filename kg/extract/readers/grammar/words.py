@@ -212,4 +212,4 @@ COMES = _set(
 #: Nouns behind "for" and "of" that only say of when a result is.
 PERIODS = _set("day half month period quarter share week year")
 #: Verbs that do something to a rating or a target, or to a firm that is then rated anew.
-REGRADES = _SETS | _set("affirm assign nudge restate start take")
+REGRADES = _SETS | _set("affirm assign confirm nudge restate start take")
