@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from kg.extract.page import Line, Page
     from kg.ontology import Ontology, Predicate
 
+MOVES = frozenset(("ROSE", "FELL"))  # the predicate says which way, the number how far
 TURNABLE = frozenset((Reason.SUBJECT_TYPE, Reason.OBJECT_TYPE, Reason.UNSUPPORTED))
 #: Roles that are not posts: who founded a firm need not work there.
-MOVES = frozenset(("ROSE", "FELL"))
 FOUNDER = frozenset(("", "founder", "co-founder"))
 
 

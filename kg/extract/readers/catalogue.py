@@ -12,6 +12,7 @@ from kg.extract.readers.countries import COUNTRY
 from kg.extract.readers.deals import read_deals
 from kg.extract.readers.forecasts import read_forecasts
 from kg.extract.readers.grammar.catalogue import read_across, read_grammar
+from kg.extract.readers.grammar.firms import heading
 from kg.extract.readers.grammar.guesses import guessed
 from kg.extract.readers.grammar.own import read_own
 from kg.extract.readers.grammar.topics import topics, whole_of
@@ -40,8 +41,8 @@ READERS: dict[str, Callable[[Line], Iterable[Candidate]]] = {
 }
 PREFIX = "reader:"
 STATE = re.compile(COUNTRY)
-#: Words of a sentence in which a person rates: "her target", "analyst Ada Lund".
-PERSONAL = re.compile(r"\b(?:h(?:is|er|e)|she|analysts?|economist|strategist)\b", re.IGNORECASE)
+#: Words of a sentence in which a house rates: "lifts its target".
+OF_HOUSE = re.compile(r"^(?!.*\b(?:his|her|analyst)\b).*\bits (?:rating|recommendation|(?:price )?target|view)\b")
 
 
 def read_page(page: Page, types: Mapping[str, str], ontology: Ontology) -> tuple[Reading, ...]:
@@ -94,10 +95,11 @@ def _is_government(name: str, kind: str, known: Mapping[str, str]) -> bool:
 
 
 def _houses(page: Page, rows: Sequence[Candidate], known: Mapping[str, str]) -> set[str]:
-    """Return the raters that seem persons and of whom nothing says where they work: a house is named like one."""
+    """Return the raters that seem persons, of whom nothing says where they work, and who rate as a house does."""
     working = {row.subject for row in rows if row.predicate == "WORKS_FOR"}
     rated = (row for row in rows if row.predicate == "RATED" and row.at is not None)
-    raters = {row.subject for row in rated if not PERSONAL.search(page.lines[row.sentences[0]].text)}
+    lines = {row.subject: page.lines[row.sentences[0]] for row in rated}
+    raters = {name for name, line in lines.items() if OF_HOUSE.search(line.text) or heading(line) is not None}
     named = {name for name in raters - working if known.get(name) == "Person" and " " in name and " of " not in name}
     return {name for name in named if not any(name in other or other in name for other in working)}
 

@@ -9,9 +9,9 @@ class Topics(NamedTuple):
     """What a text is about where a line begins: a firm, who last spoke or dealt for others, and what last moved.
 
     `main` is the firm that most sentences have named so far, `raised` the last that raised money. A mover is an index,
-    a commodity or a currency: its words and its type. `body`: the sentence before is about a body of state. `whole` is
-    the firm that the whole text is about, where it is about one; `rare` are then the firms of one sentence only, and
-    `rival` tells that another is named nearly as often.
+    a commodity, a currency, or a firm by its shares: its words and its type. `body`: the sentence before is about a
+    body of state. `whole` is the firm that the whole text is about, where it is about one; `rare` are then the firms
+    of one sentence only, and `rival` tells that another is named nearly as often.
     """
 
     firm: str | None = None

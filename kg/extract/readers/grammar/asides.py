@@ -18,9 +18,21 @@ if TYPE_CHECKING:
     from kg.text.syntax import Node
 
 #: What stands between the size of one move and the next who moved.
+WAY_NEXT = re.compile(r",? (?:higher|lower|up|down|firmer|weaker|better|worse)\b")
 NEXT = re.compile(r"(?:,? and|,) (?:(?:its|the|fellow|rival) (?:[a-z-]+ ){0,3})?")
+#: "the biggest faller was Norvik, down 6%".
+TOPS = re.compile(r"\b(?:climber|decliner|drag|faller|gainer|laggard|loser|mover|performer|riser|winner)s?\b")
+OF_IT = re.compile(r" of (?!(?:its|their) (?:market )?value)|,? to \d[\d,.]* [a-z]{4,}")
 #: "before closing at Rs 476, up 13%".
 CLOSED = re.compile(r"\b(?:clos|end|settl|finish)(?:ed|ing|es|ling) at [^,]{2,20}, $")
+#: What numbers in brackets are of where the sentence says so: "sales at Norvik (+3%)".
+MEASURED = re.compile(
+    r"\b(?:sales|revenues?|profits?|earnings|eps|margins?|orders|registrations|volumes?|numbers|subscribers|estimates|forecasts?"
+    r"|advertisers|budgets|like-for-like|registration|targets?|stakes?|holdings?|support|polls?|survey|ebitda?|deliveries|output|production)\b",
+    re.IGNORECASE,
+)
+COUNTED = re.compile(r"\b(?:registrations?|polls?|surveys?|budgets)\b")
+CLOSES = re.compile(r"(?: (?:to|at) [^)]{1,15}| this year| on the day)?\)")
 SIGNED = re.compile(r" \((?P<sign>\+|[-−–]|up |down |off )")
 
 
@@ -35,35 +47,35 @@ def read_asides(grammar: Grammar) -> Iterator[Candidate]:
 
 def _beside(grammar: Grammar, node: Node) -> Iterator[Candidate]:
     """Yield "Norvik, down 6 pct, …", "Norvik was the top gainer, up 4 pct"."""
-    number = next(iter(sizes_of(grammar, node)), None)
-    head, text = grammar.tree.head(node), grammar.line.text
-    if number is None:
-        return
-    units = [(q.start, q.end) for q in grammar.line.quantities]
-    names = (each for each in grammar.line.names if not any(start <= each.start < end for start, end in units))
-    before = next((each for each in names if text[each.end : node.start] == ", "), None)
-    last = grammar.tree.inside((before.start, before.end))[-1:] if before is not None else ()
-    told = any(each.relation == "attr" for each in last)  # "the biggest faller was Norvik, down 6%"
-    held = tuple(each for each in grammar.tree.nodes if each.end + 1 == node.start and _is_with(grammar, each))
-    if held or (head.relation == "pobj" and _is_with(grammar, head)):
-        nodes = held or (head,)
-    elif head.pos in ("VERB", "AUX") and head.lemma in ENDING and not told:
-        return
-    elif last:
-        nodes = last
-    elif head.lemma in SHARES and text[: node.start].endswith(", "):
-        nodes = (head,)
-    elif CLOSED.search(text[: node.start]):
-        nodes = grammar.subjects(head)
-    elif head.relation == "attr" and text[: node.start].endswith(", "):
-        nodes = grammar.subjects(grammar.tree.head(head))
-    else:
-        return
-    for each in nodes:
+    number, text = next(iter(sizes_of(grammar, node)), None), grammar.line.text
+    if number is None or OF_IT.match(text, text.find(number, node.end) + len(number)):
+        return  # "with Norvik down 30% of its workforce"
+    for each in _moved(grammar, node):
         mover = mover_of(grammar, each) or firm_mover(grammar, each) or mover_before(grammar, each)
         mover = mover or mover_of_shares(grammar, each)
         if mover is not None:
             yield move_row(grammar, direction_of(node) or "FELL", mover, number, at=node)
+
+
+def _moved(grammar: Grammar, node: Node) -> tuple[Node, ...]:
+    """Return what a word of direction stands beside: behind "with", after a comma, or the subject of what closed."""
+    head, text = grammar.tree.head(node), grammar.line.text
+    units = [(q.start, q.end) for q in grammar.line.quantities]
+    names = (each for each in grammar.line.names if not any(start <= each.start < end for start, end in units))
+    before = next((each for each in names if text[each.end : node.start] == ", "), None)
+    last = grammar.tree.inside((before.start, before.end))[-1:] if before is not None else ()
+    told = any(each.relation == "attr" for each in last) and TOPS.search(text[: node.start]) is not None
+    held = tuple(each for each in grammar.tree.nodes if each.end + 1 == node.start and _is_with(grammar, each))
+    if held or (head.relation == "pobj" and _is_with(grammar, head)):
+        return held or (head,)
+    if last or (head.pos in ("VERB", "AUX") and head.lemma in ENDING):
+        return last if told or head.pos not in ("VERB", "AUX") or head.lemma not in ENDING else ()
+    if not text[: node.start].endswith(", "):
+        return ()
+    if CLOSED.search(text[: node.start]):
+        return grammar.subjects(head)
+    whole = {"attr": grammar.subjects(grammar.tree.head(head))}.get(head.relation, ())
+    return (head,) if head.lemma in SHARES else whole
 
 
 def _is_with(grammar: Grammar, node: Node) -> bool:
@@ -78,7 +90,8 @@ def likewise(grammar: Grammar, way: str, *, after: int) -> Iterator[Candidate]:
         number = name and next(
             (q for q in grammar.line.quantities if q.start == name.end + 1 and q.unit in PRICE_UNITS), None
         )
-        mover = _mover(grammar, name) if name and number else None
+        other_way = number is not None and WAY_NEXT.match(text, number.end)  # "Oil fell 3%, gold 1% higher"
+        mover = _mover(grammar, name) if name and number and not other_way else None
         if name is None or number is None or mover is None:
             return
         node = grammar.tree.inside((name.start, name.end))[-1]
@@ -88,12 +101,14 @@ def likewise(grammar: Grammar, way: str, *, after: int) -> Iterator[Candidate]:
 
 def _in_brackets(grammar: Grammar, name: Found) -> Iterator[Candidate]:
     """Yield "Norvik (+2.1%) and Lumo (down 3 pct)"."""
-    signed = SIGNED.match(grammar.line.text, name.end)
+    text = grammar.line.text
+    measured = MEASURED.search(text[: name.start]) or COUNTED.search(text, name.end)
+    signed = SIGNED.match(text, name.end) if not measured else None
     number = signed and next(
         (q for q in grammar.line.quantities if signed.start("sign") <= q.start <= signed.end() and q.unit == "percent"),
         None,
     )
-    mover = _mover(grammar, name) if number else None
+    mover = _mover(grammar, name) if number and CLOSES.match(text, number.end) else None
     if signed and number and mover is not None:
         node = grammar.tree.inside((name.start, name.end))[-1]
         way = "ROSE" if signed["sign"] in ("+", "up ") else "FELL"

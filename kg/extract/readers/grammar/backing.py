@@ -36,7 +36,8 @@ def read_backing(grammar: Grammar) -> Iterator[Candidate]:
 
 def _round(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     """Yield "raised $180m in a Series C round led by Oxbow", "from investors led by Oxbow", "Oxbow led the round"."""
-    led = () if grammar.is_passive(verb) else grammar.objects(verb)
+    told = verb.relation in ("ccomp", "xcomp")  # "had hoped that Oxbow led the round"
+    led = () if grammar.is_passive(verb) or told else grammar.objects(verb)
     near = (grammar.tree.head(verb), *grammar.subjects(verb), *led)
     whole = next((each for each in near if each.lemma in ROUNDS | GIVERS), None)
     if whole is None or (whole.lemma in GIVERS and grammar.tree.head(whole).lemma != "from"):

@@ -141,7 +141,11 @@ class Grammar:
         if self.kind(found) not in ("Company", "Organization"):
             return found
         before = (each for each in reversed(self.line.names) if each.end <= found.start)
-        return next((each for each in before if self.kind(each) == "Person"), found)
+        person = next((each for each in before if self.kind(each) == "Person"), None)
+        between = self.tree.inside((person.end, found.start)) if person is not None else ()
+        at = bool(between) and between[-1 if between[-1].lemma != "the" else -2].lemma in ("of", "at", "with", "for")
+        done = any(each.pos in ("VERB", "AUX") for each in between)
+        return person if person is not None and at and not done else found
 
     def _itself(self, node: Node) -> Found | None:
         """Return the one who says that "it" does: "Norvik said it bought Lumo"; or what opens the sentence."""
@@ -200,17 +204,13 @@ class Grammar:
 
     def _nearer(self, clause: Node, above: Node) -> Node:
         """Return the clause between, if a participle goes on with that: "A fell, while B beat them, adding 2%"."""
-        between = (
-            each
-            for each in self.tree.children(above, "advcl", "conj")
-            if above.end < each.start < clause.start and each.pos == "VERB" and self.tree.children(each, *SUBJECTS)
-        )
-        marked = ("while", "whereas", "but", "and")
-        opens = [each for each in between if each.relation == "conj" or self._marks(each) & {*marked}]
-        return opens[-1] if opens else above
-
-    def _marks(self, verb: Node) -> set[str]:
-        return {each.lemma for each in self.tree.children(verb, "mark")}
+        opens = above
+        for each in self.tree.children(above, "advcl", "conj"):
+            marked = {mark.lemma for mark in self.tree.children(each, "mark")} & {"while", "whereas"}
+            between = above.end < each.start < clause.start and each.pos == "VERB"
+            if between and (marked or each.relation == "conj") and self.tree.children(each, *SUBJECTS):
+                opens = each
+        return opens
 
     def listed(self, node: Node) -> Iterator[Node]:
         """Yield a noun and those joined to it by "and"."""
@@ -239,7 +239,8 @@ class Grammar:
 
     def hypothetical(self, verb: Node) -> bool:
         """Whether a verb is only wanted or asked for: "should cut", "needed to ease", "urged banks to accept"."""
-        if any(each.lemma in ("should", "must", "ought") for each in self.tree.children(verb, "aux")):
+        aux = self.tree.children(verb, "aux")
+        if any(each.lemma in ("should", "must", "ought") or each.text == "Had" for each in aux):
             return True
         while verb.relation == "conj" and not self.tree.children(verb, *SUBJECTS):
             verb = self.tree.head(verb)

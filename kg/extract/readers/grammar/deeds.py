@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.extract.readers.grammar.firms import named
@@ -56,6 +57,7 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
     "invest": (Deed("INVESTED_IN", ("in",)),),
     **dict.fromkeys(("hurt", "damage"), (Deed("AFFECTS"),)),
 }
+THAN = re.compile(r" (?:less|more) than")
 MEETS = frozenset((*TALKING, "hold", "kick", "meet"))
 ASSETS = frozenset(("asset", "operation", "business"))
 PURCHASES = frozenset(("acquisition", "buyout", "purchase", "takeover"))
@@ -273,6 +275,8 @@ def _number(grammar: Grammar, verb: Node, head: Node) -> str | None:
     for start, end in spans:
         for quantity in grammar.line.quantities:
             shares = quantity.unit == "count" and head.lemma == "share"
+            if THAN.match(grammar.line.text, quantity.end):
+                continue  # "fined it £4 million less than it had sought"
             if start <= quantity.start < end and (quantity.unit in ("percent", "money") or shares):
                 return grammar.line.text[quantity.start : quantity.end]
     return None

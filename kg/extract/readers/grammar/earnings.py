@@ -33,8 +33,21 @@ WHEN_BEFORE = re.compile(
     r"|Last year,? )"
 )
 UNITS = ("money", "percent")
-TO = re.compile(r",? to (?:about |around |nearly |a record )?$")
+#: What may stand between a metric and what it came to: "for the quarter ended September to".
+TO = re.compile(
+    r"(?: (?:from (?:continuing )?operations|(?:before|after) tax|year[- ]on[- ]year|(?:last|this) year"
+    r"|(?:for|in) the (?:(?!(?:and|as|on|while|after|with|by|at)\b)[\w-]+ ?){1,6}(?<! )))*"
+    r",? to (?:about |around |nearly |a record )?"
+)
 OF_TAX = re.compile(r" (?:after|before) tax(?:ation)?(?: and [a-z ]{3,20})? of ")  # "a loss before tax of N48 billion"
+#: What leads from a metric to whose, to whom or of what it is, but for when it is.
+LEADS = re.compile(
+    r" (?:at|for|of|over|per|to) (?!(?:the )?(?:\w+[ -]){0,3}(?:quarter|half|year|months?|period|weeks)\b)"
+)
+AT_OWN = re.compile(r" at (?:its|their) ")
+AT_PART = re.compile(
+    r"\d[^,;]{0,20} at (?:its|their) (?!highest|lowest|peak|best|worst)[a-z]"
+)  # "to $20 million at its smallest unit"
 UP_TO = re.compile(r" (?:was |were )?(?:up|down) [\d.,]+ ?(?:%|per ?cent|pct),? (?:to|at) ")
 #: What tells of results in a firm's stead: "the accounts show that".
 TELLING = frozenset(("account", "figure", "filing", "report", "result", "statement", "update"))
@@ -44,7 +57,7 @@ OPERATIONS = re.compile(r"from (?:continuing|discontinued) operations")
 OF_WHEN = re.compile(
     r"^(?:(?:(?:first|second|third|fourth|last|next|full|half|nine|six|three|january|february|march|april|may|june|july"
     r"|august|september|october|november|december|q[1-4]|\d+)[- ]?(?:quarter|half|year|months?)?|annual|quarterly"
-    r"|yearly|record|strong|weak|unaudited|preliminary|year|its|their|a|an|the)[- ]+)+"
+    r"|yearly|record|strong|weak|higher|lower|unaudited|preliminary|year|its|their|a|an|the)[- ]+)+"
 )
 
 
@@ -71,7 +84,8 @@ def _metric(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
     ):
         of = (grammar.number(each, ("money",)) for each in grammar.governed(noun, "of"))
         number = next((each for each in of if each), None) or _comes_to(grammar, verb)
-        firm = _whose(grammar, noun) if number else None
+        apart = AT_PART.search(grammar.line.text, verb.end) is not None
+        firm = _whose(grammar, noun) if number and not apart else None
         if number and firm is not None:
             yield _row(grammar, firm, number, _words(grammar, noun), at=verb)
     elif first.relation == "dobj" and verb.lemma in PUBLISHES:
@@ -91,26 +105,25 @@ def _metric(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
 def _changed(grammar: Grammar, move: Node, noun: Node) -> Iterator[Candidate]:
     """Yield "Norvik reported a 12 % rise in profit to $40 mln": what the metric came to, else by how much."""
     verb, text = grammar.tree.head(move), grammar.line.text
-    if verb.lemma not in PUBLISHES | {"see"} or grammar.only_asked(verb) or _is_of_a_part(grammar, noun):
+    told = verb.lemma in PUBLISHES or (verb.lemma == "see" and verb.tag == "VBD")
+    if not told or _leads_on(grammar, noun) or grammar.only_asked(verb) or _is_of_a_part(grammar, noun):
         return
-    inside = (q for q in grammar.line.quantities if q.unit in UNITS and not _clause_between(text, noun.end, q.start))
-    came = (text[q.start : q.end] for q in inside if TO.search(text[noun.end : q.start]) and q.unit == "money")
+    unit = "percent" if noun.lemma == "margin" else "money"
+    levels = (q for q in grammar.line.quantities if q.unit == unit and q.start > noun.end)
+    came = (text[q.start : q.end] for q in levels if TO.fullmatch(text[noun.end : q.start]))
     by = (n for each in grammar.tree.children(move, "compound", "nummod", "nmod") if (n := grammar.number(each, UNITS)))
-    number = next(came, None) or next(by, None)
+    number = next(came, None) or (next(by, None) if unit == "money" else None)
     for node in grammar.subjects(verb) if number else ():
         firm = _owner(grammar, node)
         if firm is not None and number:
             yield _row(grammar, firm, number, _words(grammar, noun), at=verb)
 
 
-def _clause_between(text: str, start: int, end: int) -> bool:
-    return end < start or re.search(r"[;:(]|, (?!to )", text[start:end]) is not None
-
-
 def _beside(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
     """Yield "net profit up 17 per cent to $118 million", a result that no verb gives."""
     found = UP_TO.match(grammar.line.text, noun.end)
-    number = _number_at(grammar, found.end()) if found else None
+    may = (each for verb in grammar.tree.above(noun) for each in grammar.tree.children(verb, "aux"))
+    number = _number_at(grammar, found.end()) if found and not any(each.tag == "MD" for each in may) else None
     firm = _whose(grammar, noun) if number else None
     if number and firm is not None:
         yield _row(grammar, firm, number, _words(grammar, noun), at=noun)
@@ -123,8 +136,17 @@ def _number_at(grammar: Grammar, start: int) -> str | None:
 
 def _is_of_a_part(grammar: Grammar, noun: Node) -> bool:
     """Whether a metric is of a part only: "revenue from advertising", "sales in China"."""
+    at_own = AT_OWN.match(grammar.line.text, noun.end) is not None
+    if at_own or (noun.lemma in ("margin", "order", "orders") and _leads_on(grammar, noun)):
+        return True
     behind = [each for each in grammar.governed(noun, "from", "in") if each.lemma not in PERIODS | {"operation"}]
     return any(each.label != "DATE" and each.pos in ("NOUN", "PROPN") for each in behind)
+
+
+def _leads_on(grammar: Grammar, noun: Node) -> bool:
+    """Whether what stands behind a metric says of what it is: "sales to China", "orders for wind turbines"."""
+    led = LEADS.match(grammar.line.text, noun.end)
+    return led is not None and not any(q.start == led.end() for q in grammar.line.quantities)
 
 
 def _is_metric_of(grammar: Grammar, node: Node) -> bool:
@@ -228,7 +250,8 @@ def _is_own_word(grammar: Grammar, verb: Node) -> bool:
     """Whether a clause is what a firm says of itself: "the company said revenue was", not "analysts said"."""
     saying = grammar.tree.head(verb)
     if verb.relation == "ccomp" and saying.lemma == "show":
-        return any(each.lemma in TELLING for each in grammar.tree.children(saying, *SUBJECTS))
+        telling = (each for each in grammar.tree.children(saying, *SUBJECTS) if each.lemma in TELLING)
+        return any(not grammar.tree.children(each, "compound") for each in telling)  # not "poll results"
     return verb.relation == "ccomp" and any(_owner(grammar, each) for each in grammar.tree.children(saying, *SUBJECTS))
 
 

@@ -40,16 +40,21 @@ SAID_BEFORE = re.compile(rf"\b(?:{SAY}|argues|reckons|observed|thinks)\s+(?:Mr\.
 OF, OWNS = re.compile(r",? (?:of|at) (?:the )?(?:[a-z-]+ ){0,2}"), re.compile(r"['’]s? ")
 #: "Ada Lund, of the Oslo consultancy Norvik".
 DESCRIBED = re.compile(
-    r",? of (?:the )?(?:[A-Z][\w’'-]+ )?(?:[a-z’'-]+ ){0,3}(?:(?:asset|fund|wealth) manager|association|bank|firm"
-    r"|broker(?:age)?|charity|consultancy|group|fund(?:er)?|institute|lender|stockbroker) (?=[A-Z])"
+    r",? of (?:the )?(?:[A-Z][\w’'-]+ )?(?:(?!behind|family|founder|son|wife)[a-z’'-]+ ){0,3}"
+    r"(?:(?:asset|fund|wealth) manager|association|bank|broker(?:age)?|charity|consultancy|firm|fund(?:er)?|group"
+    r"|institute|lender|stockbroker) (?=[A-Z])"
 )
 GOES_ON = re.compile(r" (?:&|and|e|et|i|und|y) [A-Z]")  # "Cobre y Cía."
 TITLED = re.compile(r",(?: (?:Mr|Mrs|Ms|Dr|Prof|Chief|Alhaji)\.?)? ")
 POST_AT = re.compile(
-    r"\b(?:an?|the) (?:[a-z-]+ ){0,3}(?:analyst|economist|strategist|trader|manager|partner|researcher|head of [a-z ]+)"
-    r" (?:at|of|with) (?:the )?$",
+    r"(?:^(?:[^,]{1,40}, )?|\bsaid |[“\"] )(?:an?|the) (?!former|ex-|one-time|retired|young)(?:[a-z-]+ ){0,3}"
+    r"(?:analyst|economist|strategist|trader|manager|partner|researcher|head of [a-z ]+) (?:at|of|with) (?:the )?$",
     re.IGNORECASE,
 )
+#: What one does or says for one's house.
+SAYS_SO = frozenset(
+    ("agree", "cut", "disagree", "downgrade", "estimate", "expect", "forecast", "keep", "lift", "lower", "predict")
+) | {"raise", "rate", "reckon", "say", "think", "trim", "upgrade", "write"}
 AT_FIRST = re.compile(r"(?:Over )?[Aa]t ")
 PLACES = frozenset(("GPE", "LOC", "NORP", "FAC"))
 RUNS = frozenset(("head", "lead", "manage", "run"))
@@ -125,16 +130,26 @@ def _around(grammar: Grammar, name: Found) -> Iterator[Candidate]:
         return
     described = DESCRIBED.match(text, name.start + len(person))
     house = next((each for each in names if described and each.start == described.end()), None)
+    if house is not None and OWNS.match(text, house.end):
+        return  # "of the consultancy Norvik's rival Lumo"
     if house is None and name.words == person and grammar.kind(name) == "Person":
         before = next((each for each in names if TITLED.fullmatch(text[each.end : name.start])), None)
         posted = before is not None and POST_AT.search(text[: before.start]) and text[name.end : name.end + 1] == ","
-        opens = before is not None and AT_FIRST.fullmatch(text[: before.start])
+        opens = before is not None and AT_FIRST.fullmatch(text[: before.start]) and _speaks_for_house(grammar, name)
         house = before if before is not None and (posted or (opens and is_firm(grammar, before))) else None
     if house is None or GOES_ON.match(text, house.end):
         return
     if lexicon().type_of(house.words) in (None, "Company"):
         for words in dict.fromkeys((person, name.words)):
             yield _row(grammar, words, house.words, at=house.start)
+
+
+def _speaks_for_house(grammar: Grammar, person: Found) -> bool:
+    """Whether somebody rates, expects or says something, with nothing between: "At Norvik, Ada Lund lowered"."""
+    node = grammar.tree.root((person.start, person.end))
+    verb = grammar.tree.head(node) if node is not None and node.relation == "nsubj" else None
+    between = grammar.line.text[person.end : verb.start].strip() if verb is not None else "-"
+    return verb is not None and not between and verb.lemma in SAYS_SO
 
 
 def _is_house(words: str) -> bool:
@@ -145,7 +160,8 @@ def _place_of_work(grammar: Grammar, head: Node) -> Found | None:
     """Return Norvik of "Ada Lund, who covers Turkey at Norvik"."""
     for verb in grammar.tree.children(head, "relcl"):
         who = grammar.tree.child(verb, "nsubj")
-        if verb.lemma in WORKS and verb.tag != "VBD" and who is not None and who.lemma == "who":
+        now = verb.tag != "VBD" and not any(each.tag == "MD" for each in grammar.tree.children(verb, "aux"))
+        if verb.lemma in WORKS and now and who is not None and who.lemma == "who":
             behind = (verb, *grammar.objects(verb))
             named = (grammar.name(each) for node in behind for each in grammar.governed(node, "at"))
             runs = [grammar.name(inner) for each in grammar.objects(verb) for inner in _with_apposed(grammar, each)]

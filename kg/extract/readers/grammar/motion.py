@@ -33,18 +33,24 @@ if TYPE_CHECKING:
 
 #: What prices enter: "a bull market".
 MARKETS = {"bull": "ROSE", "bear": "FELL"}
-OF = re.compile(r"\s+of\b")  # "gave up 10 % of its equity"
+#: What makes of a size the part of something: "gave up 10 % of its equity", "gained 3 % in sales".
+OF_OTHERS = re.compile(
+    r"\s+(?:of (?!(?:its|their) (?:market |stock market )?(?:value|worth))|behind\b|off\b"
+    r"|in (?:sales|revenue|profits?|volumes?|a (?:global|ranking|survey|poll))|to (?:customers|clients|shareholders))"
+)
 WAY_BEHIND = re.compile(r",? (higher|lower|up|down|firmer|weaker|stronger|easier)\b(?! than\b)")
-HIGHER_LOWER = frozenset(("higher", "lower"))
+#: "fizzed 5pc higher to 169p", not "reported 5% higher sales".
+BY_ITSELF = re.compile(r" (?:higher|lower)(?=$|[,.;:]| (?:to|at|by|in|on|after|as|amid|following|while|and|with)\b)")
 THE_DAY = re.compile(
     r" (?:the|its) (?:first |trading )?(?:day|session|week|month|quarter|year)(?: of trading| of trade)? "
 )
 #: Verbs whose "5% higher" is a figure that somebody sets, not a move.
-OFFERS = frozenset(
+SET = frozenset(
     ("aim", "be", "bid", "buy", "earn", "forecast", "guide", "offer", "pay", "price", "sell", "set", "value")
 )
 #: What a price's move may be "in" without being another's.
 ITS_OWN = frozenset(("day", "month", "price", "quarter", "session", "trade", "trading", "value", "week", "year"))
+TOUCHES = frozenset(("hit", "reach", "touch"))
 MODALS = frozenset(("will", "would", "could", "may", "might", "should", "can"))
 
 
@@ -70,6 +76,9 @@ def _told(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     each_its_own = len(sizes) == len(unique)
     if "respectively" in grammar.line.text and len(sizes) > 1 and not each_its_own:
         return  # whose is which cannot be told
+    lent = not grammar.tree.children(verb, "nsubj", "nsubjpass")
+    if lent and sizes and OF_OTHERS.match(grammar.line.text, _behind(grammar, verb, sizes[-1])):
+        return  # "cut jobs after losing 9% of its sales"
     for place, node in enumerate(unique):
         number = sizes[place] if each_its_own else next(iter(sizes), None)
         mover = mover_of(grammar, node) or (firm_mover(grammar, node) if number or shares else None)
@@ -78,7 +87,13 @@ def _told(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
         if way and mover is not None and (number or _says_enough(grammar, verb)):
             yield move_row(grammar, way, mover, number, at=at)
     if way and sizes:
-        yield from likewise(grammar, way, after=grammar.line.text.find(sizes[-1], verb.start) + len(sizes[-1]))
+        yield from likewise(grammar, way, after=_behind(grammar, verb, sizes[-1]))
+
+
+def _behind(grammar: Grammar, verb: Node, size: str) -> int:
+    """Return where the size of a move ends, the end of the sentence where it stands before its verb."""
+    at = grammar.line.text.find(size, verb.start)
+    return at + len(size) if at >= 0 else len(grammar.line.text)
 
 
 def _tells_all(grammar: Grammar, verb: Node) -> bool:
@@ -89,10 +104,13 @@ def _tells_all(grammar: Grammar, verb: Node) -> bool:
 def _borrowed(grammar: Grammar, verb: Node) -> tuple[Node, ...]:
     """Return the second in "with Norvik up 3% and Lumo adding 2%", and who "fell 9% before ending 6% lower"."""
     noun = grammar.tree.head(verb)
+    above = grammar.tree.head(noun)
     if verb.relation == "pcomp" and noun.lemma in ("before", "after"):
-        return grammar.subjects(grammar.tree.head(noun))
-    above = [each.relation for each in (noun, grammar.tree.head(noun))]
-    return (noun,) if verb.relation == "acl" and verb.tag == "VBG" and above == ["conj", "pobj"] else ()
+        lending = grammar.subjects(above)
+        moves = above.lemma in UP | DOWN | ENDING | TOUCHES or any(each.lemma in SHARES for each in lending)
+        return lending if moves else ()
+    second = noun.relation == "conj" and above.relation == "pobj"
+    return (noun,) if verb.relation == "acl" and verb.tag == "VBG" and second else ()
 
 
 def _way(grammar: Grammar, verb: Node) -> tuple[str | None, tuple[str, ...], Node]:
@@ -112,15 +130,16 @@ def _way(grammar: Grammar, verb: Node) -> tuple[str | None, tuple[str, ...], Nod
         if grammar.tree.child(each, "pobj") is not None:
             continue
         sizes = sizes_of(grammar, verb) if (verb.lemma, each.lemma) in WITH_WAY else ()
-        if sizes and not OF.match(grammar.line.text, grammar.line.text.find(sizes[0], verb.end) + len(sizes[0])):
+        if sizes and not OF_OTHERS.match(grammar.line.text, grammar.line.text.find(sizes[0], verb.end) + len(sizes[0])):
             return WITH_WAY[verb.lemma, each.lemma], sizes, verb
     beside = grammar.tree.children(verb, "acomp", "advmod", "oprd", "prt") if verb.lemma in ENDING else ()
     last = (inner for each in beside if each.lemma == "last" for inner in grammar.tree.children(each, "advmod"))
     for each in (*beside, *last):  # "was last down 1.1%"
         way = direction_of(each)
         sizes = sizes_of(grammar, each) if way else ()
+        off = grammar.line.text.startswith(" off", each.end)  # "12% better off"
         sized = sizes or (each.text.lower() == "better" and sizes_of(grammar, verb))
-        if way and (each.text.lower() not in ("off", "better") or sized) and not _is_than(grammar, each):
+        if way and not off and (each.text.lower() not in ("off", "better") or sized) and not _is_than(grammar, each):
             behind = bool(sizes) and grammar.line.text.find(sizes[0], each.end) >= 0
             return way, sizes or sizes_of(grammar, verb), each if behind else verb
     return _way_behind(grammar, verb)
@@ -137,7 +156,8 @@ def _way_behind(grammar: Grammar, verb: Node) -> tuple[str | None, tuple[str, ..
     other = next((q for q in grammar.line.quantities if size and text[size.end : q.start] == ", or "), None)
     word = WAY_BEHIND.match(text, (other or size).end) if size else None
     ends = verb.lemma in ENDING and (other is not None or day is not None)
-    if size is None or word is None or not (ends or (word[1] in HIGHER_LOWER and verb.lemma not in OFFERS)):
+    alone = size is not None and BY_ITSELF.match(text, size.end) is not None and verb.lemma not in SET
+    if size is None or word is None or not (ends or alone):
         return None, (), verb
     return "ROSE" if word[1].lower() in HIGHER else "FELL", (text[size.start : size.end],), verb
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.extract.readers.countries import COUNTRY
 from kg.extract.readers.grammar.firms import can_be_firm, firms_before, is_definite, meant, named
-from kg.extract.readers.grammar.words import DOWN, PRICED, SHARES, UP
+from kg.extract.readers.grammar.words import DOWN, ENDING, PRICED, SECTORS, SHARES, UP
 from kg.extract.types import thing_type
 from kg.text.lexicon import lexicon
 from kg.text.names import DATELINE
@@ -33,6 +33,10 @@ CALLED = {
 }
 OF_OTHERS = re.compile(r"(?:its|their|his|her|our|my|your)\b", re.IGNORECASE)  # "on its heel and gilt yields rose"
 OF_COUNTRY = re.compile(r"^U\.?S\.? ")
+#: Of what else than shares a sentence behind one on shares may tell: "They were down 12% from a year ago".
+BESIDES = re.compile(
+    r"\b(?:customers?|market share|quarter|ranking|revenues?|sales|survey|units?|from a year (?:ago|earlier))\b"
+)
 OPENING = 3  # characters before a pronoun that opens its sentence: a quote
 MOVERS = frozenset(("Index", "Security", "Commodity", "Currency", "Sector"))
 
@@ -73,8 +77,10 @@ def mover_before(grammar: Grammar, node: Node) -> Mover | None:
     if grammar.about.mover is None:
         return None
     words, kind = grammar.about.mover
-    plural = node.lemma == "they" and kind == "Company"  # "The shares fell. They are down 9% this year."
-    opening = (node.lemma == "it" or plural) and node.pos == "PRON" and node.start <= OPENING
+    shares = kind == "Company"  # "The shares fell. They are down 9% this year."
+    ends = grammar.tree.head(node).lemma in ENDING or not shares
+    pronoun = node.pos == "PRON" and (node.lemma == "it" or (shares and node.lemma == "they"))
+    opening = pronoun and ends and node.start <= OPENING and not (shares and BESIDES.search(grammar.line.text))
     fits = opening or (is_called(grammar, node) and CALLED[node.lemma] == kind)
     return Mover(words, kind, implied=True) if fits else None
 
@@ -124,11 +130,21 @@ def mover_of(grammar: Grammar, node: Node) -> Mover | None:
         kind = whole or (lexicon().type_of(last) if _is_kind_of(grammar, found) else None)
         return Mover(_with_kind(grammar, node, found), kind) if kind in MOVERS else None
     whose = _of_pronoun(grammar, node) or (shares and owner is None and node.text.lower() == "price")
-    described = node.lemma in PRICED and node.pos != "PRON" and not whose
+    described = node.lemma in PRICED and node.pos != "PRON" and not whose and _is_of_market(grammar, node)
     words = _phrase(grammar, node) if described else None
     if words is None or OUTPUT.search(words) or _is_inventory(grammar, node, words):
         return None
     return Mover(words, thing_type(words))
+
+
+def _is_of_market(grammar: Grammar, node: Node) -> bool:
+    """Whether a sector is one of a market's: "the TSX's energy sector", not "Mexico's factory sector"."""
+    if node.lemma not in ("sector", "subindex"):
+        return True
+    named = any(each.lemma in SECTORS for each in grammar.tree.children(node, "compound", "amod"))
+    owners = filter(None, map(grammar.name, grammar.tree.children(node, "poss")))
+    goods = re.search(r"\b(?:output|production|jobs|exports)\b", grammar.line.text)
+    return named and goods is None and all(lexicon().type_of(each.words) == "Index" for each in owners)
 
 
 def _of_definite(grammar: Grammar, node: Node) -> Mover | None:

@@ -44,6 +44,7 @@ POST_NEXT = re.compile(
 #: A post in apposition before a name: "Norvik's general counsel, Ada Lund,".
 POST_BEFORE = re.compile(r"['’]s? (?:[a-z-]+ ){0,2}(?:chief|counsel|director|head|officer|president|secretary), $")
 ELSEWHERE = re.compile(r",? (?:of|at) (?:the )?[A-Z]")
+NO_LONGER = re.compile(r"\b(?:until|left|stepped|resigned|died|in (?:19|20)\d\d)\b")
 BESIDE = ("compound", "nmod", "amod", "poss", "appos")
 #: Posts in which one serves a country.
 OF_STATE = re.compile(r"minister|secretary|chancellor|spokes|ambassador|president|premier|governor", re.IGNORECASE)
@@ -112,7 +113,7 @@ def read_appointments(grammar: Grammar) -> Iterator[Candidate]:
     for verb in grammar.verbs:
         if verb.lemma not in APPOINTS or grammar.only_asked(verb):
             continue
-        if verb.lemma == "succeed" and any(each.tag == "MD" for each in grammar.tree.children(verb, "aux")):
+        if verb.lemma == "succeed" and not _succeeded(grammar, verb):
             continue
         passive = grammar.is_passive(verb)
         posts = [*grammar.tree.children(verb, "oprd", "attr"), *grammar.governed(verb, "to", "as")]
@@ -131,6 +132,18 @@ def read_appointments(grammar: Grammar) -> Iterator[Candidate]:
             if person and body and grammar.kind(person) == "Person":
                 kind = _employer(grammar.kind(body))
                 yield _office(grammar, person.words, body.words, kind, at=verb.start, role=role)
+
+
+def _succeeded(grammar: Grammar, verb: Node) -> bool:
+    """Whether somebody has succeeded another and is said to hold the post still."""
+    finite = (
+        verb.tag in ("VBD", "VBN")
+        and bool(grammar.objects(verb))
+        and verb.relation != "xcomp"
+        and not grammar.is_passive(verb)
+    )
+    never = any(each.lemma in ("never", "not") for each in grammar.tree.children(verb, "neg", "advmod"))
+    return finite and bool(grammar.objects(verb)) and not never and not NO_LONGER.search(grammar.line.text)
 
 
 def read_service(grammar: Grammar) -> Iterator[Candidate]:

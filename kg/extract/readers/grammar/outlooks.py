@@ -82,7 +82,8 @@ def about_of(grammar: Grammar, verb: Node, noun: Node) -> str | None:
 
 def _has_price(words: str) -> bool:
     """Whether a target for these words is a price or a result foreseen; one for a firm's shares rates the firm."""
-    result = words.lower().removesuffix("s").split()[-1] in METRICS
+    last = words.lower().split()[-1]
+    result = last in METRICS or last.removesuffix("s") in METRICS
     return result or (lexicon().type_of(words) or lexicon().type_of(words.lower())) in (
         "Index",
         "Commodity",

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.extract.comments import QUOTED
+from kg.extract.readers.grammar.steps import is_bank
 from kg.extract.readers.shape import row
 from kg.text.lexicon import lexicon
 from kg.text.speech import HE, HE_SAYS
@@ -43,24 +44,17 @@ OF_A_FIRM = re.compile(
 )
 #: What an analyst's words have in them when they are about the central bank whose step the text tells of.
 OF_A_BANK = re.compile(
-    r"\b(?:they\b[^.]{0,60}\b(?:cut|ease|easing|gave|go|guidance|hike|hold|jump|kept|move|patien\w+|raise|signal|took|tighten)"
-    r"|(?:a|the) (?:[a-z-]+ ){0,2}(?:cut|hike|hold|pause|decision|statement|board|committee|governor)"
-    r"|central bank|policy ?makers?|the bank)",
+    r"\bthey\b[^.]{0,60}\b(?:cut|ease|easing|hike|hold|raise|tighten)\w*(?! (?:prices|jobs|costs|into))"
+    r"|\b(?:a|the) (?:[a-z-]+ ){0,2}(?:cut|hike|hold|pause)\b(?! (?:in|of|to) (?!rates?\b))"
+    r"|\bcentral bank\b|\bpolicy ?makers?\b",
     re.IGNORECASE,
 )
-#: What a chief says of his firm in words that are not quoted: "said the company would", "told analysts it had".
+#: What a chief says of his firm in words that are not quoted: "said the company would".
 OF_THE_FIRM = re.compile(
-    r"\b(?:add|admit|claim|conced|confirm|den|hint|insist|not|promis|sa|say|told|tell|warn)\w*"
-    r"(?: (?!that\b|it\b)[a-z]+)?(?: that)? (?:it|its|the (?:company|firm|group|bank|lender|retailer|miner|airline"
-    r"|chain|insurer|maker|business))\b"
+    r"\b(?:add|admit|claim|conced|confirm|den|hint|insist|not|promis|sa|say|told|tell|warn)\w*(?: (?!that\b)[a-z]+)?"
+    r"(?: that)? the (?:company|firm|group|retailer|miner|airline|chain|insurer|maker|business)\b"
 )
 NEAR = 80  # characters round a name in which its post stands
-
-
-BANK = re.compile(r"\b(?:Federal Reserve|Fed|Reserve Bank|[Cc]entral [Bb]ank|Bank of|National Bank|Monetary)\b")
-BANK_STEP = re.compile(
-    r"\b(?:interest|policy|repo|cash|benchmark|key|main|deposit|lending|bank) rates?\b|\brates$", re.IGNORECASE
-)
 OPENING = 4  # sentences in which a text tells what it is about
 
 
@@ -80,15 +74,17 @@ def read_own(page: Page, rows: Sequence[Candidate], types: Mapping[str, str], ma
     """
     bank = _bank(rows) if main is None else None
     posts = {each.subject.split()[-1]: post for each in rows if (post := _post(page, each)) is not None}
-    named = (each for each in rows if each.predicate == "COMMENTED_ON" and not _is_definite(each))
+    named = (each for each in rows if each.predicate == "COMMENTED_ON" and not _points_back(each))
     done = {each.sentences[0] for each in named}
     last: str | None = None
     for line in page.prose if posts else ():
         if line.speech.speaker is not None:
             last = line.speech.speaker.words.split()[-1]
+        if any(is_bank(name.words) and name.words != bank for name in line.names):
+            bank = None  # another is spoken of from here on
         voice = _voice(line)
         post = posts.get(last or "") if voice is not None and line.sentence.index not in done else None
-        firm = _about(page, line, post, main) if post is not None else None
+        firm = _about(page, line, post, main, types) if post is not None else None
         if voice is not None and firm is not None and types.get(firm) == "Company":
             words, at = voice
             yield row(line, "COMMENTED_ON", words, firm, types=("Person", "Company"), at=at, implied_object=True)
@@ -100,12 +96,12 @@ def read_own(page: Page, rows: Sequence[Candidate], types: Mapping[str, str], ma
 def _bank(rows: Sequence[Candidate]) -> str | None:
     """Return the one central bank whose step a text tells of first of all."""
     steps = [each for each in rows if each.predicate == "ANNOUNCED"]
-    banks = {each.subject for each in steps if BANK.search(each.subject) or BANK_STEP.search(each.name or "")}
+    banks = {each.subject for each in steps if is_bank(each.subject)}
     opens = any(each.sentences[0] < OPENING for each in steps)
     return banks.pop() if len(banks) == 1 and opens else None
 
 
-def _is_definite(each: Candidate) -> bool:
+def _points_back(each: Candidate) -> bool:
     return (each.object or "").lower().startswith(("the ", "its "))
 
 
@@ -138,14 +134,26 @@ def _post(page: Page, each: Candidate) -> Post | None:
     return Post(each.object, own=True) if SPEAKS_FOR.search(role) else None
 
 
-def _about(page: Page, line: Line, post: Post, main: str | None) -> str | None:
+def _about(page: Page, line: Line, post: Post, main: str | None, types: Mapping[str, str]) -> str | None:
     """Return the firm that a holder of a post speaks about in a line, by its last name before."""
     if post.own:
-        own = _quotes(line, WE_ACT) or OF_THE_FIRM.search(QUOTED.sub(" ", line.text))
+        told = OF_THE_FIRM.search(QUOTED.sub(" ", line.text)) and _is_last(page, line, post.firm, types)
+        own = _quotes(line, WE_ACT) or told
         return _named_before(page, line, post.firm.split()[0]) if own else None
     if main is None or main == post.firm.split()[0] or not _quotes(line, OF_A_FIRM):
         return None
     return _named_before(page, line, main)
+
+
+def _is_last(page: Page, line: Line, firm: str, types: Mapping[str, str]) -> bool:
+    """Whether no other firm or bank is named since a firm was: then "the company" is that."""
+    before = [name.words for other in page.lines[: line.sentence.index + 1] for name in other.names]
+    for words in reversed(before):
+        if words.split()[0] == firm.split(maxsplit=1)[0]:
+            return True
+        if types.get(words) in ("Company", "Organization"):
+            return False
+    return False
 
 
 def _named_before(page: Page, line: Line, first: str) -> str | None:

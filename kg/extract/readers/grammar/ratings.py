@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.readers.grammar.firms import Firm, can_be_firm, firm_of, heading, meant
+from kg.extract.readers.grammar.firms import Firm, can_be_firm, firm_of, heading, meant, seems_firm
 from kg.extract.readers.grammar.houses import NO_NAME, PERSON_NAME
 from kg.extract.readers.grammar.words import EXPERTS, REGRADES, SHARES
 from kg.extract.readers.shape import row
@@ -115,6 +115,9 @@ def _is_rating(grammar: Grammar, node: Node) -> bool:
 
 def _is_coverage(grammar: Grammar, node: Node) -> bool:
     """Whether shares begin to be covered, with a grade: "initiated coverage with a 'buy'"."""
+    verb = grammar.tree.head(node)
+    if grammar.is_infinitive(verb) or any(each.tag == "MD" for each in grammar.tree.children(verb, "aux")):
+        return False  # not yet
     return node.lemma == "coverage" and GRADES.search(grammar.line.text, node.end) is not None
 
 
@@ -162,7 +165,8 @@ def _by_grade(grammar: Grammar, verb: Node, others: frozenset[str]) -> Firm | No
     objects = grammar.objects(verb)
     if not objects:
         headed = heading(grammar.line)
-        named = headed is not None and headed in grammar.line.names and headed.words not in others
+        firms = [each for each in grammar.line.names if each.words not in others and seems_firm(grammar, each)]
+        named = headed is not None and firms in ([headed], []) and grammar.kind(headed) in ("Company", "Person")
         return Firm(headed.words) if headed and named and _is_graded(grammar, verb, verb.end) else None
     found = _covered(grammar, objects[0], others)
     if found is None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LONGEST = 18  # words that name a step
 BODY = re.compile(r"\b(?:Commission|Administration|Department|Ministry|Agency|Board|Authority|Court|FDA|FCC|SEC)\b")
 CENTRAL_BANK = re.compile(r"\b(?:[Cc]entral [Bb]ank|Reserve Bank|Monetary Authority|[Pp]olicy [Cc]ommittee)$")
+BANKS = re.compile(
+    r"\b(?:Bank|Banxico|Bundesbank|Copom|Fed|Federal Reserve|FOMC|Riksbank|B[Oo][CEJK]|ECB|PBO?C|RB[AI]|RBNZ|SARB)\b"
+)
 RELATIVE = re.compile(r",?\s(?:which|who|whose)\s")
 #: What no step ends in: a preposition, an article, "one" of "one to 1.5 billion dollars".
 ENDS_IN = re.compile(
@@ -193,6 +196,16 @@ def _is_state(actor: Found) -> bool:
         or definite
         or CENTRAL_BANK.search(actor.words) is not None
     )
+
+
+def is_bank(words: str) -> bool:
+    """Whether a body sets a policy rate, as its name says or the packaged tables know.
+
+    >>> is_bank("Norway's central bank"), is_bank("Bank of England"), is_bank("Bank of America")
+    (True, True, False)
+    """
+    known = lexicon().type_of(words) == "Organization" and BANKS.search(words) is not None
+    return known or CENTRAL_BANK.search(words) is not None
 
 
 def _kind(grammar: Grammar, actor: Found) -> str:

@@ -1,11 +1,12 @@
-"""Offers for firms and shares of them: "Norvik made a $3 bln bid for Lumo", "Norvik, which owns 9 per cent"."""
+"""Offers for firms, told as nouns: "Norvik made a $3 bln bid for Lumo", "Lumo agreed to a takeover by Norvik"."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.readers.grammar.firms import Firm, firm_of, firms_before, meant
+from kg.extract.readers.grammar.firms import Firm, firm_of, owner_of_shares
+from kg.extract.readers.grammar.words import DOWN, FEARS, HOPES, UP
 from kg.extract.readers.shape import row
 
 if TYPE_CHECKING:
@@ -26,14 +27,12 @@ NOT_MADE = re.compile(
     r"|\b(?:public|share|rights|job|bond|debt|loan) $",
     re.IGNORECASE,
 )
-
-
-#: A share of something named or told behind it, not of the firm that is spoken of.
-OF_OTHERS = re.compile(r" (?:stake )?(?:of|in) (?!(?:the|its) (?:shares?|stock|capital|votes?)\b)")
+#: An offer for a part, or to do something: "a bid for its pharmacy arm", "a bid by Lumo to delay the trial".
+FOR_ELSE = re.compile(r"\b(?:for (?:its|the|their) |(?:by|from) [A-Z][\w'’&. -]* to [a-z])")
 
 
 def read_takeovers(grammar: Grammar) -> Iterator[Candidate]:
-    """Yield who offers to buy whom, takes whom private, or holds a share of the firm spoken of."""
+    """Yield who offers to buy whom, or takes whom private."""
     for noun in grammar.tree.nodes:
         if noun.lemma in OFFERS and noun.pos == "NOUN" and not NOT_MADE.search(_before(grammar, noun)):
             yield from _offer(grammar, noun)
@@ -42,8 +41,6 @@ def read_takeovers(grammar: Grammar) -> Iterator[Candidate]:
             each.lemma == "private" for each in grammar.tree.children(verb, "oprd", "acomp")
         ):
             yield from _private(grammar, verb)
-        elif verb.lemma in ("own", "hold") and not grammar.only_asked(verb):
-            yield from _holding(grammar, verb)
         elif verb.lemma == "offer" and not grammar.only_asked(verb) and not grammar.is_passive(verb):
             yield from _offered(grammar, verb)
 
@@ -51,22 +48,55 @@ def read_takeovers(grammar: Grammar) -> Iterator[Candidate]:
 def _offer(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
     number = _price(grammar, *grammar.tree.span(noun))
     kinds = {each.lemma for each in grammar.tree.children(noun, "compound", "amod")}
-    if number is None and not ({noun.lemma} | kinds) & FOR_FIRMS:
-        return
     verb = grammar.tree.head(noun)
     verb = grammar.tree.head(verb) if noun.relation == "pobj" else verb  # "agreed to a takeover"
-    if verb.pos != "VERB" or grammar.only_asked(verb) or grammar.tree.child(verb, "neg") is not None:
-        return
+    for_firms = number is not None or bool(({noun.lemma} | kinds) & FOR_FIRMS)
     makes, gets = verb.lemma in MAKES, verb.lemma in GETS and not grammar.is_passive(verb)
+    if not for_firms or not (makes or gets) or not _is_done(grammar, verb, gets=gets):
+        return
+    if FOR_ELSE.search(grammar.line.text, noun.end) or grammar.tree.child(noun, "acl") is not None:
+        return
     doing = grammar.subjects(verb) or _before_it(grammar, verb)
     bidders = doing if makes else (*grammar.governed(noun, "from", "by"), *grammar.governed(verb, "from"))
     wanted = (*grammar.governed(noun, "for", "of"), *(grammar.governed(verb, "for") if makes else ()))
-    for bidder in filter(None, (firm_of(grammar, each) for each in bidders if makes or gets)):
+    for bidder in filter(None, (_bidder(grammar, each) for each in bidders)):
         named = [firm for each in wanted if (firm := firm_of(grammar, each, but=[bidder.words]))]
         targets = named or [firm for each in (doing if gets else ()) if (firm := firm_of(grammar, each))]
-        if not targets and makes and not wanted and len({each.words for each in firms_before(grammar, noun)}) == 2:
-            targets = [firm for firm in (meant(grammar, noun, but=[bidder.words]),) if firm is not None]
+        if not targets and makes and not wanted:
+            targets = [firm for firm in (_moved_by(grammar, noun, bidder),) if firm is not None]
         yield from _rows(grammar, bidder, targets, number, at=noun)
+
+
+def _is_done(grammar: Grammar, verb: Node, *, gets: bool) -> bool:
+    """Whether an offer has been made, not only may be, is refused or prepared: "after receiving", not "to make"."""
+    if grammar.only_asked(verb) or grammar.tree.child(verb, "neg") is not None or grammar.is_infinitive(verb):
+        return False
+    behind, may = verb.relation == "pcomp", _only_may(grammar, verb) or verb.relation == "xcomp"
+    feared = any(each.lemma in FEARS | HOPES for each in grammar.tree.above(verb))
+    return not may and not feared and (not behind or (gets and grammar.tree.head(verb).lemma == "after"))
+
+
+def _only_may(grammar: Grammar, verb: Node) -> bool:
+    return any(each.tag == "MD" and each.lemma not in ("will", "'ll") for each in grammar.tree.children(verb, "aux"))
+
+
+def _bidder(grammar: Grammar, node: Node) -> Firm | None:
+    found = grammar.name(node)
+    person = found is not None and (grammar.kind(found) == "Person" or " of " in found.words)
+    return None if person else firm_of(grammar, node)
+
+
+def _moved_by(grammar: Grammar, noun: Node, bidder: Firm) -> Firm | None:
+    """Return the firm whose shares an offer moved: "Lumo jumped 28% after Norvik made a bid"."""
+    moved = [grammar.subjects(each) for each in grammar.verbs if each.lemma in UP | DOWN and each.start < noun.start]
+    firms = [firm_of(grammar, node) or _owner(grammar, node) for nodes in moved for node in nodes]
+    named = [each for each in firms if each is not None and not each.implied and each.words != bidder.words]
+    return named[0] if len(named) == 1 else None
+
+
+def _owner(grammar: Grammar, node: Node) -> Firm | None:
+    found = owner_of_shares(grammar, node)
+    return Firm(found.words) if found is not None else None
 
 
 def _before_it(grammar: Grammar, verb: Node) -> tuple[Node, ...]:
@@ -77,7 +107,8 @@ def _before_it(grammar: Grammar, verb: Node) -> tuple[Node, ...]:
 
 def _private(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     """Yield "Lumo agreed to be taken private by Norvik for $4 bln"."""
-    if not grammar.is_passive(verb) or grammar.only_asked(verb):
+    unsure = any(each.lemma in ("almost", "nearly") for each in grammar.tree.children(verb, "advmod"))
+    if not grammar.is_passive(verb) or grammar.only_asked(verb) or unsure or _only_may(grammar, verb):
         return
     above = grammar.tree.head(verb)
     taken = grammar.subjects(verb) or _before_it(grammar, above)
@@ -90,28 +121,13 @@ def _offered(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     """Yield "Norvik has offered 412p a share for Lumo"."""
     start, end = grammar.tree.span(verb)
     number = _price(grammar, verb.end, end)
-    if number is None or grammar.line.text.find(number, start) > verb.end + 12:
+    if number is None or grammar.line.text.find(number, start) > verb.end + 12 or _only_may(grammar, verb):
         return
     targets = [
         firm for each in grammar.governed(verb, "for") if grammar.name(each) and (firm := firm_of(grammar, each))
     ]
     for bidder in filter(None, (firm_of(grammar, each) for each in grammar.subjects(verb))):
         yield from _rows(grammar, bidder, targets, number, at=verb)
-
-
-def _holding(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
-    """Yield "Norvik, which owns 9 per cent": a share of the firm that is spoken of."""
-    share = next((each for each in grammar.objects(verb) if grammar.number(each, ("percent",))), None)
-    number = grammar.number(share, ("percent",)) if share is not None else None
-    future = any(each.tag == "MD" for each in grammar.tree.children(verb, "aux"))
-    if share is None or number is None or future or verb.tag == "VBG":
-        return
-    if OF_OTHERS.match(grammar.line.text, grammar.line.text.find(number, verb.end) + len(number)):
-        return
-    for holder in filter(None, (firm_of(grammar, each) for each in grammar.subjects(verb))):
-        firm = meant(grammar, share, but=[holder.words])
-        if firm is not None and not holder.implied:
-            yield from _rows(grammar, holder, [firm], number, at=verb, predicate="OWNS")
 
 
 def _before(grammar: Grammar, noun: Node) -> str:
@@ -123,14 +139,12 @@ def _price(grammar: Grammar, start: int, end: int) -> str | None:
     return next((grammar.line.text[q.start : q.end] for q in found), None)
 
 
-def _rows(
-    grammar: Grammar, bidder: Firm, targets: list[Firm], number: str | None, *, at: Node, predicate: str = "ACQUIRED"
-) -> Iterator[Candidate]:
+def _rows(grammar: Grammar, bidder: Firm, targets: list[Firm], number: str | None, *, at: Node) -> Iterator[Candidate]:
     for target in targets:
         if target.words != bidder.words:
             yield row(
                 grammar.line,
-                predicate,
+                "ACQUIRED",
                 bidder.words,
                 target.words,
                 number=number,

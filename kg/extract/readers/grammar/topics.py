@@ -39,6 +39,7 @@ BACKERS = re.compile(r"\b(?:backers?|investors)\b.*\b(?:part|participat\w+|joine
 #: The house that a title is told by: "Norvik downgrades Lumo".
 RATED = re.compile(r"^.{2,40}?\b(?:(?:up|down)grades|initiates|reiterates|rates)\b")
 FEW = 3  # firms in a text about the one in its title, though no other sentence names that
+UNITS_OF_TIME = frozenset(("day", "hour", "minute", "month", "point", "session", "week", "year", "cent", "%"))
 RIVAL = 3  # sentences that name a firm which a text may be about too
 MANY = 4  # sentences that name a firm which a text is about
 BACK = 8  # sentences in which a firm is still what the text is about
@@ -178,7 +179,10 @@ def _said(grammar: Grammar, sure: frozenset[str], headed: Found | None) -> Said:
         if (found := grammar.name(node)) and (mover := mover_of(grammar, node)) and mover.kind in MOVERS
     )
     shares = next((each for each in mains if each.lemma in SHARES), None)
-    held = (mover_of(grammar, shares) or mover_of_shares(grammar, shares)) if shares is not None else None
+    nouns = (each for each in grammar.tree.nodes if each.tag == "NNS" and each.text[0].islower())
+    plural = [each for each in nouns if each.lemma not in SHARES | UNITS_OF_TIME]
+    alone = shares is not None and not plural and len(_unknown(grammar)) <= 1
+    held = (mover_of(grammar, shares) or mover_of_shares(grammar, shares)) if shares is not None and alone else None
     moving = next(movers, None) or ((held.words, held.kind) if held is not None and held.kind == "Company" else None)
     expletive = any(grammar.tree.child(verb, "attr") for verb in roots)  # "it was a bad day for Norvik"
     goes_on = any((each.lemma == "it" and not expletive) or is_called(grammar, each) for each in mains)
@@ -192,6 +196,11 @@ def _said(grammar: Grammar, sure: frozenset[str], headed: Found | None) -> Said:
         body=any(each.lemma in BODIES for each in mains),
         moved=any(verb.lemma in UP | DOWN | ENDING for verb in roots),
     )
+
+
+def _unknown(grammar: Grammar) -> set[str]:
+    """Return the first words of a sentence's names that no list knows: each may be a firm's."""
+    return {each.words.split()[0] for each in grammar.line.names if lexicon().type_of(each.words) is None}
 
 
 def _raised(grammar: Grammar) -> str | None:
