@@ -26,6 +26,7 @@ ASIDE, ENDS = re.compile(r",\s+$"), re.compile(r",\s")
 APART = re.compile(
     r",\s+(?:(?:taking|bringing|extending|leaving)\s+(?:its|their|the|this)|(?:even\s+)?(?:al)?though)\b"
 )
+WITHIN = re.compile(r"\bin (?:an?|\w+) (week|month|quarter|year)s?$")
 BESIDE = 15  # characters behind a name in which an instrument is its own: "Norvik's bonds"
 INSTRUMENTS = re.compile(r"\b(?:ADRs?|ADSs?|preferred shares|futures|options|bonds|notes|warrants|debentures)\b")
 
@@ -44,6 +45,9 @@ def read_move_slots(
     slots.pop("surprise", None)
     if (predicate, _extreme(str(slots.get("record", "")))) in (("ROSE", "low"), ("FELL", "high")):
         del slots["record"]  # of something else: "rose from a record low"
+    within = WITHIN.search(str(slots.get("record", "")))
+    if within is not None and slots.get("window") == within[1]:
+        del slots["window"]  # "its lowest in a month" is no move of a month
     if instrument := INSTRUMENTS.search(line.text, subject.start, subject.end + BESIDE):
         slots["instrument"] = instrument.group()
     driver = read_driver(line.text, min(at, span[0]), max(at, span[1]))
@@ -63,6 +67,8 @@ def _phrase(line: Line, at: int, left: int, right: int) -> tuple[int, int]:
         return at, min(right, end.start() if end else right)
     if tells_itself(tree, node):
         return tree.span(node)
+    joined = (child for each in tree.children(node, "conj") for child in tree.children(each, "nsubj", "nsubjpass"))
+    right = min([right, *(tree.span(each)[0] for each in joined if each.start > at)])  # "rose and cocoa had"
     if node.pos == "VERB" and (apposed := APPOSED_MOVE.search(line.text, at, right)):
         right = apposed.start()  # "rose to 18.15 today, a rise of 1.50 this week"
     having = next((each for each in tree.children(node, "aux") if each.text.lower() == "having"), None)

@@ -29,6 +29,7 @@ THINGS = (
     ("Index", re.compile(rf"\b{COUNTRY} (?:shares|stocks|equities)\b|\bstock markets?\b", re.IGNORECASE)),
     ("Sector", re.compile(r"\b(?:stocks|shares|equities|\w*makers|miners|producers|companies|firms)$", re.IGNORECASE)),
     ("Commodity", re.compile(r"\bfutures$", re.IGNORECASE)),
+    ("Index", re.compile(r"^(?:the )?prices? of\b", re.IGNORECASE)),
 )
 OF_GOODS = re.compile(r"(?:.* )?(?:prices?|futures)", re.IGNORECASE)
 

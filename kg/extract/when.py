@@ -21,6 +21,8 @@ from kg.text.phrases import read_phrases
 from kg.text.speech import SAY
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg.extract.page import Line, Page
     from kg.text.dates import DateReading
     from kg.text.syntax import Node, Tree
@@ -241,14 +243,23 @@ def _inherited(page: Page, line: Line) -> TimeSpan | None:
     same = [other for other in reversed(lines) if other.sentence.paragraph == line.sentence.paragraph]
     lead = [other for other in page.prose[:LEAD] if other.sentence.index < line.sentence.index]
     for other in [*same, *lead]:
+        # where sentences before name the day of publication, another day is that of an earlier event
+        told = other not in same and _is_told(page, lead[: lead.index(other)])
         for reading in reversed(page.dates(other)):
             if (
                 reading.time is not None
                 and _lends(page, other.text, reading, reading.time)
                 and dates_all(other, reading)
+                and (not told or reading.time.start == page.article.day)
             ):
                 return _anchored(reading.time, other, reading.start, reading.end, "inherited")
     return None
+
+
+def _is_told(page: Page, lines: Sequence[Line]) -> bool:
+    """Whether sentences name the day of publication."""
+    days = (reading.time for line in lines for reading in page.dates(line))
+    return any(day is not None and day.start == day.end == page.article.day for day in days)
 
 
 def _lends(page: Page, text: str, reading: DateReading, time: TimeSpan) -> bool:

@@ -14,6 +14,7 @@ from kg.extract.ground import ground
 from kg.extract.page import Page
 from kg.models import Article, Candidate, Claim, Factuality, Reason, Window
 from kg.ontology import load_ontology
+from tests.extract.test_grammar import claims_of
 from tests.pairs import read_pairs
 
 if TYPE_CHECKING:
@@ -143,3 +144,13 @@ def test_the_pair_file_is_read() -> None:
     assert len(expected) >= 60
     refused = {each.removeprefix("refused: ") for each in expected if each.startswith("refused: ") and "!!" not in each}
     assert refused == {reason.value for reason in Reason} - {Reason.DOUBTED.value}  # test_verification.py
+
+
+def test_a_move_inherits_the_day_of_the_news_not_an_earlier_one() -> None:
+    """Where the lead names the day of publication, a day that a later sentence names is an earlier event's."""
+    article = (
+        "Oslo stocks closed lower on Friday as a jump in yields offset relief over a rate cut.\n\n"
+        "The Bank of Norland lowered its rate late on Thursday.\n\nShares of Lumo Steel dropped 2.4%."
+    )
+    moves = [claim for claim in claims_of(article) if claim.predicate == "FELL" and claim.quantity]
+    assert [str(claim.time and claim.time.start) for claim in moves] == ["1987-03-06"]

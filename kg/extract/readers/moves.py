@@ -57,9 +57,9 @@ AND_THEN = re.compile(
 )
 #: "A, B and C rose 3, 4 and 5 pct, respectively"; "A and B fell 3 pct".
 LIST = re.compile(
-    r"(?:^|[,;:] |\bthat |\bthe )(?P<movers>@\d+(?:, @\d+)*,? and @\d+)(?: shares)?(?: both| each| all)?"
-    rf"(?: (?:closed|ended|finished|were|was))? (?:(?P<up>{UP}|up)|(?P<down>{DOWN}|down)){BY}"
-    r" (?P<numbers>#\d+(?:(?:, #\d+)*,? and #\d+,? respectively)?)"
+    r"(?:^|[,;:] |\bthat |\bthe |\b[A-Za-z][a-z]+s )(?P<movers>@\d+(?:, @\d+)*,? and @\d+)(?: shares)?"
+    rf"(?: both| each| all)?(?: (?:closed|ended|finished|were|was))? (?:(?P<up>{UP}|up)|(?P<down>{DOWN}|down)){BY}"
+    r" (?P<numbers>#\d+(?:(?:, #\d+)*,? and #\d+(?:,? respectively)?)?)"
 )
 #: Verbs that say something else without a number ("declined comment", "added, however").
 NO_MOVE = re.compile(r"(?<=added)|(?<=declined)(?! (?:on|sharply|after|as|amid)\b)|(?<=lost)|(?<=increased)")
@@ -114,7 +114,7 @@ def _second_move(shape: Shape, match: re.Match[str]) -> Iterator[Candidate]:
 def _listed(shape: Shape, match: re.Match[str]) -> Iterator[Candidate]:
     movers, numbers = MARK.findall(match["movers"]), NUMBER.findall(match["numbers"])
     if len(numbers) not in (1, len(movers)):
-        return
+        return  # whose is which cannot be told
     for at, mover in enumerate(movers):
         number = shape.words(numbers[at % len(numbers)])
         yield row(shape.line, "ROSE" if match["up"] else "FELL", shape.words(mover), number=number)

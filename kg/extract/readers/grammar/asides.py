@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from kg.text.names import Found
     from kg.text.syntax import Node
 
-#: What stands between the size of one move and the next who moved.
+#: A way said behind a number, which is then not the verb's: "Oil fell 3%, gold 1% higher".
 WAY_NEXT = re.compile(r",? (?:higher|lower|up|down|firmer|weaker|better|worse)\b")
+#: What stands between the size of one move and the next who moved.
 NEXT = re.compile(r"(?:,? and|,) (?:(?:its|the|fellow|rival) (?:[a-z-]+ ){0,3})?")
 #: "the biggest faller was Norvik, down 6%".
 TOPS = re.compile(r"\b(?:climber|decliner|drag|faller|gainer|laggard|loser|mover|performer|riser|winner)s?\b")
+#: What makes of a size the part of something: "down 30% of its workforce", "up 12% to 31,000 cars".
 OF_IT = re.compile(r" of (?!(?:its|their) (?:market )?value)|,? to \d[\d,.]* [a-z]{4,}")
 #: "before closing at Rs 476, up 13%".
 CLOSED = re.compile(r"\b(?:clos|end|settl|finish)(?:ed|ing|es|ling) at [^,]{2,20}, $")
@@ -32,6 +34,7 @@ MEASURED = re.compile(
     re.IGNORECASE,
 )
 COUNTED = re.compile(r"\b(?:registrations?|polls?|surveys?|budgets)\b")
+#: How a bracket with a move in it ends.
 CLOSES = re.compile(r"(?: (?:to|at) [^)]{1,15}| this year| on the day)?\)")
 SIGNED = re.compile(r" \((?P<sign>\+|[-−–]|up |down |off )")
 
@@ -74,8 +77,9 @@ def _moved(grammar: Grammar, node: Node) -> tuple[Node, ...]:
         return ()
     if CLOSED.search(text[: node.start]):
         return grammar.subjects(head)
-    whole = {"attr": grammar.subjects(grammar.tree.head(head))}.get(head.relation, ())
-    return (head,) if head.lemma in SHARES else whole
+    if head.lemma in SHARES:
+        return (head,)
+    return grammar.subjects(grammar.tree.head(head)) if head.relation == "attr" else ()
 
 
 def _is_with(grammar: Grammar, node: Node) -> bool:
@@ -90,7 +94,7 @@ def likewise(grammar: Grammar, way: str, *, after: int) -> Iterator[Candidate]:
         number = name and next(
             (q for q in grammar.line.quantities if q.start == name.end + 1 and q.unit in PRICE_UNITS), None
         )
-        other_way = number is not None and WAY_NEXT.match(text, number.end)  # "Oil fell 3%, gold 1% higher"
+        other_way = number is not None and WAY_NEXT.match(text, number.end)
         mover = _mover(grammar, name) if name and number and not other_way else None
         if name is None or number is None or mover is None:
             return

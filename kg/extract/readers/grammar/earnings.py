@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract.readers.grammar.clause import SUBJECTS
 from kg.extract.readers.grammar.firms import Firm, firm_of, is_firm, meant
+from kg.extract.readers.grammar.metrics import UNITS, is_of_a_part, leads_on, metric_words
 from kg.extract.readers.grammar.words import COMES, DOWN_NOUNS, METRICS, PERIODS, PUBLISHES, TURNS, UP_NOUNS
 from kg.extract.readers.shape import row
 
@@ -32,37 +33,27 @@ WHEN_BEFORE = re.compile(
     r"\b(?:quarter|half|year|months?|weeks|period|terms)\b[^,;]{0,30}, |Excluding [^,;]{3,60}, |However, |But |And "
     r"|Last year,? )"
 )
-UNITS = ("money", "percent")
+_WORD = r"(?!(?:and|as|on|while|after|with|by|at|to)\b)[\w-]+"
 #: What may stand between a metric and what it came to: "for the quarter ended September to".
 TO = re.compile(
     r"(?: (?:from (?:continuing )?operations|(?:before|after) tax|year[- ]on[- ]year|(?:last|this) year"
-    r"|(?:for|in) the (?:(?!(?:and|as|on|while|after|with|by|at)\b)[\w-]+ ?){1,6}(?<! )))*"
-    r",? to (?:about |around |nearly |a record )?"
+    rf"|(?:for|in) the {_WORD}(?: {_WORD}){{0,5}}))?,? to (?:about |around |nearly |a record )?"
 )
 OF_TAX = re.compile(r" (?:after|before) tax(?:ation)?(?: and [a-z ]{3,20})? of ")  # "a loss before tax of N48 billion"
-#: What leads from a metric to whose, to whom or of what it is, but for when it is.
-LEADS = re.compile(
-    r" (?:at|for|of|over|per|to) (?!(?:the )?(?:\w+[ -]){0,3}(?:quarter|half|year|months?|period|weeks)\b)"
-)
-AT_OWN = re.compile(r" at (?:its|their) ")
-AT_PART = re.compile(
-    r"\d[^,;]{0,20} at (?:its|their) (?!highest|lowest|peak|best|worst)[a-z]"
-)  # "to $20 million at its smallest unit"
+BEFORE_THAT = re.compile(r"A year (?:ago|earlier|before)\b|In the (?:year-ago|year-earlier|prior-year|same) ")
+TRADED = re.compile(r"\b(?:traded|trading|shares|stocks)\b")  # then "turnover" is the market's
+#: "fell to $20 million at its smallest unit".
+AT_PART = re.compile(r"\d[^,;]{0,20} at (?:its|their) (?!highest|lowest|peak|best|worst)[a-z]")
 UP_TO = re.compile(r" (?:was |were )?(?:up|down) [\d.,]+ ?(?:%|per ?cent|pct),? (?:to|at) ")
 #: What tells of results in a firm's stead: "the accounts show that".
 TELLING = frozenset(("account", "figure", "filing", "report", "result", "statement", "update"))
 IN_VALUE = re.compile(r"\bin\s+(?:\w+\s+)?(?:value|worth|capitali[sz]ation)\b")
-OPERATIONS = re.compile(r"from (?:continuing|discontinued) operations")
-#: What stands before a metric and only says of when it is, or that it is told of.
-OF_WHEN = re.compile(
-    r"^(?:(?:(?:first|second|third|fourth|last|next|full|half|nine|six|three|january|february|march|april|may|june|july"
-    r"|august|september|october|november|december|q[1-4]|\d+)[- ]?(?:quarter|half|year|months?)?|annual|quarterly"
-    r"|yearly|record|strong|weak|higher|lower|unaudited|preliminary|year|its|their|a|an|the)[- ]+)+"
-)
 
 
 def read_earnings(grammar: Grammar) -> Iterator[Candidate]:
-    """Yield a firm's results."""
+    """Yield a firm's results, but not those that a sentence only compares with."""
+    if BEFORE_THAT.match(grammar.line.text):
+        return
     for node in grammar.tree.nodes:
         if node.lemma in METRICS and node.pos in ("NOUN", "PROPN") and node.text.lower() not in ("sale", "order"):
             yield from _metric(grammar, node)
@@ -80,14 +71,14 @@ def _metric(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
     if (
         first.relation in SUBJECTS
         and verb.lemma in COMES
-        and not (grammar.only_asked(verb) or _is_of_a_part(grammar, noun))
+        and not (grammar.only_asked(verb) or is_of_a_part(grammar, noun))
     ):
         of = (grammar.number(each, ("money",)) for each in grammar.governed(noun, "of"))
         number = next((each for each in of if each), None) or _comes_to(grammar, verb)
         apart = AT_PART.search(grammar.line.text, verb.end) is not None
         firm = _whose(grammar, noun) if number and not apart else None
         if number and firm is not None:
-            yield _row(grammar, firm, number, _words(grammar, noun), at=verb)
+            yield _row(grammar, firm, number, metric_words(grammar, noun), at=verb)
     elif first.relation == "dobj" and verb.lemma in PUBLISHES:
         yield from _published(grammar, verb, noun)
     elif first.relation == "pobj" and verb.relation == "prep":
@@ -106,7 +97,7 @@ def _changed(grammar: Grammar, move: Node, noun: Node) -> Iterator[Candidate]:
     """Yield "Norvik reported a 12 % rise in profit to $40 mln": what the metric came to, else by how much."""
     verb, text = grammar.tree.head(move), grammar.line.text
     told = verb.lemma in PUBLISHES or (verb.lemma == "see" and verb.tag == "VBD")
-    if not told or _leads_on(grammar, noun) or grammar.only_asked(verb) or _is_of_a_part(grammar, noun):
+    if not told or leads_on(grammar, noun) or grammar.only_asked(verb) or is_of_a_part(grammar, noun):
         return
     unit = "percent" if noun.lemma == "margin" else "money"
     levels = (q for q in grammar.line.quantities if q.unit == unit and q.start > noun.end)
@@ -116,7 +107,7 @@ def _changed(grammar: Grammar, move: Node, noun: Node) -> Iterator[Candidate]:
     for node in grammar.subjects(verb) if number else ():
         firm = _owner(grammar, node)
         if firm is not None and number:
-            yield _row(grammar, firm, number, _words(grammar, noun), at=verb)
+            yield _row(grammar, firm, number, metric_words(grammar, noun), at=verb)
 
 
 def _beside(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
@@ -126,27 +117,12 @@ def _beside(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
     number = _number_at(grammar, found.end()) if found and not any(each.tag == "MD" for each in may) else None
     firm = _whose(grammar, noun) if number else None
     if number and firm is not None:
-        yield _row(grammar, firm, number, _words(grammar, noun), at=noun)
+        yield _row(grammar, firm, number, metric_words(grammar, noun), at=noun)
 
 
 def _number_at(grammar: Grammar, start: int) -> str | None:
     found = (q for q in grammar.line.quantities if q.start == start and q.unit == "money")
     return next((grammar.line.text[q.start : q.end] for q in found), None)
-
-
-def _is_of_a_part(grammar: Grammar, noun: Node) -> bool:
-    """Whether a metric is of a part only: "revenue from advertising", "sales in China"."""
-    at_own = AT_OWN.match(grammar.line.text, noun.end) is not None
-    if at_own or (noun.lemma in ("margin", "order", "orders") and _leads_on(grammar, noun)):
-        return True
-    behind = [each for each in grammar.governed(noun, "from", "in") if each.lemma not in PERIODS | {"operation"}]
-    return any(each.label != "DATE" and each.pos in ("NOUN", "PROPN") for each in behind)
-
-
-def _leads_on(grammar: Grammar, noun: Node) -> bool:
-    """Whether what stands behind a metric says of what it is: "sales to China", "orders for wind turbines"."""
-    led = LEADS.match(grammar.line.text, noun.end)
-    return led is not None and not any(q.start == led.end() for q in grammar.line.quantities)
 
 
 def _is_metric_of(grammar: Grammar, node: Node) -> bool:
@@ -158,7 +134,7 @@ def _is_metric_of(grammar: Grammar, node: Node) -> bool:
 def _published(grammar: Grammar, verb: Node, noun: Node) -> Iterator[Candidate]:
     """Yield "Norvik posted a profit of $4 mln on revenue of $30 mln"."""
     none = any(each.lemma == "no" for each in grammar.tree.children(noun, "det"))
-    if none or grammar.only_asked(verb) or verb.pos not in ("VERB", "AUX") or _is_of_a_part(grammar, noun):
+    if none or grammar.only_asked(verb) or verb.pos not in ("VERB", "AUX") or is_of_a_part(grammar, noun):
         return
     ofs = (*grammar.governed(noun, "of"), *(each for each in grammar.governed(verb, "of") if each.start > noun.start))
     before = grammar.tree.children(noun, "nmod", "compound", "nummod", "amod")
@@ -171,7 +147,7 @@ def _published(grammar: Grammar, verb: Node, noun: Node) -> Iterator[Candidate]:
     for node in grammar.subjects(verb):
         firm = _owner(grammar, node)
         if firm is not None:
-            yield _row(grammar, firm, number, _words(grammar, noun), at=verb)
+            yield _row(grammar, firm, number, metric_words(grammar, noun), at=verb)
 
 
 def _earned(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
@@ -242,6 +218,7 @@ def _is_bare(grammar: Grammar, noun: Node) -> bool:
         opens
         and not any(each.label != "DATE" for each in inside)
         and (grammar.tree.child(noun, "det") is None or noun.lemma == "margin")
+        and (noun.lemma != "turnover" or TRADED.search(text) is None)
         and OF_FIRM.fullmatch(text[start : noun.start]) is not None
     )
 
@@ -261,30 +238,6 @@ def _owner(grammar: Grammar, node: Node) -> Firm | None:
         return firm_of(grammar, node)
     found = grammar.referent(node) if node.lemma == "it" else grammar.owner(node)
     return meant(grammar, node) if found is None or found == grammar.line.pronoun else Firm(found.words)
-
-
-def _words(grammar: Grammar, noun: Node) -> str:
-    """Return the words of a metric, without whose and of when it is: "loss from continuing operations"."""
-    numbers = [(q.start, q.end) for q in grammar.line.quantities]
-    kinds = [
-        each
-        for each in grammar.tree.children(noun, "amod", "compound", "nmod")
-        if not any(start <= each.start < end for start, end in numbers)
-        and each.end <= noun.start
-        and each.label not in ("DATE", "ORDINAL", "MONEY")
-        and not _is_firms(grammar, each)
-    ]
-    start = min((grammar.tree.span(each)[0] for each in kinds), default=noun.start)
-    behind = next((each for each in grammar.tree.children(noun, "prep") if each.lemma == "from"), None)
-    of = OPERATIONS.match(grammar.line.text, behind.start) if behind is not None else None
-    words = grammar.line.text[start : of.end() if of else noun.end].lower()
-    return OF_WHEN.sub("", words)
-
-
-def _is_firms(grammar: Grammar, node: Node) -> bool:
-    """Whether a word is the name of the firm whose metric it is: "Norvik revenue"; that of a place says of where."""
-    name = grammar.name(node)
-    return name is not None and is_firm(grammar, name)
 
 
 def _row(grammar: Grammar, firm: Firm, number: str, metric: str, *, at: Node) -> Candidate:

@@ -89,8 +89,10 @@ def _measured(grammar: Grammar, verb: Node) -> str | None:
     set_ = next((each for each in grammar.objects(verb) if each.lemma in OUTLOOKS), None)
     if set_ is not None and verb.lemma in OUTLOOK_VERBS and not foretells:
         return about_of(grammar, verb, set_)  # "Norvik lifted its forecast for sales to"
-    if what is None or what.pos == "PRON":
-        return None
+    above = grammar.tree.head(verb)
+    of_itself = verb.relation == "xcomp" and above.lemma in EXPECTS and not grammar.is_passive(above)
+    if what is None or what.pos == "PRON" or (of_itself and not grammar.tree.children(verb, "nsubj")):
+        return None  # "Norvik expects to lay out $91 bln"
     first, last = grammar.tree.span(what)
     words = " ".join(grammar.line.text[first:last].split())
     if any(first <= quantity.start < last for quantity in grammar.line.quantities):

@@ -28,7 +28,7 @@ PARTNERS_NEXT = re.compile(r"\s+(?:and|&)\s+[A-Z]")  # what a piece of "Phelps a
 OTHER_THING = re.compile(
     r"Series [A-Z]\d?|[A-Z]{1,3}\d[\d.,]*\w?"
     r"|.*\b(?:EPS|HEPS|EBITD?A|EBIT|IPO|GDP|CPI|MPR|FY\d+|(?:Exchange|Bourse)(?: (?:Group|Limited|Ltd|Plc))?)"
-    r"|Budget|Brexit"
+    r"|Budget|Brexit|National Insurance"
 )
 
 

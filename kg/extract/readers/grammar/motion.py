@@ -70,7 +70,11 @@ def read_motion(grammar: Grammar) -> Iterator[Candidate]:
 def _told(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     """Yield what a verb says of its subjects, of each its own number where there are as many."""
     way, sizes, at = _way(grammar, verb)
-    subjects = (grammar.subjects(verb) or (_borrowed(grammar, verb) if sizes else ())) if way else ()
+    subjects = (
+        (_right_before(grammar, verb) or grammar.subjects(verb) or (_borrowed(grammar, verb) if sizes else ()))
+        if way
+        else ()
+    )
     shares = any(each.lemma in SHARES for each in subjects)  # "Norvik Corp and Lumo Corp shares rose"
     unique = list({grammar.name(node) or node: node for node in subjects}.values())
     each_its_own = len(sizes) == len(unique)
@@ -88,6 +92,19 @@ def _told(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
             yield move_row(grammar, way, mover, number, at=at)
     if way and sizes:
         yield from likewise(grammar, way, after=_behind(grammar, verb, sizes[-1]))
+
+
+def _doing(grammar: Grammar, verb: Node, *, sized: bool) -> tuple[Node, ...]:
+    return _right_before(grammar, verb) or grammar.subjects(verb) or (_borrowed(grammar, verb) if sized else ())
+
+
+def _right_before(grammar: Grammar, verb: Node) -> tuple[Node, ...]:
+    """Return the last word of a name right before a verb that has no subject: "Brent rose 1% and gold fell 2%"."""
+    if grammar.tree.children(verb, "nsubj", "nsubjpass", "aux"):
+        return ()
+    name = next((each for each in grammar.line.names if each.end + 1 == verb.start), None)
+    last = grammar.tree.inside((name.start, name.end))[-1:] if name is not None else ()
+    return tuple(each for each in last if each.relation == "conj")
 
 
 def _behind(grammar: Grammar, verb: Node, size: str) -> int:

@@ -31,6 +31,7 @@ CALLED = {
     **dict.fromkeys(("metal", "contract", "commodity"), "Commodity"),
     **dict.fromkeys(("currency", "cryptocurrency", "token"), "Currency"),
 }
+ALL_SHARE = re.compile(r"\ball[ -]share$", re.IGNORECASE)
 OF_OTHERS = re.compile(r"(?:its|their|his|her|our|my|your)\b", re.IGNORECASE)  # "on its heel and gilt yields rose"
 OF_COUNTRY = re.compile(r"^U\.?S\.? ")
 #: Of what else than shares a sentence behind one on shares may tell: "They were down 12% from a year ago".
@@ -103,7 +104,7 @@ def mover_of_shares(grammar: Grammar, node: Node) -> Mover | None:
         beside = tuple(each for each in beside if each.lemma not in SHARES)
     bare = node.start == 0 and node.text == "Shares" and TO_LEVEL.search(grammar.line.text) is not None
     shares = node.text.lower() in ("share", "shares", "stock", "scrip") or _is_share_price(grammar, node)
-    shares = shares and (its or the or bare) and not beside
+    shares = shares and (its or the or bare) and not beside and not ALL_SHARE.search(grammar.line.text[: node.end])
     if not shares and (node.pos == "PRON" or not is_definite(grammar, node)):
         return None
     firm = meant(grammar, node)
@@ -199,10 +200,13 @@ def _in_store(grammar: Grammar, node: Node) -> bool:
 
 
 def _owner(grammar: Grammar, node: Node) -> Found | None:
+    """Return whose shares a noun is; the agency of a dateline owns none: "OSLO (Norvik) - European shares"."""
+    opening = DATELINE.match(grammar.line.text)
+    opens = opening.end() if opening is not None and opening.end() <= node.start else 0
     for each in (*grammar.tree.children(node, "poss", "compound", "nmod"), *grammar.governed(node, "of", "in")):
         whose = each.relation == "poss" and each.lemma in ("whose", "its")
         found = grammar.owner(each) if whose else grammar.name(each) or grammar.referent(each)
-        if found is not None:
+        if found is not None and found.start >= opens:
             return found
     return None
 

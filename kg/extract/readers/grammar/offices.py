@@ -136,12 +136,7 @@ def read_appointments(grammar: Grammar) -> Iterator[Candidate]:
 
 def _succeeded(grammar: Grammar, verb: Node) -> bool:
     """Whether somebody has succeeded another and is said to hold the post still."""
-    finite = (
-        verb.tag in ("VBD", "VBN")
-        and bool(grammar.objects(verb))
-        and verb.relation != "xcomp"
-        and not grammar.is_passive(verb)
-    )
+    finite = verb.tag in ("VBD", "VBN") and verb.relation != "xcomp" and not grammar.is_passive(verb)
     never = any(each.lemma in ("never", "not") for each in grammar.tree.children(verb, "neg", "advmod"))
     return finite and bool(grammar.objects(verb)) and not never and not NO_LONGER.search(grammar.line.text)
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 #: Words before such a noun that only say of when.
 ONLY_WHEN = re.compile(
-    r"(?:full|half|whole)[ -]?year|year|year-?end|(?:\w+[ -])?quarter|annual|long-?term", re.IGNORECASE
+    r"(?:full|half|whole)[ -]?year|year|year-?end|(?:\w+[ -])?quarter|annual|long-?term|\w+-(?:day|week|month|year)",
+    re.IGNORECASE,
 )
 WHEN_BEFORE = re.compile(rf"^(?:(?:{ONLY_WHEN.pattern})(?: |$))+", re.IGNORECASE)
 UNITS = (*PRICE_UNITS, "count")

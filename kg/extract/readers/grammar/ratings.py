@@ -34,6 +34,8 @@ TARGET = re.compile(r"\btarget\b")
 OLD = re.compile(r"\b(?:from|against|versus|below|above)\s+$")
 #: "At Norvik Securities, Ada Lund lowered her target".
 AT_HOUSE = re.compile(r"(?:Over |And |But )?[Aa]t ")
+#: "kept her rating on Norvik and raised her fair value for Lumo to".
+FOR_OTHER = re.compile(r"\band \w+(?: \w+){1,4} (?:for|on) [A-Z]")
 NEAR = 60  # characters from a target to its price
 #: "initiated coverage of Norvik with a buy".
 COVERAGE = frozenset(("initiate", "resume", "start", "begin", "launch"))
@@ -245,7 +247,7 @@ def _target_price(grammar: Grammar, verb: Node, targets: list[Node]) -> str | No
         starts = [found.start()]
     for quantity in grammar.line.quantities:
         near = -12 <= quantity.start - starts[0] <= NEAR
-        old = OLD.search(text[: quantity.start])
+        old = OLD.search(text[: quantity.start]) or FOR_OTHER.search(text[starts[0] : quantity.start])
         if quantity.unit == "money" and near and not old and quantity.scale == 1:
             return text[quantity.start : quantity.end]
     return None

@@ -222,6 +222,9 @@ def step_words(grammar: Grammar, verb: Node) -> str | None:
         return _shortened(ARTICLE.sub("", grammar.line.text[start:end]))
     if objects:
         start, end = min(verb.start, objects[0].start), grammar.tree.span(objects[0])[1]
+        to = [each for each in grammar.tree.children(verb, "prep") if each.start == end + 1 and each.lemma == "to"]
+        if objects[0].lemma in ("end", "halt", "stop") and to:
+            end = grammar.tree.span(to[0])[1]  # "brought an end to negative rates"
         return _shortened(grammar.line.text[start:end])
     if verb.relation == "xcomp" and grammar.tree.head(verb).relation == "relcl":  # "the package that it plans to adopt"
         what = grammar.tree.head(grammar.tree.head(verb))
@@ -250,8 +253,11 @@ def _inside(grammar: Grammar, node: Node) -> str | None:
     """Return the first number in a phrase that stands in no clause of its own."""
     places = {each.start for each in _phrase(grammar, node)}
     for quantity in grammar.line.quantities:
-        if quantity.unit in ("percent", "basis_points", "money") and any(
-            quantity.start <= place < quantity.end for place in places
+        minus = grammar.line.text[: quantity.start].endswith("minus ")  # which no number has
+        if (
+            not minus
+            and quantity.unit in ("percent", "basis_points", "money")
+            and any(quantity.start <= place < quantity.end for place in places)
         ):
             return grammar.line.text[quantity.start : quantity.end]
     return None

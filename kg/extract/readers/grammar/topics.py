@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.extract.definites import is_example
 from kg.extract.readers.grammar.about import Topics
 from kg.extract.readers.grammar.clause import SUBJECTS, Grammar
-from kg.extract.readers.grammar.firms import heading, seems_firm
+from kg.extract.readers.grammar.firms import heading, is_firm, seems_firm
 from kg.extract.readers.grammar.movers import MOVERS, is_called, mover_of, mover_of_shares
 from kg.extract.readers.grammar.words import (
     BODY_KINDS,
@@ -160,7 +160,12 @@ def _sure(lines: Iterable[Line], whole: Whole) -> frozenset[str]:
 
 
 def _said(grammar: Grammar, sure: frozenset[str], headed: Found | None) -> Said:
-    firms = [each for each in grammar.line.names if each.words in sure and seems_firm(grammar, each)]
+    roots = [node for node in grammar.tree.nodes if node.relation == "ROOT"]
+    moved = any(verb.lemma in UP | DOWN for verb in roots)
+    known = {
+        each.words for each in grammar.line.names if moved and is_firm(grammar, each) and _is_subject(grammar, each)
+    }
+    firms = [each for each in grammar.line.names if each.words in sure | known and seems_firm(grammar, each)]
     if headed is not None:
         own = next((each.words for each in grammar.line.names if each == headed), None)
         return NOTHING._replace(subject=own, brokers=tuple(each.words for each in firms if each != headed))
@@ -171,7 +176,6 @@ def _said(grammar: Grammar, sure: frozenset[str], headed: Found | None) -> Said:
     mentioned = tuple(
         each.words for each in others if each.words != subject and not is_example(grammar.line.text, each)
     )
-    roots = [node for node in grammar.tree.nodes if node.relation == "ROOT"]
     mains = [each for verb in roots for each in grammar.tree.children(verb, *SUBJECTS)]
     movers = (
         (found.words, mover.kind)
