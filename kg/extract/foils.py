@@ -24,7 +24,9 @@ SUPERLATIVE = re.compile(r"\b(?:most|first|\w+est|worst|best|record)\b", re.IGNO
 #: A period that is told by another one, which is the event's: "in February, after 12 pct the previous month".
 PREVIOUS = re.compile(r"(?:the\s+)?(?:previous|prior|preceding)\b", re.IGNORECASE)
 DATED = re.compile(rf"\b(?:{'|'.join(MONTH_NAMES)}|(?:19|20)\d\d|this|today)\b")
-BEFORE_TODAY = re.compile(r"yesterday|last night|previous|overnight", re.IGNORECASE)
+BEFORE_TODAY = re.compile(
+    r"yesterday|last night|previous|overnight|\b(?:day|week)s? (?:ago|before|earlier)", re.IGNORECASE
+)
 #: What a day before is only compared with: "from 13.87 yesterday", "highs of 1.26 yesterday".
 FOIL = re.compile(
     r"\b(?:from|than|versus|compared|highs?|lows?|against\s+[\d.]+)\b(?:(?!\bto\b)[^,;])*$", re.IGNORECASE

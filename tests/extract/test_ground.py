@@ -149,7 +149,7 @@ def test_the_pair_file_is_read() -> None:
 def test_a_move_inherits_the_day_of_the_news_not_an_earlier_one() -> None:
     """Where the lead names the day of publication, a day that a later sentence names is an earlier event's."""
     article = (
-        "Oslo stocks closed lower on Friday as a jump in yields offset relief over a rate cut.\n\n"
+        "Oslo stocks closed lower on Friday as a jump in yields offset relief over a rate cut a day earlier.\n\n"
         "The Bank of Norland lowered its rate late on Thursday.\n\nShares of Lumo Steel dropped 2.4%."
     )
     moves = [claim for claim in claims_of(article) if claim.predicate == "FELL" and claim.quantity]
