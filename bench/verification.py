@@ -5,10 +5,12 @@
     kg export --db all.db --format answers >answers.jsonl
     kg ingest articles.jsonl --db verified.db --answers answers.jsonl --model embedded
     python -m bench.verification all.db verified.db verdicts.tsv [other.tsv]
+    python -m bench.verification all.db verified.db --gold GOLD --index bench/gold/reuters.index.tsv
 
 The edges of the first ledger were judged blind, without verification; the second has the answers. True is what all
 judges call true. Printed are the area under the ROC curve, and for each threshold the edges that are left, their
-precision with its Wilson 95 % interval, and their share of the true ones.
+precision with its Wilson 95 % interval, and their share of the true ones. With --gold the claims of the first ledger
+are matched with a gold instead, and their share is that of the gold's facts: the curve of precision and recall.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ from kg.extract.verification import sureness, verifications
 from kg.ledger.ledger import Ledger
 from kg.merge.export import export_facts
 from kg.ontology import load_ontology
+from kg.scoring.gold import read_gold
+from kg.scoring.matching import match
 from kg.stores.fresh import fresh_claims
 from kg.stores.local import ledger_rows
 
@@ -48,6 +52,32 @@ def surenesses(everything: Path, verified: Path, edges: Collection[str]) -> dict
         answers = ledger.answers(keys.values())
     found = {edge: sureness(answers[key].body) for edge, key in keys.items() if key in answers}
     return {edge: sure for edge, sure in found.items() if sure is not None}
+
+
+def by_gold(everything: Path, verified: Path, gold: Path, index: Path) -> str:
+    """Return the table of precision and recall by threshold, over the articles of a gold."""
+    ontology = load_ontology()
+    with Ledger.open(everything, readonly=True) as ledger:
+        pages = {article.id: Page(article) for article in ledger.articles()}
+        truth = read_gold(gold, ledger.articles(), index=index)
+        claims = [each for each in fresh_claims(ledger, ontology) if each.article_id in truth.article_ids]
+    keys = {
+        claim.id: request.key
+        for claim in claims
+        for request in verifications(pages[claim.article_id], [claim]).values()
+    }
+    with Ledger.open(verified, readonly=True) as ledger:
+        answers = ledger.answers(keys.values())
+    sure = {claim: sureness(answers[key].body) or 0.0 for claim, key in keys.items() if key in answers}
+    true = {pair[0].id for pair in match(claims, truth.facts, ontology).pairs}
+    rows = ["| sure from | claims | true | precision | recall |", "|---|---|---|---|---|"]
+    for least in THRESHOLDS:
+        kept = [each.id in true for each in claims if sure.get(each.id, 0.0) >= least]
+        if kept:
+            low, high = wilson(sum(kept), len(kept))
+            share = f"{sum(kept) / len(kept):.0%} ({low:.0%} to {high:.0%})"
+            rows.append(f"| {least} | {len(kept)} | {sum(kept)} | {share} | {sum(kept) / len(truth.facts):.1%} |")
+    return "\n".join(rows)
 
 
 def auc(true: Sequence[float], false: Sequence[float]) -> float:
@@ -84,8 +114,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("everything", type=Path)
     parser.add_argument("verified", type=Path)
-    parser.add_argument("verdicts", type=Path, nargs="+")
+    parser.add_argument("verdicts", type=Path, nargs="*")
+    parser.add_argument("--gold", type=Path)
+    parser.add_argument("--index", type=Path)
     options = parser.parse_args()
+    if options.gold is not None:
+        print(by_gold(options.everything, options.verified, options.gold, options.index))
+        return
+    if not options.verdicts:
+        parser.error("give the verdicts, or --gold and --index")
     files = [read_verdicts(path) for path in options.verdicts]
     verdicts = {edge: all(file[edge] == "true" for file in files) for edge in files[0]}
     found = surenesses(options.everything, options.verified, verdicts)
