@@ -70,11 +70,7 @@ def read_motion(grammar: Grammar) -> Iterator[Candidate]:
 def _told(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     """Yield what a verb says of its subjects, of each its own number where there are as many."""
     way, sizes, at = _way(grammar, verb)
-    subjects = (
-        (_right_before(grammar, verb) or grammar.subjects(verb) or (_borrowed(grammar, verb) if sizes else ()))
-        if way
-        else ()
-    )
+    subjects = _doing(grammar, verb, sized=bool(sizes)) if way else ()
     shares = any(each.lemma in SHARES for each in subjects)  # "Norvik Corp and Lumo Corp shares rose"
     unique = list({grammar.name(node) or node: node for node in subjects}.values())
     each_its_own = len(sizes) == len(unique)
@@ -95,6 +91,7 @@ def _told(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
 
 
 def _doing(grammar: Grammar, verb: Node, *, sized: bool) -> tuple[Node, ...]:
+    """Return what a verb moves: its subjects, or where it has none, those of the clause that it hangs on."""
     return _right_before(grammar, verb) or grammar.subjects(verb) or (_borrowed(grammar, verb) if sized else ())
 
 

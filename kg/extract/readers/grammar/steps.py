@@ -253,12 +253,9 @@ def _inside(grammar: Grammar, node: Node) -> str | None:
     """Return the first number in a phrase that stands in no clause of its own."""
     places = {each.start for each in _phrase(grammar, node)}
     for quantity in grammar.line.quantities:
-        minus = grammar.line.text[: quantity.start].endswith("minus ")  # which no number has
-        if (
-            not minus
-            and quantity.unit in ("percent", "basis_points", "money")
-            and any(quantity.start <= place < quantity.end for place in places)
-        ):
+        negative = grammar.line.text[: quantity.start].endswith("minus ")  # which no number has
+        inside = any(quantity.start <= place < quantity.end for place in places)
+        if inside and not negative and quantity.unit in ("percent", "basis_points", "money"):
             return grammar.line.text[quantity.start : quantity.end]
     return None
 
