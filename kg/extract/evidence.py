@@ -9,8 +9,8 @@ from kg.extract.comments import comment_problem
 from kg.extract.ends import Context, Ends, Refused
 from kg.extract.form import APPOSED
 from kg.extract.links import event_problem, hyphen_problem, number_problem, pair_problem
-from kg.extract.moves import AFTERWARDS, RESULTS, bare_between, governing_cue, move_problem, order_of_respectively
-from kg.extract.order import attributive
+from kg.extract.moves import AFTERWARDS, RESULTS, bare_between, governing_cue, move_problem
+from kg.extract.order import NOT_IN_TURN, attributive, in_turn
 from kg.models import Quantity, Reason
 
 if TYPE_CHECKING:
@@ -89,10 +89,10 @@ def _check_move(context: Context, line: Line, predicate: str, subject: Found, qu
     movers = sorted((*named, *line.described), key=lambda found: found.start)
     if quantity is not None:
         peers = [q for q in line.quantities if q.unit == quantity.unit]
-        in_order = order_of_respectively(line.text, subject, quantity, movers=movers, numbers=peers)
-        if in_order is not None:
-            if not in_order:
-                raise Refused(Reason.NUMBER_ELSEWHERE, "“respectively” gives this number to another")
+        its_own = in_turn(line.text, subject, quantity, names=movers, numbers=peers)
+        if its_own is not None:
+            if not its_own:
+                raise Refused(Reason.NUMBER_ELSEWHERE, NOT_IN_TURN)
             stretch = bare_between(line.text, subject.end, max(subject.end, quantity.start), movers)
             if any(word.islower() for word in RESULTS.findall(AFTERWARDS.split(stretch, maxsplit=1)[0])):
                 raise Refused(Reason.UNSUPPORTED, "a change of results or volumes, not of a price")

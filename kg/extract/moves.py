@@ -246,12 +246,3 @@ def _bare_move_problem(
             return Reason.DIRECTION, f"“{cue.group()}” says the opposite"
         break
     return Reason.UNSUPPORTED, f"no verb here says that {subject.words} moved"
-
-
-def order_of_respectively(
-    text: str, subject: Found, quantity: Quantity, *, movers: Sequence[Found], numbers: Sequence[Quantity]
-) -> bool | None:
-    """Return whether subject and number have the same rank in a sentence with "respectively"; None in any other."""
-    if "respectively" not in text or len(movers) != len(numbers):
-        return None
-    return [m.start for m in movers].index(subject.start) == [q.start for q in numbers].index(quantity.start)

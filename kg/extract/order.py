@@ -12,6 +12,7 @@ from kg.text.lexicon import lexicon
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kg.models import Quantity
     from kg.text.names import Found
 
 Problem = tuple[Reason, str]
@@ -32,6 +33,11 @@ PREPOSITIONS = re.compile(
     re.IGNORECASE,
 )
 COORDINATED = re.compile(r"(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)")
+#: What joins the next of a list to the one before: "Norvik and its parent Lumo", "the euro and the pound".
+NEXT_ONE = re.compile(rf"{COORDINATED.pattern}(?:(?:the|its|an?|fellow|rival)\s+(?:[a-z-]+\s+){{0,3}})?")
+#: The same of sizes: "4 % and 3 %", "4 % to 20 euros and 3 % to 14 euros".
+NEXT_SIZE = re.compile(rf"(?:\s+(?:to|at)\s+[^,;]{{1,20}}?)?{COORDINATED.pattern}")
+NOT_IN_TURN = "in the list of names its place is not that of the number"
 #: A verb with its subject; what follows ", and Ada Lund" without one goes on with a list.
 FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|could|should|may|might|can|said|says|rose|fell|sank|slid|lost|shed|grew|led|won"
@@ -41,6 +47,39 @@ CLAUSE = re.compile(
     r";|,\s+(?:while|whereas|but|although|though)\b|\b(?:while|whereas|although)\b"
     rf"|,\s+and\s+(?=(?:the\s+)?[A-Z][^,;]*?{FINITE.pattern})"
 )
+
+
+def in_turn(
+    text: str, subject: Found, quantity: Quantity, *, names: Sequence[Found], numbers: Sequence[Quantity]
+) -> bool | None:
+    """Return whether subject and number have the same place in two lists, or None where there are no two.
+
+    "A, B and C fell 1 %, 2 % and 3 %": a number stands with the name of its own place, and of "A, B and C fell 1 %
+    and 2 %" with none. With "respectively" all names and numbers of the sentence are listed where they are as many,
+    without it only those that commas and "and" join.
+    """
+    whos, sizes = [each.start for each in names], [each.start for each in numbers]
+    if "respectively" not in text or len(whos) != len(sizes):
+        whos, sizes = _joined(text, names, subject, NEXT_ONE), _joined(text, numbers, quantity, NEXT_SIZE)
+    if len(whos) == 1 or len(sizes) == 1 or subject.start not in whos or quantity.start not in sizes:
+        return None
+    return len(whos) == len(sizes) and whos.index(subject.start) == sizes.index(quantity.start)
+
+
+def _joined(
+    text: str, listed: Sequence[Found] | Sequence[Quantity], one: Found | Quantity, between: re.Pattern[str]
+) -> list[int]:
+    """Return where those begin that only words like "and" part from `one` and from each other."""
+    run: list[int] = []
+    end = 0
+    for each in listed:
+        if run and not between.fullmatch(text[end : each.start]):
+            if one.start in run:
+                return run
+            run = []
+        run.append(each.start)
+        end = each.end
+    return run
 
 
 def nearest_other(text: str, subject: Found, edge: int, others: Sequence[Found]) -> Found | None:

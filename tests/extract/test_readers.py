@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from kg.extract.deriving import derive
 from kg.extract.page import Line, Page
 from kg.extract.readers.catalogue import PREFIX, READERS, read_page
+from kg.extract.readers.grammar.guesses import called_firms
 from kg.models import Answer, Article, Mention, Reason, Window
 from kg.ontology import load_ontology, parse_ontology
 from tests.pairs import read_pairs
@@ -41,6 +42,22 @@ def test_a_sentence_gives_these_candidates(sentence: str, expected: str) -> None
         for row in read(Line.of(sentence))
     ]
     assert " · ".join(dict.fromkeys(found)) == expected.replace("nothing", "")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "answered", "read"),
+    [
+        ("Software firm Revontuli jumped 19%.", "Revontuli", "Product", "Company"),
+        ("Gains by telecoms operator Ilmari led the market.", "Ilmari", "Person", "Company"),
+        ("The bank Ada Lund runs rose 3%.", "Ada Lund", "Person", "Person"),
+        ("The dealer Berg said the market rose 3%.", "Berg", "Person", "Person"),
+        ("Shares of the maker of Revontuli rose 3%.", "Revontuli", "Product", "Product"),
+    ],
+)
+def test_what_a_sentence_calls_a_firm_is_no_product(sentence: str, name: str, answered: str, read: str) -> None:
+    """A noun for firms right before a name outweighs an answer that makes a product or one surname of it."""
+    lines = article(sentence).prose
+    assert ({name: answered} | called_firms(lines, {name: answered}))[name] == read
 
 
 @settings(max_examples=150)

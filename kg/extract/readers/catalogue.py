@@ -13,7 +13,7 @@ from kg.extract.readers.deals import read_deals
 from kg.extract.readers.forecasts import read_forecasts
 from kg.extract.readers.grammar.catalogue import read_across, read_grammar
 from kg.extract.readers.grammar.firms import heading
-from kg.extract.readers.grammar.guesses import guessed
+from kg.extract.readers.grammar.guesses import called_firms, guessed
 from kg.extract.readers.grammar.own import read_own
 from kg.extract.readers.grammar.topics import topics, whole_of
 from kg.extract.readers.moves import read_moves
@@ -51,6 +51,7 @@ def read_page(page: Page, types: Mapping[str, str], ontology: Ontology) -> tuple
     `types` says what the answers made of each name; see `_typed` for what the patterns know better. What the
     ontology has no predicate for is not read.
     """
+    types = {**types, **called_firms(page.prose, types)}
     guesses = guessed(page.prose, types)
     whole = whole_of(page.prose, guesses, page.article.title or "")
     about = topics(page.prose, guesses, whole)

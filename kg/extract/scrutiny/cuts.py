@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.readers.grammar.words import BODY_KINDS
+from kg.extract.readers.grammar.words import BODY_KINDS, FIRM_NOUNS
 from kg.text.lexicon import lexicon
 
 if TYPE_CHECKING:
@@ -90,14 +90,19 @@ def _leads_on(found: Found, behind: str) -> bool:
 
 
 def _runs_on(text: str, left: Node, right: Node) -> bool:
-    """Whether two neighbours are of one name: capitals of one label, one hanging on the other, only space between."""
+    """Whether two neighbours are of one name: capitals of one label, one hanging on the other, only space between.
+
+    A trade that opens a sentence is no piece of one: "Homebuilder Norvik fell 3.8%".
+    """
     if left.label != right.label or left.label not in LABELS or text[left.end : right.start].strip(" "):
         return False
     if {left.pos, right.pos} != {"PROPN"} or not (left.text[0].isupper() and right.text[0].isupper()):
         return False
     low = right.text.lower().strip(".")
     closes = low in lexicon().legal or lexicon().role_pattern.fullmatch(low) is not None
-    return not closes and left.text.lower().strip(".") not in lexicon().titles and right.head != right.place
+    before = left.text.lower().strip(".")
+    trade = left.place == 0 and before in lexicon().openers and before.removesuffix("s") in FIRM_NOUNS - {"bank"}
+    return not closes and not trade and before not in lexicon().titles and right.head != right.place
 
 
 def employer_doubt(tree: Tree, text: str, found: Found) -> str | None:

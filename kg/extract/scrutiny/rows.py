@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.extract.moods import tree_factuality
+from kg.extract.order import NOT_IN_TURN, in_turn
 from kg.extract.readers.grammar.clause import Grammar
 from kg.extract.scrutiny.events import forecast_doubt, report_doubt, step_doubt
 from kg.extract.scrutiny.moves import move_doubt
@@ -75,14 +76,26 @@ def _stored(line: Line, found: Found, arg: Arg) -> Found:
 
 
 def _size_problem(line: Line, row: Row) -> Problem | None:
-    if row.predicate not in ("ROSE", "FELL") or row.quantity is None:
+    if row.predicate not in ("ROSE", "FELL", "REPORTED") or row.quantity is None:
+        return None
+    its_own = _in_turn(line, row.ends.subject, row.quantity)
+    if its_own is False:
+        return Reason.NUMBER_ELSEWHERE, NOT_IN_TURN
+    if row.predicate == "REPORTED":
         return None
     if row.quantity.unit == "points" and row.ends.subject.words in OPENING:
         return Reason.UNSUPPORTED, "what moved by points is no company"
     if is_result(row.quantity):
         return Reason.UNSUPPORTED, "an amount in millions is a result or a deal, not what a price moved by"
-    note = size_doubt(line.text, row.at, row.quantity)
+    listed = "respectively" in line.text or its_own is True
+    note = size_doubt(line.text, row.at, row.quantity, listed=listed)
     return (Reason.NUMBER_ELSEWHERE, f"the number {note}") if note else None
+
+
+def _in_turn(line: Line, subject: Found, quantity: Quantity) -> bool | None:
+    names = sorted((*line.names, *line.described), key=lambda found: found.start)
+    numbers = [each for each in line.quantities if each.unit == quantity.unit]
+    return in_turn(line.text, subject, quantity, names=names, numbers=numbers)
 
 
 def _move(grammar: Grammar, row: Row) -> str | None:

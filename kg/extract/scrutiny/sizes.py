@@ -46,8 +46,10 @@ def is_result(quantity: Quantity) -> bool:
     return quantity.unit == "money" and (large or quantity.scale > 1)
 
 
-def size_doubt(text: str, at: int, quantity: Quantity) -> str | None:
+def size_doubt(text: str, at: int, quantity: Quantity, *, listed: bool = False) -> str | None:
     """Return why a number is not how much something moved whose word of motion stands at `at`, or None.
+
+    `listed` says that its place in a list tells whose it is: "rose 3, 4 and 5 pct respectively".
 
     >>> from kg.text.quantities import read_quantities
     >>> text = "The rate was 3.5 pct today, down from 3.6 pct."
@@ -58,8 +60,8 @@ def size_doubt(text: str, at: int, quantity: Quantity) -> str | None:
         return "is a level, not the size of the move"
     if is_end_of_range(text, quantity):
         return "is one end of a range"
-    if "respectively" in text:
-        return None  # "rose 3, 4 and 5 pct respectively": whose it is, its place in the list tells
+    if listed:
+        return None
     between = text[at : quantity.start] if quantity.start >= at else text[quantity.end : at]
     return "stands beside another number" if NUMBER.search(PERIOD.sub("", between)) else None
 

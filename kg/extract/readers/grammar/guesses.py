@@ -21,7 +21,8 @@ SITES = frozenset(("factory", "field", "mine", "plant", "pit", "port", "refinery
 BASED = re.compile(r"(?:,\s+[A-Z][\w.]+(?:\s+[A-Z]\w+)?)?-(?:based|headquartered)\b")
 CALLED_FIRM = re.compile(
     r"\b(?:[Bb]roker(?:age)?|[Cc]onsultancy|[Ff]irm|[Bb]ank|[Ll]ender|[Ii]nsurer|[Dd]eveloper|[Mm]iner|[Cc]hipmaker|[Rr]etailer"
-    r"|[Aa]utomaker|[Cc]armaker|[Ss]tudio|[Mm]aker|[Pp]roducer|[Bb]roker-dealer) $"
+    r"|[Aa]utomaker|[Cc]armaker|[Ss]tudio|[Mm]aker|[Pp]roducer|[Bb]roker-dealer|[Aa]irline|[Bb]rewer|[Cc]ompany|[Dd]rugmaker"
+    r"|[Mm]anufacturer|[Oo]perator|[Ss]teelmaker|[Ss]upplier) $"
 )
 MORE = 5  # sentences that call a name something else than a firm, and weigh less than one that speaks of its shares
 
@@ -55,6 +56,16 @@ def guessed(lines: Iterable[Line], types: Mapping[str, str]) -> dict[str, str]:
     firms = [words for words in votes if longer[words] - {None} == {"Company"} and lexicon().type_of(words) is None]
     answered = {name: kind for name, kind in types.items() if kind != NO_TYPE}
     return known | dict.fromkeys(firms, "Company") | answered | dict.fromkeys(sites, "Place")
+
+
+def called_firms(lines: Iterable[Line], types: Mapping[str, str]) -> dict[str, str]:
+    """Return as firms those names that the answers take for a product or for a surname, and a sentence calls a firm.
+
+    "Software firm Revontuli"; not more words of a person ("the bank Ada Lund founded").
+    """
+    taken = {name for name, kind in types.items() if kind == "Product" or (kind == "Person" and " " not in name)}
+    named = ((line.text, found) for line in lines for found in line.names if found.words in taken)
+    return {found.words: "Company" for text, found in named if CALLED_FIRM.search(text[: found.start])}
 
 
 def _is_site(grammar: Grammar, found: Found) -> bool:

@@ -72,6 +72,8 @@ def _told(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     way, sizes, at = _way(grammar, verb)
     subjects = _doing(grammar, verb, sized=bool(sizes)) if way else ()
     shares = any(each.lemma in SHARES for each in subjects)  # "Norvik Corp and Lumo Corp shares rose"
+    if len(subjects) == 1 and (each_owns := _owners(grammar, subjects[0])) and (shares or len(sizes) == len(each_owns)):
+        subjects = each_owns
     unique = list({grammar.name(node) or node: node for node in subjects}.values())
     each_its_own = len(sizes) == len(unique)
     if "respectively" in grammar.line.text and len(sizes) > 1 and not each_its_own:
@@ -93,6 +95,12 @@ def _told(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
 def _doing(grammar: Grammar, verb: Node, *, sized: bool) -> tuple[Node, ...]:
     """Return what a verb moves: its subjects, or where it has none, those of the clause that it hangs on."""
     return _right_before(grammar, verb) or grammar.subjects(verb) or (_borrowed(grammar, verb) if sized else ())
+
+
+def _owners(grammar: Grammar, moved: Node) -> tuple[Node, ...]:
+    """Return those whose shares or prices move, where they are several: "shares of Norvik and Lumo", else none."""
+    owners = grammar.governed(moved, "of", "in") if moved.lemma in SHARES | {"price"} else ()
+    return owners if len(owners) > 1 and all(map(grammar.name, owners)) else ()
 
 
 def _right_before(grammar: Grammar, verb: Node) -> tuple[Node, ...]:

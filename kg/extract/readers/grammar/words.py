@@ -170,9 +170,9 @@ SHARES = _set("adr adrs ads adss scrip share stock")
 FIRM_NOUNS = _set(
     """
     airline automaker bank bookmaker brand brewer broker brokerage builder business carmaker chain chipmaker
-    clinic company conglomerate consultancy contractor dealer developer distiller distributor driller explorer
-    exporter fabricator firm foundry group grocer grower hotelier housebuilder importer
-    insurer landlord lender maker management manufacturer miner operator outfit processor producer
+    clinic company conglomerate consultancy contractor dealer developer distiller distributor driller drugmaker explorer
+    exporter fabricator firm foundry group grocer grower homebuilder hotelier housebuilder importer
+    insurer landlord lender maker management manufacturer miner operator outfit planemaker processor producer
     provider publisher refiner reinsurer retailer seller shipper shipbuilder smelter startup steelmaker
     supermarket supplier toymaker trader truckmaker utility vendor winemaker
     """
