@@ -183,8 +183,9 @@ def _through(grammar: Grammar, verb: Node, deed: Deed) -> tuple[Node, ...]:
 
 
 def _held(grammar: Grammar, node: Node) -> Iterator[Found]:
-    """Yield the name that an object is or holds a part of: "Lumo", "5 pct of Lumo", "assets of Lumo"."""
-    found = grammar.referent(node)
+    """Yield the name that an object is, has beside it or holds a part of: "Lumo", "its unit, Lumo", "5 pct of Lumo"."""
+    beside = node.tag == "NN" and node.lemma not in HOLDINGS | ASSETS
+    found = grammar.referent(node) or (_name_of(grammar, node) if beside else None)
     if found is not None:
         yield found
     elif node.lemma in HOLDINGS | ASSETS:
