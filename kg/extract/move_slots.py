@@ -27,6 +27,12 @@ APART = re.compile(
     r",\s+(?:(?:taking|bringing|extending|leaving)\s+(?:its|their|the|this)|(?:even\s+)?(?:al)?though)\b"
 )
 WITHIN = re.compile(r"\bin (?:an?|\w+) (week|month|quarter|year)s?$")
+#: Where a second size with a time of its own begins: "2 % on Monday and 3 % on the week".
+SECOND_SIZE = re.compile(
+    r"[^;]*?\b(?:on|over|for|this|last|today|yesterday|(?:mon|tues|wednes|thurs|fri)day)\b[^;]*?"
+    r"(?P<next>,? and )(?:\w+ ){0,4}?\d",
+    re.IGNORECASE,
+)
 BESIDE = 15  # characters behind a name in which an instrument is its own: "Norvik's bonds"
 INSTRUMENTS = re.compile(r"\b(?:ADRs?|ADSs?|preferred shares|futures|options|bonds|notes|warrants|debentures)\b")
 
@@ -39,6 +45,8 @@ def read_move_slots(
     left, right = _phrase(line, at, left, before_cause(line.text, span[1], right))
     if apart := APART.search(line.text, max(at, span[1]), right):
         right = apart.start()
+    if second := SECOND_SIZE.match(line.text, max(at, span[1]), right):
+        right = second.start("next")
     whole = read_phrases(FOIL.sub(" ", line.text[left:right]))
     own = read_phrases(FOIL.sub(" ", line.text[max(left, subject.start) : right])) if subject.start < at else whole
     slots: dict[str, str | float] = {**{k: v for k, v in whole.items() if k in ("window", "measure")}, **own}
@@ -71,9 +79,10 @@ def _phrase(line: Line, at: int, left: int, right: int) -> tuple[int, int]:
     right = min([right, *(tree.span(each)[0] for each in joined if each.start > at)])  # "rose and cocoa had"
     if node.pos == "VERB" and (apposed := APPOSED_MOVE.search(line.text, at, right)):
         right = apposed.start()  # "rose to 18.15 today, a rise of 1.50 this week"
-    having = next((each for each in tree.children(node, "aux") if each.text.lower() == "having"), None)
-    if having is not None and left <= having.start < at:
-        return having.start, right  # "finished 1 % lower, having lost 2 % in the morning"
+    having = (each for each in tree.children(node, "aux") if each.text.lower() == "having")
+    first = node if node.relation == "pcomp" else next(having, None)
+    if first is not None and left <= first.start <= at:
+        return first.start, right  # "finished 1 % lower, having lost 2 % in the morning", "after gaining 2 % on Friday"
     if node.relation == "conj" and node.pos in ("VERB", "AUX"):
         joins = [each.start for each in tree.children(tree.head(node), "cc") if left <= each.start < at]
         return (joins[-1] if joins else left), right
