@@ -31,7 +31,9 @@ from kg.stores.fresh import fresh_claims
 from kg.stores.local import ledger_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
+
+    from kg.models import Claim
 
 THRESHOLDS = (0.0, 0.2, 0.35, 0.5, 0.65, 0.75, 0.8, 0.85, 0.9, 0.95)
 
@@ -43,15 +45,20 @@ def surenesses(everything: Path, verified: Path, edges: Collection[str]) -> dict
         pages = {article.id: Page(article) for article in ledger.articles()}
         facts = export_facts(ledger_rows(ledger))
     first = {fact["id"][:10]: claims[fact["claims"][0]["id"]] for fact in facts if fact["id"][:10] in edges}
+    return _sure_of(verified, pages, first)
+
+
+def _sure_of(verified: Path, pages: Mapping[str, Page], claims: Mapping[str, Claim]) -> dict[str, float]:
+    """Return how sure the model was of each claim that the second ledger has an answer about, by the claim's key."""
     keys = {
-        edge: request.key
-        for edge, claim in first.items()
+        key: request.key
+        for key, claim in claims.items()
         for request in verifications(pages[claim.article_id], [claim]).values()
     }
     with Ledger.open(verified, readonly=True) as ledger:
         answers = ledger.answers(keys.values())
-    found = {edge: sureness(answers[key].body) for edge, key in keys.items() if key in answers}
-    return {edge: sure for edge, sure in found.items() if sure is not None}
+    found = {key: sureness(answers[asked].body) for key, asked in keys.items() if asked in answers}
+    return {key: sure for key, sure in found.items() if sure is not None}
 
 
 def by_gold(everything: Path, verified: Path, gold: Path, index: Path) -> str:
@@ -61,14 +68,7 @@ def by_gold(everything: Path, verified: Path, gold: Path, index: Path) -> str:
         pages = {article.id: Page(article) for article in ledger.articles()}
         truth = read_gold(gold, ledger.articles(), index=index)
         claims = [each for each in fresh_claims(ledger, ontology) if each.article_id in truth.article_ids]
-    keys = {
-        claim.id: request.key
-        for claim in claims
-        for request in verifications(pages[claim.article_id], [claim]).values()
-    }
-    with Ledger.open(verified, readonly=True) as ledger:
-        answers = ledger.answers(keys.values())
-    sure = {claim: sureness(answers[key].body) or 0.0 for claim, key in keys.items() if key in answers}
+    sure = _sure_of(verified, pages, {claim.id: claim for claim in claims})
     true = {pair[0].id for pair in match(claims, truth.facts, ontology).pairs}
     rows = ["| sure from | claims | true | precision | recall |", "|---|---|---|---|---|"]
     for least in THRESHOLDS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kg.extract.form import MOVES
 from kg.extract.readers.grammar.clause import Grammar
 from kg.extract.readers.grammar.saying import speaks_of
 from kg.extract.readers.grammar.words import SAYING
@@ -37,7 +38,7 @@ def grammar_problem(line: Line, predicate: str, ends: Ends, at: int) -> Problem 
     if predicate == "COMMENTED_ON" and ends.obj is not None:
         if speaks_of(grammar, ends.subject, ends.obj) is False:
             return Reason.UNSUPPORTED, f"{ends.obj.words} stands only beside what {ends.subject.words} speaks of"
-    elif predicate in ("ROSE", "FELL"):
+    elif predicate in MOVES:
         return _move_problem(grammar, ends.subject, at)
     elif predicate in DONE and not _does(grammar, ends.subject, at):
         return Reason.UNSUPPORTED, f"{ends.subject.words} is not who does that"

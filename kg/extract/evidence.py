@@ -88,8 +88,7 @@ def _check_move(context: Context, line: Line, predicate: str, subject: Found, qu
     named = [name for name in line.names if context.types.get(name.words, "other") in MOVERS]
     movers = sorted((*named, *line.described), key=lambda found: found.start)
     if quantity is not None:
-        peers = [q for q in line.quantities if q.unit == quantity.unit]
-        its_own = in_turn(line.text, subject, quantity, names=movers, numbers=peers)
+        its_own = in_turn(line.text, subject, quantity, names=movers, numbers=line.quantities)
         if its_own is not None:
             if not its_own:
                 raise Refused(Reason.NUMBER_ELSEWHERE, NOT_IN_TURN)

@@ -6,6 +6,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.extract.form import MOVES
 from kg.extract.readers.grammar.motion import tells_itself
 from kg.extract.readers.grammar.words import SAYING
 from kg.text.date_words import MONTH_NAMES
@@ -53,7 +54,7 @@ class Stated(NamedTuple):
 
 def is_foil(page: Page, line: Line, stated: Stated, reading: DateReading) -> bool:
     """Whether a date is part of the subject's name, outside of a noun of motion's phrase, or what is compared with."""
-    moves = stated.predicate in ("ROSE", "FELL")
+    moves = stated.predicate in MOVES
     node = line.tree.at(stated.at) if line.tree else None
     if line.tree and node and moves and tells_itself(line.tree, node):
         start, end = line.tree.span(node)

@@ -22,6 +22,7 @@ MAX_NAMES = 12
 MAX_ROWS = 4
 NO_TYPE = "other"
 NO_NUMBER = "none"
+MOVES = frozenset(("ROSE", "FELL"))  # the predicate says which way, the number how far
 #: Predicates that the words which only name a speaker can state ("said Bo Pei, an analyst at US Tiger").
 APPOSED = frozenset(("WORKS_FOR", "FOUNDED", "BASED_IN", "PART_OF"))
 

@@ -11,7 +11,7 @@ from kg.extract.details import read_slots
 from kg.extract.ends import Context, Refused, find_ends, occurrences
 from kg.extract.evidence import check_evidence
 from kg.extract.foils import Stated
-from kg.extract.form import NO_NUMBER
+from kg.extract.form import MOVES, NO_NUMBER
 from kg.extract.moods import static_factuality, tree_factuality
 from kg.extract.readers.grammar.clause import Grammar
 from kg.extract.readers.grammar.expecting import figure_of
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from kg.extract.page import Line, Page
     from kg.ontology import Ontology, Predicate
 
-MOVES = frozenset(("ROSE", "FELL"))  # the predicate says which way, the number how far
 TURNABLE = frozenset((Reason.SUBJECT_TYPE, Reason.OBJECT_TYPE, Reason.UNSUPPORTED))
 #: Roles that are not posts: who founded a firm need not work there.
 FOUNDER = frozenset(("", "founder", "co-founder"))

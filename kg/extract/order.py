@@ -56,8 +56,9 @@ def in_turn(
 
     "A, B and C fell 1 %, 2 % and 3 %": a number stands with the name of its own place, and of "A, B and C fell 1 %
     and 2 %" with none. With "respectively" all names and numbers of the sentence are listed where they are as many,
-    without it only those that commas and "and" join.
+    without it only those that commas and "and" join. Numbers of another unit than its own do not count.
     """
+    numbers = [each for each in numbers if each.unit == quantity.unit]
     whos, sizes = [each.start for each in names], [each.start for each in numbers]
     if "respectively" not in text or len(whos) != len(sizes):
         whos, sizes = _joined(text, names, subject, NEXT_ONE), _joined(text, numbers, quantity, NEXT_SIZE)

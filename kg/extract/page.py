@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from kg.models import Article, Quantity, Sentence
 from kg.text.dates import DateReading, read_dates
@@ -14,6 +15,9 @@ from kg.text.quantities import read_quantities
 from kg.text.sentences import split_sentences
 from kg.text.speech import Speech, read_speech
 from kg.text.syntax import Tree, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 CAPITALISED = re.compile(r"(?<=[^\W\d_.!?:;“\"”,]\s)[^\W\d_][\w&'’-]*")
 LEAD = 3  # sentences that say where an article is set
@@ -63,6 +67,14 @@ class Line:
         """Numbers with their units."""
         return read_quantities(self.text)
 
+    def name_at(self, start: int) -> Found | None:
+        """Return the name that begins at an offset, or None."""
+        return next((each for each in self.names if each.start == start), None)
+
+    def quantity_at(self, start: int, units: Collection[str]) -> Quantity | None:
+        """Return the quantity in one of these units that begins at an offset, or None."""
+        return next((each for each in self.quantities if each.start == start and each.unit in units), None)
+
     @cached_property
     def numbers(self) -> tuple[str, ...]:
         """The words of the quantities, each once."""
@@ -88,10 +100,14 @@ class Page:
         text = article.text.translate(SPACES)
         self.known = frozenset(word for word in CAPITALISED.findall(text) if word[0].isupper())
         self.lines = tuple(Line(sentence, text[sentence.start : sentence.end], self.known) for sentence in sentences)
+        self._dates: dict[tuple[str, bool], tuple[DateReading, ...]] = {}
 
     def dates(self, line: Line, *, future: bool = False) -> tuple[DateReading, ...]:
-        """Return the dates of `line`, resolved against the day of publication."""
-        return read_dates(line.text, self.article.day, future=future)
+        """Return the dates of `line`, resolved against the day of publication; each line is read once."""
+        asked = line.text, future
+        if asked not in self._dates:
+            self._dates[asked] = read_dates(line.text, self.article.day, future=future)
+        return self._dates[asked]
 
     @cached_property
     def dollars_are_open(self) -> bool:

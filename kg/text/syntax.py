@@ -83,6 +83,10 @@ class Tree:
             node = self.head(node)
             yield node
 
+    def may(self, verb: Node) -> bool:
+        """Whether a verb's auxiliary says that it will, may or should be done."""
+        return any(each.tag == "MD" for each in self.children(verb, "aux"))
+
     def belongs(self, span: tuple[int, int], at: int, *, within: bool = True) -> bool:
         """Whether the words of `span` depend on the word at offset `at` with no other verb between them.
 
@@ -125,6 +129,10 @@ class Tree:
     def heads(self, span: tuple[int, int]) -> tuple[Node, ...]:
         """Return the words inside `span` that depend on one outside of it, in order."""
         return tuple(node for node in self.inside(span) if not span[0] <= self.head(node).start < span[1])
+
+    def last(self, span: tuple[int, int]) -> Node | None:
+        """Return the last word that begins inside `span`, or None."""
+        return next(reversed(self.inside(span)), None)
 
     def root(self, span: tuple[int, int]) -> Node | None:
         """Return the first word inside `span` that depends on one outside of it, or None."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.extract.form import MOVES
 from kg.models import EventArg, Reason, Refusal
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
 #: Of which one sentence may state several figures about one subject.
 FIGURES = frozenset(("REPORTED", "FORECAST"))
-MOVES = frozenset(("ROSE", "FELL"))
 #: What models say far too easily: kept only where a reader finds it too, if grammar can be read.
 CONFIRMED = frozenset(("PART_OF", "ANNOUNCED"))
 #: The same of a small model that fills a form: of those that no reader finds, a third are true (fifth audit: 4 of 15).

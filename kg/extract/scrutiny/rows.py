@@ -94,8 +94,7 @@ def _size_problem(line: Line, row: Row) -> Problem | None:
 
 def _in_turn(line: Line, subject: Found, quantity: Quantity) -> bool | None:
     names = sorted((*line.names, *line.described), key=lambda found: found.start)
-    numbers = [each for each in line.quantities if each.unit == quantity.unit]
-    return in_turn(line.text, subject, quantity, names=names, numbers=numbers)
+    return in_turn(line.text, subject, quantity, names=names, numbers=line.quantities)
 
 
 def _move(grammar: Grammar, row: Row) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.readers.grammar.movers import Mover, firm_mover, mover_before, mover_of, mover_of_shares
+from kg.extract.readers.grammar.movers import firm_mover, mover_before, mover_of, mover_of_shares
 from kg.extract.readers.grammar.sizes import direction_of, move_row, sizes_of
 from kg.extract.readers.grammar.words import ENDING, PRICE_UNITS, SHARES
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.extract.readers.grammar.clause import Grammar
-    from kg.models import Candidate
+    from kg.models import Candidate, Quantity
     from kg.text.names import Found
     from kg.text.syntax import Node
 
@@ -66,13 +66,14 @@ def _moved(grammar: Grammar, node: Node) -> tuple[Node, ...]:
     units = [(q.start, q.end) for q in grammar.line.quantities]
     names = (each for each in grammar.line.names if not any(start <= each.start < end for start, end in units))
     before = next((each for each in names if text[each.end : node.start] == ", "), None)
-    last = grammar.tree.inside((before.start, before.end))[-1:] if before is not None else ()
-    told = any(each.relation == "attr" for each in last) and TOPS.search(text[: node.start]) is not None
+    last = grammar.tree.last((before.start, before.end)) if before is not None else None
     held = tuple(each for each in grammar.tree.nodes if each.end + 1 == node.start and _is_with(grammar, each))
     if held or (head.relation == "pobj" and _is_with(grammar, head)):
         return held or (head,)
-    if last or (head.pos in ("VERB", "AUX") and head.lemma in ENDING):
-        return last if told or head.pos not in ("VERB", "AUX") or head.lemma not in ENDING else ()
+    ends = head.pos in ("VERB", "AUX") and head.lemma in ENDING
+    told = last is not None and last.relation == "attr" and TOPS.search(text[: node.start]) is not None
+    if last is not None or ends:
+        return (last,) if last is not None and (told or not ends) else ()
     if not text[: node.start].endswith(", "):
         return ()
     if CLOSED.search(text[: node.start]):
@@ -90,16 +91,14 @@ def likewise(grammar: Grammar, way: str, *, after: int) -> Iterator[Candidate]:
     """Yield the others of "Lanyon lost 4.7%, Fairbrook 3.9% and its rival Tollan 2%", from the first size on."""
     text = grammar.line.text
     while joint := NEXT.match(text, after):
-        name = next((each for each in grammar.line.names if each.start == joint.end()), None)
-        number = name and next(
-            (q for q in grammar.line.quantities if q.start == name.end + 1 and q.unit in PRICE_UNITS), None
-        )
-        other_way = number is not None and WAY_NEXT.match(text, number.end)
-        mover = _mover(grammar, name) if name and number and not other_way else None
-        if name is None or number is None or mover is None:
+        name = grammar.line.name_at(joint.end())
+        number = grammar.line.quantity_at(name.end + 1, PRICE_UNITS) if name is not None else None
+        if name is None or number is None or WAY_NEXT.match(text, number.end):
             return
-        node = grammar.tree.inside((name.start, name.end))[-1]
-        yield move_row(grammar, way, mover, text[number.start : number.end], at=node)
+        found = _by_name(grammar, way, name, number)
+        if found is None:
+            return
+        yield found
         after = number.end
 
 
@@ -112,13 +111,16 @@ def _in_brackets(grammar: Grammar, name: Found) -> Iterator[Candidate]:
         (q for q in grammar.line.quantities if signed.start("sign") <= q.start <= signed.end() and q.unit == "percent"),
         None,
     )
-    mover = _mover(grammar, name) if number and CLOSES.match(text, number.end) else None
-    if signed and number and mover is not None:
-        node = grammar.tree.inside((name.start, name.end))[-1]
-        way = "ROSE" if signed["sign"] in ("+", "up ") else "FELL"
-        yield move_row(grammar, way, mover, grammar.line.text[number.start : number.end], at=node)
+    if signed and number and CLOSES.match(text, number.end):
+        found = _by_name(grammar, "ROSE" if signed["sign"] in ("+", "up ") else "FELL", name, number)
+        if found is not None:
+            yield found
 
 
-def _mover(grammar: Grammar, name: Found) -> Mover | None:
-    nodes = grammar.tree.inside((name.start, name.end))
-    return (mover_of(grammar, nodes[-1]) or firm_mover(grammar, nodes[-1])) if nodes else None
+def _by_name(grammar: Grammar, way: str, name: Found, number: Quantity) -> Candidate | None:
+    """Return the row of a move of what a name stands for, or None where that has no price."""
+    node = grammar.tree.last((name.start, name.end))
+    mover = (mover_of(grammar, node) or firm_mover(grammar, node)) if node is not None else None
+    if node is None or mover is None:
+        return None
+    return move_row(grammar, way, mover, grammar.line.text[number.start : number.end], at=node)

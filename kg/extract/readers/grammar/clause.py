@@ -57,13 +57,12 @@ class Grammar:
 
     def label(self, found: Found) -> str:
         """Return the label of a name's last word ("PERSON", "ORG", "GPE"), "" for none."""
-        nodes = self.tree.inside((found.start, found.end))
-        return nodes[-1].label if nodes else ""
+        last = self.tree.last((found.start, found.end))
+        return last.label if last is not None else ""
 
-    def is_head(self, found: Found, node: Node) -> bool:
-        """Whether a word is the last of the words of a name that something else depends on."""
-        head = self.tree.head(node)
-        return node.head == node.place or not found.start <= head.start < found.end
+    def apposed(self, node: Node) -> Iterator[Found]:
+        """Yield the names that stand beside a noun and say who or what it is: "its parent, Daesung"."""
+        yield from filter(None, map(self.name, self.tree.children(node, "appos")))
 
     def referent(self, node: Node) -> Found | None:
         """Return the name that a noun phrase stands for: its head's own, or that of the part it names."""

@@ -140,8 +140,7 @@ def _purchase(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
 
 def _name_of(grammar: Grammar, node: Node) -> Found | None:
     """Return the name of a noun, or one in apposition to it: "the port operator, Terminales"."""
-    apposed = (grammar.name(each) for each in grammar.tree.children(node, "appos"))
-    return grammar.name(node) or next((each for each in apposed if each is not None), None)
+    return grammar.name(node) or next(grammar.apposed(node), None)
 
 
 def _is_planned(grammar: Grammar, noun: Node) -> bool:

@@ -113,16 +113,16 @@ def _changed(grammar: Grammar, move: Node, noun: Node) -> Iterator[Candidate]:
 def _beside(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
     """Yield "net profit up 17 per cent to $118 million", a result that no verb gives."""
     found = UP_TO.match(grammar.line.text, noun.end)
-    may = (each for verb in grammar.tree.above(noun) for each in grammar.tree.children(verb, "aux"))
-    number = _number_at(grammar, found.end()) if found and not any(each.tag == "MD" for each in may) else None
+    may = any(map(grammar.tree.may, grammar.tree.above(noun)))
+    number = _number_at(grammar, found.end()) if found and not may else None
     firm = _whose(grammar, noun) if number else None
     if number and firm is not None:
         yield _row(grammar, firm, number, metric_words(grammar, noun), at=noun)
 
 
 def _number_at(grammar: Grammar, start: int) -> str | None:
-    found = (q for q in grammar.line.quantities if q.start == start and q.unit == "money")
-    return next((grammar.line.text[q.start : q.end] for q in found), None)
+    found = grammar.line.quantity_at(start, ("money",))
+    return grammar.line.text[found.start : found.end] if found is not None else None
 
 
 def _is_metric_of(grammar: Grammar, node: Node) -> bool:

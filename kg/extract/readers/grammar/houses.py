@@ -35,7 +35,8 @@ POST_OF = re.compile(
     r"(?P<post>(?:Group )?(?:Managing Director|Chief Executive(?: Officer)?|Chairman|President|Head of [A-Z]\w+))"
     r"(?:/CEO)? (?:of|at) (?P<body>[A-Z].+)"
 )
-NAMED_NEXT = re.compile(r", (?:(?:Mr|Mrs|Ms|Dr|Chief|Alhaji|Prof)\.? )*$")
+_TITLE = r"(?:Mr|Mrs|Ms|Dr|Prof|Chief|Alhaji)\.?"
+NAMED_NEXT = re.compile(rf", (?:{_TITLE} )*$")
 SAID_BEFORE = re.compile(rf"\b(?:{SAY}|argues|reckons|observed|thinks)\s+(?:Mr\.? |Ms\.? |Dr\.? )?$")
 OF, OWNS = re.compile(r",? (?:of|at) (?:the )?(?:[a-z-]+ ){0,2}"), re.compile(r"['’]s? ")
 #: "Ada Lund, of the Oslo consultancy Norvik".
@@ -45,7 +46,7 @@ DESCRIBED = re.compile(
     r"|institute|lender|stockbroker) (?=[A-Z])"
 )
 GOES_ON = re.compile(r" (?:&|and|e|et|i|und|y) [A-Z]")  # "Cobre y Cía."
-TITLED = re.compile(r",(?: (?:Mr|Mrs|Ms|Dr|Prof|Chief|Alhaji)\.?)? ")
+TITLED = re.compile(rf",(?: {_TITLE})? ")
 POST_AT = re.compile(
     r"(?:^(?:[^,]{1,40}, )?|\bsaid |[“\"] )(?:an?|the) (?!former|ex-|one-time|retired|young)(?:[a-z-]+ ){0,3}"
     r"(?:analyst|economist|strategist|trader|manager|partner|researcher|head of [a-z ]+) (?:at|of|with) (?:the )?$",
@@ -75,10 +76,19 @@ def read_houses(grammar: Grammar) -> Iterator[Candidate]:
         if " of " in name.words:
             yield from () if around else _of_house(grammar, name)
         elif " " in name.words and not _is_house(name.words) and grammar.kind(name) == "Person":
-            head = next((n for n in grammar.tree.nodes if grammar.name(n) == name and grammar.is_head(name, n)), None)
+            head = head_of(grammar, name)
             house = _house(grammar, head, name) if head is not None else None
             if house is not None:
                 yield _row(grammar, name.words, house.words, at=house.start)
+
+
+def head_of(grammar: Grammar, name: Found) -> Node | None:
+    """Return the first word of a name that depends on one outside of it or on none, or None."""
+    for node in grammar.tree.nodes:
+        inside = name.start <= grammar.tree.head(node).start < name.end
+        if grammar.name(node) == name and (node.head == node.place or not inside):
+            return node
+    return None
 
 
 def _in_one(grammar: Grammar, name: Found) -> Iterator[Candidate]:
@@ -100,8 +110,7 @@ def _of_house(grammar: Grammar, name: Found) -> Iterator[Candidate]:
     if NO_NAME.search(person) or not PERSON_NAME.fullmatch(person):
         return
     named = _is_house(body) or lexicon().type_of(body) == "Company"
-    last = grammar.tree.inside((name.start, name.end))[-1:]
-    town = not named and (" " not in body or any(each.label in PLACES for each in last))  # "Ada Lund of Oslo"
+    town = not named and (" " not in body or grammar.label(name) in PLACES)  # "Ada Lund of Oslo"
     called = (node is not None and node.label == "PERSON") or named
     if (speaks or called) and not town and lexicon().type_of(body) in (None, "Company"):
         for words in (person, name.words):  # the second is mended to the first where the answers have no type for that
@@ -129,7 +138,7 @@ def _around(grammar: Grammar, name: Found) -> Iterator[Candidate]:
     if " " not in person or not PERSON_NAME.fullmatch(person) or NO_NAME.search(person) or _is_house(person):
         return
     described = DESCRIBED.match(text, name.start + len(person))
-    house = next((each for each in names if described and each.start == described.end()), None)
+    house = grammar.line.name_at(described.end()) if described is not None else None
     if house is not None and OWNS.match(text, house.end):
         return  # "of the consultancy Norvik's rival Lumo"
     if house is None and name.words == person and grammar.kind(name) == "Person":
@@ -160,19 +169,15 @@ def _place_of_work(grammar: Grammar, head: Node) -> Found | None:
     """Return Norvik of "Ada Lund, who covers Turkey at Norvik"."""
     for verb in grammar.tree.children(head, "relcl"):
         who = grammar.tree.child(verb, "nsubj")
-        now = verb.tag != "VBD" and not any(each.tag == "MD" for each in grammar.tree.children(verb, "aux"))
+        now = verb.tag != "VBD" and not grammar.tree.may(verb)
         if verb.lemma in WORKS and now and who is not None and who.lemma == "who":
             behind = (verb, *grammar.objects(verb))
             named = (grammar.name(each) for node in behind for each in grammar.governed(node, "at"))
-            runs = [grammar.name(inner) for each in grammar.objects(verb) for inner in _with_apposed(grammar, each)]
+            runs = [f for each in grammar.objects(verb) for f in (grammar.name(each), *grammar.apposed(each))]
             own = (each for each in runs if each is not None and is_firm(grammar, each))
             at = (each for each in named if each is not None and grammar.label(each) != "GPE")
             return next(at, None) or (next(own, None) if verb.lemma in RUNS else None)
     return None
-
-
-def _with_apposed(grammar: Grammar, node: Node) -> tuple[Node, ...]:
-    return (node, *grammar.tree.children(node, "appos"))
 
 
 def _row(grammar: Grammar, person: str, firm: str, *, at: int, role: str | None = "") -> Candidate:

@@ -50,7 +50,7 @@ def read_listings(grammar: Grammar) -> Iterator[Candidate]:
 def _is_listed(grammar: Grammar, listed: re.Match[str]) -> bool:
     """Whether "-listed" says where the firm behind it is traded now: "Toronto-listed miner Norvik"."""
     kinds = listed["kind"].split()
-    where = next((each for each in grammar.line.names if each.start == listed.start("where")), None)
+    where = grammar.line.name_at(listed.start("where"))
     firm = where is not None and grammar.kind(where) == "Company" and not EXCHANGE.fullmatch(where.words)
     plain = not kinds or kinds[-1] in FIRM_NOUNS
     return plain and not firm and listed["where"] not in WIDE and not NOT_NOW.search(listed.string[: listed.start()])

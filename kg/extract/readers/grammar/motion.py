@@ -108,8 +108,8 @@ def _right_before(grammar: Grammar, verb: Node) -> tuple[Node, ...]:
     if grammar.tree.children(verb, "nsubj", "nsubjpass", "aux"):
         return ()
     name = next((each for each in grammar.line.names if each.end + 1 == verb.start), None)
-    last = grammar.tree.inside((name.start, name.end))[-1:] if name is not None else ()
-    return tuple(each for each in last if each.relation == "conj")
+    last = grammar.tree.last((name.start, name.end)) if name is not None else None
+    return (last,) if last is not None and last.relation == "conj" else ()
 
 
 def _behind(grammar: Grammar, verb: Node, size: str) -> int:
@@ -174,7 +174,7 @@ def _way_behind(grammar: Grammar, verb: Node) -> tuple[str | None, tuple[str, ..
     """
     text, day = grammar.line.text, THE_DAY.match(grammar.line.text, verb.end)
     start = day.end() if day else verb.end + 1
-    size = next((q for q in grammar.line.quantities if q.start == start and q.unit in PRICE_UNITS), None)
+    size = grammar.line.quantity_at(start, PRICE_UNITS)
     other = next((q for q in grammar.line.quantities if size and text[size.end : q.start] == ", or "), None)
     word = WAY_BEHIND.match(text, (other or size).end) if size else None
     ends = verb.lemma in ENDING and (other is not None or day is not None)

@@ -69,8 +69,9 @@ def _apposed(grammar: Grammar, node: Node) -> Found | None:
     """Return the name right behind a noun that says what it is: "game studio Czarny", "its parent, Daesung"."""
     if node.tag != "NN":
         return None
-    names = filter(None, map(grammar.name, grammar.tree.children(node, "appos")))
-    return next((each for each in names if grammar.line.text[node.end : each.start] in (" ", ", ")), None)
+    return next(
+        (each for each in grammar.apposed(node) if grammar.line.text[node.end : each.start] in (" ", ", ")), None
+    )
 
 
 def mover_before(grammar: Grammar, node: Node) -> Mover | None:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.extract.readers.grammar.firms import PARTNERS_NEXT, Firm, is_definite, meant
-from kg.extract.readers.grammar.houses import PERSON_NAME
+from kg.extract.readers.grammar.houses import PERSON_NAME, head_of
 from kg.extract.readers.grammar.words import EXPERTS
 from kg.extract.readers.posts import NO_FIRM
 from kg.extract.readers.shape import row
@@ -64,7 +64,7 @@ def read_offices(grammar: Grammar) -> Iterator[Candidate]:
     for person in grammar.line.names:
         if " " not in person.words or not _can_be_person(grammar, person):
             continue
-        head = next((n for n in grammar.tree.nodes if grammar.name(n) == person and grammar.is_head(person, n)), None)
+        head = head_of(grammar, person)
         if head is None:
             continue
         before = ABSORBED.search(grammar.line.text[: person.start])

@@ -118,7 +118,7 @@ def _is_rating(grammar: Grammar, node: Node) -> bool:
 def _is_coverage(grammar: Grammar, node: Node) -> bool:
     """Whether shares begin to be covered, with a grade: "initiated coverage with a 'buy'"."""
     verb = grammar.tree.head(node)
-    if grammar.is_infinitive(verb) or any(each.tag == "MD" for each in grammar.tree.children(verb, "aux")):
+    if grammar.is_infinitive(verb) or grammar.tree.may(verb):
         return False  # not yet
     return node.lemma == "coverage" and GRADES.search(grammar.line.text, node.end) is not None
 

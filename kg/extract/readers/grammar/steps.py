@@ -100,15 +100,10 @@ def _by_subject(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     ):
         return
     for node in grammar.subjects(verb):
-        actor = grammar.referent(node) or _apposed(grammar, node)
+        named = next(grammar.apposed(node), None) if node.lemma in STATE else None  # "its policy committee, the Copom"
+        actor = grammar.referent(node) or named
         if actor is not None and (_is_state(actor) or _makes_law(grammar, verb, actor)):
             yield _step(grammar, actor, name, at=verb, number=_number(grammar, verb))
-
-
-def _apposed(grammar: Grammar, node: Node) -> Found | None:
-    """Return the name of a body behind what it is: "the bank's policy committee, the Copom"."""
-    names = map(grammar.name, grammar.tree.children(node, "appos") if node.lemma in STATE else ())
-    return next((each for each in names if each is not None), None)
 
 
 def _is_habit(grammar: Grammar, verb: Node) -> bool:

@@ -63,7 +63,7 @@ def _offer(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
         named = [firm for each in wanted if (firm := firm_of(grammar, each, but=[bidder.words]))]
         targets = named or [firm for each in (doing if gets else ()) if (firm := firm_of(grammar, each))]
         if not targets and makes and not wanted:
-            targets = [firm for firm in (_moved_by(grammar, noun, bidder),) if firm is not None]
+            targets = list(filter(None, [_moved_by(grammar, noun, bidder)]))
         yield from _rows(grammar, bidder, targets, number, at=noun)
 
 
