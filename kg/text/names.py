@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from kg.text.currencies import BEFORE
 from kg.text.lexicon import lexicon
 
 WORD = re.compile(
@@ -14,7 +15,7 @@ WORD = re.compile(
 )
 PLAIN_WORD = re.compile(r"[\w&’'-]+")
 CONTRACTED = re.compile(r"(?:I|We|He|She|It|They|You|That|There|What|Who)['’](?:m|re|s|ll|ve|d)")
-MONEY = re.compile(r"\w+[$€£¥]|Rs\.? ?\d|RM ?\d")  # "A$1.9 billion" holds no name
+MONEY = re.compile(rf"\w+[$€£¥]|{BEFORE} ?\d")  # "A$1.9 billion", "SEK 805 million" hold no name
 #: What may stand before the first word of a sentence: quotes, or where and when a report was sent.
 DATELINE = re.compile(r"(?:[A-Z][A-Z/ .,]+[A-Za-z\d ,.]{0,12} ?(?:[-–—]{1,2}|:) )?[ \t\n“\"'‘(]*")
 LONGEST_DATELINE = 80  # characters
@@ -179,7 +180,7 @@ def _split(text: str, run: list[re.Match[str]], known: frozenset[str]) -> list[F
     """Cut one run into names: at "and" unless an institution's name goes on, after titles, before debris."""
     parts: list[list[re.Match[str]]] = [[]]
     for at, word in enumerate(run):
-        if word.group() == "and" and not _joins(run, at):
+        if (word.group() == "and" and not _joins(run, at)) or (word.group() == "of" and _ends_person(parts[-1])):
             parts.append([])
         else:
             parts[-1].append(word)
@@ -194,6 +195,12 @@ def _split(text: str, run: list[re.Match[str]], known: frozenset[str]) -> list[F
             before, behind = part[:based], part[based + 1 :]
             found += [_trim(text, before, known), _hyphenated(part[based]), _trim(text, behind, known)]
     return [name for name in found if name is not None]
+
+
+def _ends_person(part: list[re.Match[str]]) -> bool:
+    """Whether a part is an office and a person's two or three names: "Governor Ada Lund" of the Bank of Norland."""
+    person = _after_titles(part)
+    return len(person) < len(part) and len(person) in (2, 3) and all(_capital(word.group()) for word in person)
 
 
 def _joins(run: list[re.Match[str]], at: int) -> bool:
@@ -250,9 +257,11 @@ def _after_titles(part: list[re.Match[str]]) -> list[re.Match[str]]:
     words = lexicon()
     low = [word.group().lower().rstrip(".") for word in part]
     offices = [at for at, word in enumerate(low[:-1]) if word in words.offices and low[at + 1] not in words.connectors]
-    if not offices or low[-1] in words.legal | words.institutions or words.connectors & set(low[: offices[-1]]):
+    if not offices or low[-1] in words.legal | words.institutions:
         return list(part)
-    return part[offices[-1] + 1 :]
+    behind = part[offices[-1] + 1 :]
+    body = words.connectors & set(low[: offices[-1]])
+    return list(part) if body and (len(behind) not in (2, 3) or words.connectors & set(low[offices[-1] :])) else behind
 
 
 def _drop_first(text: str, part: list[re.Match[str]], known: frozenset[str]) -> bool:

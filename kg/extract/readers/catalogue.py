@@ -15,6 +15,7 @@ from kg.extract.readers.grammar.catalogue import read_across, read_grammar
 from kg.extract.readers.grammar.firms import heading
 from kg.extract.readers.grammar.guesses import called_firms, guessed
 from kg.extract.readers.grammar.own import read_own
+from kg.extract.readers.grammar.headings import pieces
 from kg.extract.readers.grammar.topics import topics, whole_of
 from kg.extract.readers.moves import read_moves
 from kg.extract.readers.posts import read_posts
@@ -54,7 +55,7 @@ def read_page(page: Page, types: Mapping[str, str], ontology: Ontology) -> tuple
     types = {**types, **called_firms(page.prose, types)}
     guesses = guessed(page.prose, types)
     whole = whole_of(page.prose, guesses, page.article.title or "")
-    about = topics(page.prose, guesses, whole)
+    about = topics(page.prose, guesses, whole, pieces(page))
     readers = READERS | {"grammar": lambda line: read_grammar(line, guesses, next(about))}
     found = {
         name: [row for line in page.prose for row in read(line) if row.predicate in ontology.predicates]

@@ -28,6 +28,7 @@ _ADJECTIVE_PAIRS = (
 )  # fmt: skip
 #: Names of countries and of unions of them: as actors they are governments.
 NOUNS = frozenset((*_NOUNS.split(), *_NOUN_PAIRS))
+ADJECTIVES = frozenset((*_ADJECTIVES.split(), *_ADJECTIVE_PAIRS))
 _ALL = sorted((*_NOUNS.split(), *_ADJECTIVES.split(), *_NOUN_PAIRS, *_ADJECTIVE_PAIRS), key=len, reverse=True)
 #: A country or its adjective, as a pattern without groups.
 COUNTRY = rf"(?:{'|'.join(map(re.escape, _ALL))})"

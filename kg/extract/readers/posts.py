@@ -41,8 +41,13 @@ BEFORE = re.compile(rf"(?<!and ){NAME}(?:'s?)? {KIND}{ROLE}s?{SECOND},? {NAME}(?
 #: A body that is described rather than named: "president of the West German savings bank association".
 BODY = re.compile(
     rf"{NAME}, (?:the |an? )?{KIND}{ROLE}{SECOND}{LINK}(?P<body>(?-i:@\d+|[A-Z][\w.]+)(?: [a-z-]+){{0,3}} "
-    r"(?:association|union|federation|institute|council|committee|ministry|agency|board|department))\b",
+    r"(?:association|union|federation|institute|council|committee|ministry|agency|board|department|central bank))\b",
     re.IGNORECASE,
+)
+#: The same before the post: "the Norland state central bank president Ada Lund".
+BODY_BEFORE = re.compile(
+    rf"(?P<body>@\d+(?: [a-z-]+){{0,2}} (?:association|federation|central bank|organi[sz]ation)) "
+    rf"(?i:{KIND}{ROLE}),? {NAME}"
 )
 #: "U.S. Treasury Secretary James Baker": an office of a country; the state is what the person works for.
 PERSON = r"(?:[A-Z][\w'’-]+|[A-Z]\.)(?: (?:[A-Z][\w'’-]+|[A-Z]\.|de|von|van|der|la|el|al|bin)){0,2} [A-Z][\w’-]+"
@@ -51,7 +56,15 @@ OFFICE = (
     r"|commerce|prime|top|chief|senior|defen[cs]e|interior|health|justice|labou?r|economic|military|government"
     r"|presidential|assistant) ){0,4}?"
     r"(?:[Mm]inister|[Ss]ecretary(?: of [A-Z][a-z]+)?|[Cc]hancellor(?: of the Exchequer)?|[Uu]ndersecretary"
-    r"|[Ss]pokesman|[Ss]pokeswoman|(?:[Vv]ice-)?[Pp]remier|[Aa]mbassador)"
+    r"|[Ss]pokesman|[Ss]pokeswoman|(?:[Vv]ice-)?[Pp]remier|[Aa]mbassador|Commissioner)"
+)
+#: A head of state, where no firm or body before says whose president he is.
+HEAD_OF_STATE = re.compile(rf"(?<![\w.-])(?P<state>{COUNTRY})(?:['’]s)? (?P<post>[Pp]resident) (?P<person>{PERSON})")
+FIRM_BEFORE = re.compile(r"(?:\b(?!On\b|In\b|At\b|\w+day\b)[A-Z][\w.&’'-]*(?: of)?|\b(?:its|their|his|her)|['’]s?) $")
+#: Who heads a department of the United States that is called by its field.
+SECRETARY = re.compile(
+    rf"(?<![\w.-])(?P<state>Treasury|Commerce|Defense) (?P<post>(?:[Uu]nder|[Dd]eputy |[Aa]ssistant )?[Ss]ecretary),? "
+    rf"(?P<person>{PERSON})"
 )
 STATE = re.compile(
     rf"(?<![\w.-])(?<!Bank of )(?<!Assistant )(?<!Deputy )(?<!Former )({COUNTRY})(?:['’]s)? ({OFFICE}),? ({PERSON})"
@@ -88,7 +101,15 @@ def read_posts(line: Line) -> Iterator[Candidate]:
     for match in BODY.finditer(shape.text):
         body = MARK.sub(lambda mark: shape.words(mark.group()), match["body"])
         yield row(line, "WORKS_FOR", shape.words(f"@{match[1]}"), body, types=("Person", "Organization"))
-    for match in STATE.finditer(SPACE.sub(" ", line.text)):
+    for match in BODY_BEFORE.finditer(shape.text):
+        body = MARK.sub(lambda mark: shape.words(mark.group()), match["body"])
+        yield row(line, "WORKS_FOR", shape.words(f"@{match[2]}"), body, types=("Person", "Organization"))
+    text = SPACE.sub(" ", line.text)
+    for match in (*HEAD_OF_STATE.finditer(text), *SECRETARY.finditer(text)):
+        if not FIRM_BEFORE.search(text[: match.start()]):
+            person, types = _full_name(line, match["person"]), ("Person", "Organization")
+            yield row(line, "WORKS_FOR", person, match["state"], types=types, at=match.start("post"))
+    for match in STATE.finditer(text):
         person, types = _full_name(line, match[3]), ("Person", "Organization")
         yield row(line, "WORKS_FOR", person, match[1], types=types, at=match.start(2))
 

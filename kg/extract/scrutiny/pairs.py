@@ -21,7 +21,7 @@ PIECES = frozenset(
     ["stake", "interest", "holding", "asset", "business", "operation", "unit", "division", "subsidiary", "plant", "arm"]
 )
 ITS_UNIT = re.compile(r",\s+(?:and\s+)?(?:its|their)\s+$")
-IN_OFFICE = re.compile(r"official|leader|attorney general|judge")
+IN_OFFICE = re.compile(r"official|leader|attorney general|judge|[Cc]ommissioner")
 #: What makes a firm "owned" of something else, or owned only later: "agreed to buy privately-owned Lumo".
 PLEDGED = re.compile(
     r"\b(?:privately|publicly|state|family)[-\s]owned\s+$"

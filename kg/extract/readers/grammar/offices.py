@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kg.extract.readers.countries import ADJECTIVES
 from kg.extract.readers.grammar.firms import PARTNERS_NEXT, Firm, is_definite, meant
 from kg.extract.readers.grammar.houses import PERSON_NAME, head_of
 from kg.extract.readers.grammar.words import EXPERTS
@@ -58,6 +59,13 @@ ABSORBED = re.compile(
     r"|C[EFOT]O|Chief\s+(?:[A-Z]\w+\s+)?Officer|Chief\s+Executive)\s+$"
 )
 
+#: The head of a body, before the name: "Governor Ada Lund of the Bank of Norland".
+TITLE = re.compile(
+    r"(?<![\w.] )\b(?P<post>Governor|President|Chair(?:man|woman)?|(?:Prime |Finance |Foreign )?Minister|Chancellor"
+    r"|Chief Executive|Director|Secretary[- ]General)\s+$"
+)
+OF_BODY = re.compile(r"\s+of\s+(?:the\s+)?(?=[A-Z])")
+
 
 def read_offices(grammar: Grammar) -> Iterator[Candidate]:
     """Yield who works where."""
@@ -68,10 +76,11 @@ def read_offices(grammar: Grammar) -> Iterator[Candidate]:
         if head is None:
             continue
         before = ABSORBED.search(grammar.line.text[: person.start])
-        if before and not NO_FIRM.fullmatch(before["body"]) and before["body"] not in lexicon().countries:
+        if before and _is_body(before["body"]):
             kind = lexicon().type_of(before["body"]) or "Company"
             yield _office(grammar, person.words, before["body"], kind, at=before.start("post"))
             continue
+        yield from _titled(grammar, person)
         posts = list(_posts(grammar, head, person))
         titled = CHIEF_BEFORE.search(grammar.line.text[: person.start])
         if titled and not posts and not ELSEWHERE.match(grammar.line.text, person.end):
@@ -96,6 +105,20 @@ def read_offices(grammar: Grammar) -> Iterator[Candidate]:
                     implied_object=firm.implied,
                 )
                 break
+
+
+def _is_body(words: str) -> bool:
+    """Whether what stands before a post can be a firm or a body: no country ("On Friday French President Ada Lund")."""
+    return not (NO_FIRM.fullmatch(words) or words in lexicon().countries or words.rsplit(maxsplit=1)[-1] in ADJECTIVES)
+
+
+def _titled(grammar: Grammar, person: Found) -> Iterator[Candidate]:
+    """Yield whose head one is whose title stands before the name and the body behind it."""
+    title = TITLE.search(grammar.line.text[: person.start])
+    of = OF_BODY.match(grammar.line.text, person.end)
+    body = grammar.line.name_at(of.end()) if title and of else None
+    if title and body and (grammar.kind(body) in ("Company", "Organization") or body.words in lexicon().countries):
+        yield _office(grammar, person.words, body.words, _employer(grammar.kind(body)), at=title.start("post"))
 
 
 def _can_be_person(grammar: Grammar, name: Found) -> bool:
@@ -166,8 +189,9 @@ def _understood(grammar: Grammar, post: Node, person: Found) -> Firm | None:
     """
     if post.lemma in EXPERTS - {"head", "manager"}:
         return None  # "its analyst": of a house that was named before
-    owners = grammar.tree.children(post, "poss", "nmod") + grammar.tree.children(post, "prep", "relcl")
-    if any(each.lemma != "its" and not is_definite(grammar, each) for each in owners):
+    owners = grammar.tree.children(post, "poss", "nmod") + grammar.governed(post, "of")  # "president of the company"
+    other = [each for each in grammar.tree.children(post, "prep", "relcl") if each.lemma != "of"]
+    if other or any(each.lemma != "its" and not is_definite(grammar, each) for each in owners):
         return None
     if _title(grammar, post, person, own=bool(owners) or grammar.about.whole is not None) is None:
         return None
@@ -186,7 +210,8 @@ def _title(grammar: Grammar, post: Node, person: Found, *, own: bool) -> str | N
         return before["post"].lower()
     words = [*grammar.tree.children(post, "compound", "amod"), post]
     title = grammar.line.text[min(each.start for each in words) : post.end].lower()
-    owned = any(each.lemma == "its" or is_definite(grammar, each) for each in grammar.tree.children(post, "poss"))
+    owners = (*grammar.tree.children(post, "poss"), *grammar.governed(post, "of"))
+    owned = any(each.lemma == "its" or is_definite(grammar, each) for each in owners)
     return title if owned or CHIEF.fullmatch(title) or (own and OWN.fullmatch(title)) else None
 
 

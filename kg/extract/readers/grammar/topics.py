@@ -61,13 +61,22 @@ class Said(NamedTuple):
 NOTHING = Said(None, (), (), None, None, goes_on=False, body=False, moved=False)
 
 
-def topics(lines: Sequence[Line], types: Mapping[str, str], whole: Whole) -> Iterator[Topics]:
-    """Yield for each line what the text before it is about; `types` are those of `guessed`."""
+def topics(
+    lines: Sequence[Line], types: Mapping[str, str], whole: Whole, pieces: Mapping[int, str | None]
+) -> Iterator[Topics]:
+    """Yield for each line what the text before it is about; `types` are those of `guessed`, `pieces` of `headings`."""
+    whole = NO_WHOLE if pieces else whole
+    starts = sorted(pieces)
     sure = _sure(lines, whole)
     said: list[Said] = []
     counts: Counter[str] = Counter()
     last: dict[str, str] = {}
     for line in lines:
+        while starts and starts[0] <= line.sentence.start:
+            said, counts = [], Counter()  # nothing before it is spoken of any more
+            head = pieces[starts.pop(0)]
+            if head is not None:
+                said.append(NOTHING._replace(subject=head))
         about = _about(said[-BACK:], _main(counts, last), last.get(whole.main or ""), whole.rare)
         yield about._replace(rival=whole.rival)
         grammar = Grammar.of(line, types, about)
@@ -89,6 +98,9 @@ class Whole(NamedTuple):
     main: str | None
     rare: frozenset[str]
     rival: bool
+
+
+NO_WHOLE = Whole(None, frozenset(), rival=False)
 
 
 def whole_of(lines: Iterable[Line], types: Mapping[str, str], title: str) -> Whole:
