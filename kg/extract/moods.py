@@ -23,13 +23,14 @@ UNDOES = frozenset(
 OF_PRICES = frozenset(("end", "decline"))  # what prices do too: "ended the day with the dollar up"
 #: What makes a post one to come: "will become chairman"; "will show a loss, chairman Lund said" does not.
 TAKES_OFFICE = re.compile(r"\b(?:become|be|as|remain|named?|appoint\w*|elect\w*|promot\w*|succeed\w*)\b")
+LISTED = re.compile(r"-listed\b")
 NEAR = 25  # characters before the word of a post or a tie that can say of it how it is
 HELD = ("xcomp", "ccomp", "acl", "pcomp", "pobj", "prep", "dobj", "relcl")
 
 
 def static_factuality(text: str, predicate: str, at: int) -> Factuality:
     """Return how a post or another tie is put whose word stands at `at`: only the few words before it count."""
-    if predicate == "BASED_IN":
+    if predicate == "BASED_IN" or LISTED.match(text, max(0, at - 1)):
         return Factuality.ASSERTED  # said in passing, whatever the sentence denies or foretells
     before = text[max(0, at - NEAR) : at]
     found = read_factuality(text[max(0, at - NEAR) :], min(at, NEAR))
@@ -103,8 +104,8 @@ def _only_tells(tree: Tree, node: Node) -> bool:
 
 
 def _is_ahead(tree: Tree, node: Node) -> bool:
-    """Whether something is only about to be: "should rise", "is poised to rise"."""
-    if any(each.lemma == "should" for each in tree.children(node, "aux")):
+    """Whether something is only about to be: "should rise", "can only rise", "is poised to rise"."""
+    if any(each.lemma in ("should", "can") for each in tree.children(node, "aux")):
         return True
     infinitive = any(each.lemma == "to" for each in tree.children(node, "aux"))
     return infinitive and node.relation in ("xcomp", "ccomp") and tree.head(node).lemma in AHEAD

@@ -26,6 +26,7 @@ ASIDE, ENDS = re.compile(r",\s+$"), re.compile(r",\s")
 APART = re.compile(
     r",\s+(?:(?:taking|bringing|extending|leaving)\s+(?:its|their|the|this)|(?:even\s+)?(?:al)?though)\b"
 )
+RELATIVE = re.compile(r",\s+(?:which|who|whose)\b[^,;]*(?=,)")
 WITHIN = re.compile(r"\bin (?:an?|\w+) (week|month|quarter|year)s?$")
 #: Where a second size with a time of its own begins: "2 % on Monday and 3 % on the week".
 SECOND_SIZE = re.compile(
@@ -47,8 +48,8 @@ def read_move_slots(
         right = apart.start()
     if second := SECOND_SIZE.match(line.text, max(at, span[1]), right):
         right = second.start("next")
-    whole = read_phrases(FOIL.sub(" ", line.text[left:right]))
-    own = read_phrases(FOIL.sub(" ", line.text[max(left, subject.start) : right])) if subject.start < at else whole
+    whole = read_phrases(_own_words(line.text, left, right, at))
+    own = read_phrases(_own_words(line.text, max(left, subject.start), right, at)) if subject.start < at else whole
     slots: dict[str, str | float] = {**{k: v for k, v in whole.items() if k in ("window", "measure")}, **own}
     slots.pop("surprise", None)
     if (predicate, _extreme(str(slots.get("record", "")))) in (("ROSE", "low"), ("FELL", "high")):
@@ -60,6 +61,17 @@ def read_move_slots(
         slots["instrument"] = instrument.group()
     driver = read_driver(line.text, min(at, span[0]), max(at, span[1]))
     return slots | (driver if drives(line, driver.get("driver", ""), at) else {})
+
+
+def _own_words(text: str, left: int, right: int, at: int) -> str:
+    """Return the words from left to right without what they compare with and the relative clauses around the move."""
+    apart = [each.span() for each in RELATIVE.finditer(text, left, right) if not each.start() <= at < each.end()]
+    kept = "".join(char for place, char in enumerate(text[left:right], left) if not _within(place, apart))
+    return FOIL.sub(" ", kept)
+
+
+def _within(place: int, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= place < end for start, end in spans)
 
 
 def _phrase(line: Line, at: int, left: int, right: int) -> tuple[int, int]:

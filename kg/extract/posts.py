@@ -26,6 +26,7 @@ HEAD_OF_PART = re.compile(
 )
 #: What a firm is called between a person and its name: "Ada Lund, of the stockbroker Norvik".
 OF_KIND = re.compile(r",? of (?:the )?[\w’' -]+ ")
+AT = re.compile(r"\bat\s")
 #: One post of several words: "chief European economist".
 CHIEF = re.compile(r"(?:\s+[\w&.-]+){1,3}?\s+(?:economist|strategist|analyst|officer|adviser|spokes\w+)\b")
 
@@ -34,8 +35,10 @@ def read_role(text: str, person: Found, firm: Found) -> dict[str, str]:
     """Return the post named between person and firm, or before the first of them, with the words that qualify it."""
     first, second = sorted((person, firm), key=lambda found: found.start)
     between = text[first.end : second.start]
+    at = AT.search(between)  # "chief economist at asset manager Norvik"
     roles = (
-        _roles("" if OF_KIND.fullmatch(between) else between)
+        (_roles(between[: at.end()]) if at else [])
+        or _roles("" if OF_KIND.fullmatch(between) else between)
         or _roles(text[max(0, first.start - 40) : first.start])
         or _roles(re.split(r"[,;.]", text[second.end : second.end + 40])[0])
     )

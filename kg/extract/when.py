@@ -43,6 +43,7 @@ FRESH = timedelta(days=31)  # an older day is not the article's
 FISCAL = re.compile(
     r"\b(?:fiscal|financial)\s+(?:year\s+)?(?:\d{4}\s+)?(?:end(?:ed|ing)\s+[A-Z]\w+(?:\s+\d{1,2})?)|\bfiscal\s+\d{4}"
 )
+FISCAL_YEAR = re.compile(r"FY|fiscal|financial", re.IGNORECASE)
 FROM = re.compile(r"\bfrom\s+$")  # "will cut it from 1 April": when a step begins
 POSSESSIVE = re.compile(r"['’]s?\s")
 OWNED = re.compile(r"(?<!\bat )(?<!\bin )(?<!\bon )(?:\b(?:its|his|her|their|the|an?)|\w['’]s)\s+$", re.IGNORECASE)
@@ -73,6 +74,8 @@ def read_time(
         own = [r for r in readings if _is_own(page, line.text, predicate, r, at, anchor) and is_this(line, r, at)]
         if predicate not in ("REPORTED", "FORECAST", "COMMENTED_ON"):
             own = [r for r in own if not dates_saying(line, r, at)]
+    if predicate != "REPORTED":
+        own = [r for r in own if not FISCAL_YEAR.match(line.text, r.start)]
     own = [r for r in own if not is_foil(page, line, stated, r) and not _is_of_a_thing(line.text, r)]
     own.sort(key=lambda r: min(abs(r.start - anchor[1]), abs(anchor[0] - r.end)))
     for reading in own:

@@ -40,6 +40,7 @@ BREAK = re.compile(
     re.IGNORECASE,
 )
 REACH = 60
+PIECE = re.compile(r"^[\w'’]+")
 #: A step that was taken back, behind its noun ("its acquisition of Halden was called off").
 UNDONE = re.compile(
     r"\w+(?:\s+(?!that\b|which\b)[\w<>&.'’-]+){0,14}?\s+(?:has|have|had|was|were)\s+(?:been\s+)?"
@@ -69,7 +70,8 @@ def _before(text: str, at: int) -> str:
     """Return the words of the clause before its verb that can say how it is put."""
     head = text[max(0, at - 3 * REACH) : at]
     kept = PASSING.sub(" ", head)
-    kept = kept[clause_start(kept, len(kept)) :][-REACH:]
+    kept = kept[clause_start(kept, len(kept)) :]
+    kept = PIECE.sub("", kept[-REACH - 1 :], count=1) if len(kept) > REACH else kept  # "kronor" is not cut to "nor"
     kept = MONTH_OF_MAY.sub(" ", NOT_ONLY.sub(" ", kept))
     if PAST.match(text, at) and (after := AFTER.split(kept))[1:]:
         kept = after[-1]

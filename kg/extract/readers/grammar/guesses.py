@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract.form import NO_TYPE
 from kg.extract.readers.grammar.clause import Grammar
-from kg.extract.readers.grammar.firms import PARTNERS_NEXT, owner_of_shares
+from kg.extract.readers.grammar.firms import PARTNERS_NEXT, is_kind, owner_of_shares
 from kg.text.lexicon import lexicon
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ CALLED_FIRM = re.compile(
     r"|[Aa]utomaker|[Cc]armaker|[Ss]tudio|[Mm]aker|[Pp]roducer|[Bb]roker-dealer|[Aa]irline|[Bb]rewer|[Cc]ompany|[Dd]rugmaker"
     r"|[Mm]anufacturer|[Oo]perator|[Ss]teelmaker|[Ss]upplier) $"
 )
+AS_THING = re.compile(r", which (?:employs|makes|operates|owns|runs|sells|has|had|is|was)\b")
+#: What a person may be called too.
+TRADES = frozenset(("broker", "dealer", "explorer", "grocer", "grower", "hotelier", "landlord", "trader", "winemaker"))
 MORE = 5  # sentences that call a name something else than a firm, and weigh less than one that speaks of its shares
 
 
@@ -95,7 +98,9 @@ def _acts_as_firm(grammar: Grammar, found: Found) -> bool:
     own = root.relation == "nsubj" and any(
         each.lemma == "its" for node in grammar.objects(above) for each in grammar.tree.children(node, "poss")
     )
-    return bool(employs) or own
+    beside = grammar.tree.children(root, "appos")  # "Norvik, the ports group,"
+    called = any(is_kind(grammar, each) and each.lemma not in TRADES for each in beside)
+    return bool(employs) or own or called or AS_THING.match(grammar.line.text, found.end) is not None
 
 
 def _has_shares(grammar: Grammar, found: Found) -> bool:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kg.text.names import Found
     from kg.text.syntax import Node
 
-BODIES = STATE_BODIES | BODY_KINDS | {"agency", "authority", "commission", "court", "party", "regulator"}
+BODIES = STATE_BODIES | BODY_KINDS | {"agency", "authority", "commission", "court", "opposition", "party", "regulator"}
 ROUND = re.compile(r"\b(?:round|funding|Series [A-Z]|from investors)\b")
 NEVER = re.compile(r"-(?:based|headquartered|listed)\b|\.\s[A-Z]")  # two sentences, or a place, read as a name
 BACKERS = re.compile(r"\b(?:backers?|investors)\b.*\b(?:part|participat\w+|joined|invested)\b", re.IGNORECASE)
@@ -256,6 +256,6 @@ def _is_subject(grammar: Grammar, found: Found) -> bool:
     above = grammar.tree.head(root)
     if root.relation == "pobj":
         above = grammar.tree.head(above)
-    by_shares = above.lemma in SHARES and above.relation in SUBJECTS
+    by_shares = (above.lemma in SHARES or root.relation == "poss") and above.relation in SUBJECTS
     rated = root.relation == "dobj" and above.lemma in ("upgrade", "downgrade", "rate")
     return root.relation in SUBJECTS or by_shares or rated
