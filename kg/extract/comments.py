@@ -30,7 +30,9 @@ RELATIVE = re.compile(r",\s+(?:(?:at|in|during|after|for|to|from)\s+)?(?:which|w
 def comment_problem(line: Line, speaker: Found, obj: Found, *, kind: str) -> Problem | None:
     """Only the one who says the sentence comments, and only on what is said."""
     text = line.text
-    if line.speech.speaker != speaker and not (line.speech.pronoun and HE.fullmatch(speaker.words)):
+    said = line.speech.speaker
+    with_firm = said is not None and speaker.words.startswith(f"{said.words} of ")  # "Ada Lund of Norvik"
+    if said != speaker and not with_firm and not (line.speech.pronoun and HE.fullmatch(speaker.words)):
         return Reason.UNSUPPORTED, f"{speaker.words} is not the speaker of the cited sentence"
     if line.speech.sets_aside(obj) or _beside_speaker(text, obj, speaker):
         return Reason.UNSUPPORTED, f"{obj.words} stands only in the words that name the speaker"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.readers.countries import COUNTRY, NOUNS
+from kg.text.countries import COUNTRY, NOUNS
 from kg.text.lexicon import lexicon
 from kg.text.names import Found
 

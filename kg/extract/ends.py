@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.extract.definites import DEFINITE, antecedent, is_example
-from kg.extract.readers.countries import COUNTRY
 from kg.extract.spelling import OF_FIRM, can_be_person, mended, names_something, partners_of
 from kg.extract.types import is_body, thing_type
 from kg.models import Arg, Candidate, Described, EventArg, Mention, Reason
+from kg.text.countries import COUNTRY
 from kg.text.lexicon import lexicon
 from kg.text.names import Found
 from kg.text.speech import HE, HE_SAYS, SAID

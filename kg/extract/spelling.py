@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.readers.countries import COUNTRY
+from kg.text.countries import COUNTRY
 from kg.text.lexicon import lexicon
 from kg.text.names import CONTRACTED, Found
 from kg.text.speech import PARTNERS

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from kg.extract.readers.countries import COUNTRY
+from kg.text.countries import COUNTRY
 from kg.text.lexicon import lexicon
 
 if TYPE_CHECKING:

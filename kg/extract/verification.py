@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from kg.config import EMBEDDED_MODEL
 from kg.extract.prompt import load_prompt
 from kg.models import Candidate, EventArg, Reason, Refusal, Request, digest
+from kg.text.countries import ADJECTIVES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -125,7 +126,10 @@ def statement(claim: Claim) -> str:
 
 
 def _end(arg: Arg) -> str:
-    return f"({arg.type})" if isinstance(arg, EventArg) else f"{_line(arg.text)} ({arg.type})"
+    if isinstance(arg, EventArg):
+        return f"({arg.type})"
+    words = _line(arg.text)
+    return f"{ADJECTIVES.get(words, words) if arg.type == 'Organization' else words} ({arg.type})"  # "French": France
 
 
 def _number(quantity: Quantity) -> str:

@@ -74,9 +74,7 @@ def read_time(
         own = [r for r in readings if _is_own(page, line.text, predicate, r, at, anchor) and is_this(line, r, at)]
         if predicate not in ("REPORTED", "FORECAST", "COMMENTED_ON"):
             own = [r for r in own if not dates_saying(line, r, at)]
-    if predicate != "REPORTED":
-        own = [r for r in own if not FISCAL_YEAR.match(line.text, r.start)]
-    own = [r for r in own if not is_foil(page, line, stated, r) and not _is_of_a_thing(line.text, r)]
+    own = [r for r in own if not is_foil(page, line, stated, r) and not _is_of_a_thing(line.text, r, predicate)]
     own.sort(key=lambda r: min(abs(r.start - anchor[1]), abs(anchor[0] - r.end)))
     for reading in own:
         if reading.impossible:
@@ -111,8 +109,13 @@ def _is_perfect(tree: Tree, verb: Node) -> bool:
     return any(each.text.lower() in ("has", "have", "'ve", "’ve") for each in tree.children(verb, "aux"))
 
 
-def _is_of_a_thing(text: str, reading: DateReading) -> bool:
-    """Whether a date belongs to what is behind it: "its March 9 tender offer", "July coffee"; not "its May meeting"."""
+def _is_of_a_thing(text: str, reading: DateReading, predicate: str) -> bool:
+    """Whether a date belongs to what is behind it: "its March 9 tender offer", "July coffee"; not "its May meeting".
+
+    A fiscal year dates results alone: "lifts its FY26 estimate".
+    """
+    if predicate != "REPORTED" and FISCAL_YEAR.match(text, reading.start):
+        return True
     words = text[reading.start : reading.end]
     month = words.isalpha() and not words.endswith("day") and not IN.search(text[: reading.start])
     ahead = AHEAD.match(text, reading.end) if month else None

@@ -6,8 +6,11 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from kg.text.countries import ADJECTIVES
 from kg.text.lexicon import lexicon
 
+#: Countries by their adjectives, in small letters: the French finance minister is one of France.
+COUNTRIES = {adjective.casefold(): noun.casefold() for adjective, noun in ADJECTIVES.items()}
 FIRMS = frozenset(("Company", "Organization"))
 """Types that texts and models mix up: one name in both is one entity."""
 
@@ -82,6 +85,8 @@ def is_full(type_: str, name: str) -> bool:
 
 def _pass(type_: str, name: str) -> tuple[str, ...]:
     words = _words(name)
+    if type_ == "Organization" and (country := COUNTRIES.get(" ".join(words))):
+        return tuple(country.split())
     if not words:
         return (" ".join(name.casefold().split()) or "?",)
     words = _without_ends(type_, words)

@@ -19,6 +19,7 @@ HEAD = re.compile(rf"\s+(?:also\s+|has\s+|had\s+)?{SAY}\b")
 HE = re.compile(r"(?:he|she)", re.IGNORECASE)
 SAID = re.compile(rf"\b{SAY}\b", re.IGNORECASE)
 HE_SAYS = re.compile(rf"\b(?:he|she)\s+(?:also\s+)?{SAY}\b|\b{SAY}\s+(?:he|she)\b", re.IGNORECASE)
+OF = re.compile(r"\s+of\s+(?:the\s+)?")
 PRONOUN_SAYS = re.compile(rf"\b(?:he|she|they)\s+(?:also\s+)?{SAY}\b|\b{SAY}\s+(?:he|she|they)\b", re.IGNORECASE)
 CITING = re.compile(
     r"\b(?:reports?|reported|said|says|writes|wrote)\b[^.;]{0,40}?,?\s+(?:citing|quoting)\s+", re.IGNORECASE
@@ -57,8 +58,8 @@ def read_speech(text: str, names: tuple[Found, ...]) -> Speech:
     """
     via, cite = _via(text, names)
     asides = [cite] if cite else []
-    for name in names:
-        aside = _head_aside(text, name)
+    for at, name in enumerate(names):
+        aside = _head_aside(text, name) or _of_body(text, *names[at : at + 2])
         if aside is not None:
             return Speech(
                 name, pronoun=False, asides=(*asides, aside) if aside[1] > aside[0] else tuple(asides), via=via
@@ -106,6 +107,12 @@ def _tail_end(text: str, name: Found) -> int:
         match = re.compile(r"\.[^.;“”\"]*").match(text, end)
         end = match.end() if match else end + 1
     return max(end, name.end)
+
+
+def _of_body(text: str, name: Found, body: Found | None = None) -> tuple[int, int] | None:
+    """Where the speaker's body stands when it follows him: "Governor Ada Lund of the Bank of Norland said"."""
+    found = body is not None and OF.fullmatch(text, name.end, body.start) and HEAD.match(text, body.end)
+    return (name.end, body.end) if body and found else None
 
 
 def _head_aside(text: str, name: Found) -> tuple[int, int] | None:

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 from kg.extract.answer import Reading
 from kg.extract.form import NO_TYPE
 from kg.extract.readers.comments import read_comments
-from kg.extract.readers.countries import COUNTRY
 from kg.extract.readers.deals import read_deals
 from kg.extract.readers.forecasts import read_forecasts
 from kg.extract.readers.grammar.catalogue import read_across, read_grammar
 from kg.extract.readers.grammar.firms import heading
 from kg.extract.readers.grammar.guesses import called_firms, guessed
-from kg.extract.readers.grammar.own import read_own
 from kg.extract.readers.grammar.headings import pieces
+from kg.extract.readers.grammar.own import read_own
 from kg.extract.readers.grammar.topics import topics, whole_of
 from kg.extract.readers.moves import read_moves
 from kg.extract.readers.posts import read_posts
 from kg.extract.readers.reports import read_reports
 from kg.models import Window
+from kg.text.countries import COUNTRY
 from kg.text.lexicon import lexicon
 
 if TYPE_CHECKING:

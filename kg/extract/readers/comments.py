@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.extract.comments import QUOTED, SAYS, said_from
-from kg.extract.readers.countries import NOUNS
 from kg.extract.readers.shape import row
 from kg.extract.spelling import is_name
+from kg.text.countries import NOUNS
 from kg.text.lexicon import lexicon
 from kg.text.names import Found
 from kg.text.speech import HE, HE_SAYS

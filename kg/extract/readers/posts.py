@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.readers.countries import COUNTRY
 from kg.extract.readers.shape import NAME, SPACE, row, shape_of
+from kg.text.countries import COUNTRY
 from kg.text.lexicon import lexicon
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.readers.countries import NOUNS
 from kg.extract.readers.grammar.offices import OF_STATE
 from kg.extract.readers.grammar.words import FIELDS
 from kg.extract.scrutiny.cuts import employer_doubt
+from kg.text.countries import NOUNS
 from kg.text.lexicon import lexicon
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from kg.extract.definites import DEFINITE
 from kg.extract.form import NO_TYPE
-from kg.extract.readers.countries import NOUNS
 from kg.extract.readers.grammar.about import NOBODY, Topics
 from kg.extract.readers.grammar.words import BINDING, ON_OTHERS, PARTS, STATE_BODIES, WANTS
+from kg.text.countries import NOUNS
 from kg.text.lexicon import lexicon
 from kg.text.names import Found
 

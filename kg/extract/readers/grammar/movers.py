@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.extract.readers.countries import COUNTRY
 from kg.extract.readers.grammar.firms import can_be_firm, firms_before, is_definite, meant, named
 from kg.extract.readers.grammar.words import DOWN, ENDING, PRICED, SECTORS, SHARES, UP
 from kg.extract.types import thing_type
+from kg.text.countries import COUNTRY
 from kg.text.lexicon import lexicon
 from kg.text.names import DATELINE
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.readers.countries import ADJECTIVES
 from kg.extract.readers.grammar.firms import PARTNERS_NEXT, Firm, is_definite, meant
 from kg.extract.readers.grammar.houses import PERSON_NAME, head_of
 from kg.extract.readers.grammar.words import EXPERTS
 from kg.extract.readers.posts import NO_FIRM
 from kg.extract.readers.shape import row
+from kg.text.countries import ADJECTIVES
 from kg.text.lexicon import lexicon
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.readers.countries import NOUNS
 from kg.extract.readers.grammar.words import ACTS, OUTLOOKS, STATE_BODIES
 from kg.extract.readers.shape import row
+from kg.text.countries import NOUNS
 from kg.text.lexicon import lexicon
 
 if TYPE_CHECKING:
