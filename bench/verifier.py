@@ -1,4 +1,4 @@
-"""The adapter prompts/verify.v3.gguf: what it was trained on, and how it is made.
+"""The adapter prompts/verify.v4.gguf: what it was trained on, and how it is made.
 
     python -m bench.verifier rows [bench/judged/modern4.tsv --kind 756a0af]
     python -m bench.verifier score bench/judged/audit9.tsv --kind drawn

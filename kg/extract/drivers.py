@@ -30,7 +30,7 @@ CUES = (
     ("after", r"(?<!shortly )(?<!soon )\bafter\b|(?<!the )(?<!a )\bfollowing\b|\bin\s+the\s+wake\s+of\b|\bamid\b"),
     (
         "after",
-        r"\bas(?!\s+(?:much|many|low|high|well|of|part|a\s+(?:result|whole)|expected|usual|far|long|soon|did|it\s+did)\b)",
+        r"\bas\b(?!\s+(?:much|many|low|high|well|of|part|a\s+(?:result|whole)|expected|usual|far|long|soon|did|it\s+did)\b)",
     ),
 )
 _CUE = re.compile("|".join(f"(?P<{link}{at}>{cue})" for at, (link, cue) in enumerate(CUES)))

@@ -13,13 +13,15 @@ if TYPE_CHECKING:
 
 IF = re.compile(r"\b(?:if|unless|provided)\b", re.IGNORECASE)
 TELLING = frozenset(("since", "because", "as", "although", "though", "while"))
-AHEAD = frozenset(("poise", "poised", "set", "likely", "due", "bound", "ready", "expect", "head", "sure", "certain"))
+AHEAD = frozenset(
+    ("poise", "poised", "set", "likely", "due", "bound", "ready", "expect", "head", "sure", "certain", "schedule")
+) | {"scheduled", "slate", "slated"}
 BELIEVED = frozenset(("believe", "think", "understand", "rumour", "rumor", "say", "report"))
-MULLS = frozenset(("consider", "weigh", "mull"))  # what somebody only thinks of doing: "considers a bid"
+MULLS = frozenset(("consider", "contemplate", "weigh", "mull"))  # what somebody only thinks of doing: "considers a bid"
 #: Verbs that undo what hangs on them: "terminated an agreement to sell", "denied that it bought".
 UNDOES = frozenset(
     ["terminate", "end", "cancel", "abandon", "scrap", "withdraw", "reject", "deny", "refuse", "decline", "fail"]
-)
+) | {"unable", "unwilling"}
 OF_PRICES = frozenset(("end", "decline"))  # what prices do too: "ended the day with the dollar up"
 #: What makes a post one to come: "will become chairman"; "will show a loss, chairman Lund said" does not.
 TAKES_OFFICE = re.compile(r"\b(?:become|be|as|remain|named?|appoint\w*|elect\w*|promot\w*|succeed\w*)\b")
@@ -45,20 +47,28 @@ def tree_factuality(tree: Tree, text: str, at: int) -> Factuality:
     if node is None:
         return read_factuality(text, at)
     if node.pos == "NOUN":
-        start = tree.span(node)[0]
-        return Factuality.RUMOURED if UNNAMED.search(text) else read_factuality(text[start:], at - start)
+        return _of_noun(tree, text, node, at)
     if _denied(tree, node):
         return Factuality.DENIED
     if _goes_on(tree, node):
         first = tree_factuality(tree, text, tree.head(node).start)
         return Factuality.ASSERTED if first is Factuality.DENIED else first
     weighed_down = tree.child(node, "prt") is not None  # no mulling: "weighed down by its banks"
-    if _only_believed(tree, node) or (node.lemma in MULLS and not weighed_down):
+    mulled = node.relation in ("xcomp", "pcomp") and tree.head(node).lemma in MULLS
+    if _only_believed(tree, node) or mulled or (node.lemma in MULLS and not weighed_down):
         return Factuality.RUMOURED
     found = _by_words(tree, text, node)
     ahead = found is Factuality.ASSERTED and _is_ahead(tree, node)
     later = found is Factuality.CONDITIONAL and _would_later(tree, node) and not IF.search(text)
     return Factuality.FORECAST if ahead or later else found
+
+
+def _of_noun(tree: Tree, text: str, node: Node, at: int) -> Factuality:
+    """Return how a noun is put: by the words of its phrase, or as the cause of what would be."""
+    if node.relation == "nsubj" and any(each.lemma == "would" for each in tree.children(tree.head(node), "aux")):
+        return Factuality.CONDITIONAL  # "the dollar's fall would cut the surplus"
+    start = tree.span(node)[0]
+    return Factuality.RUMOURED if UNNAMED.search(text) else read_factuality(text[start:], at - start)
 
 
 def _by_words(tree: Tree, text: str, node: Node) -> Factuality:
@@ -99,8 +109,10 @@ def _goes_on(tree: Tree, node: Node) -> bool:
 
 def _only_tells(tree: Tree, node: Node) -> bool:
     """Whether a clause beside another only tells when or why: "since the dollar rose"."""
-    marks = (each.lemma for each in tree.children(node, "mark"))
-    return node.tag == "VBD" and node.relation == "advcl" and any(mark in TELLING for mark in marks)
+    marks = {each.lemma for each in tree.children(node, "mark", "advmod")}
+    over = not any(each.tag == "MD" for above in tree.above(node) for each in tree.children(above, "aux"))
+    told = bool(marks & TELLING) or ("when" in marks and over)  # not "will lift it when Norland acted"
+    return node.tag == "VBD" and node.relation == "advcl" and told
 
 
 def _is_ahead(tree: Tree, node: Node) -> bool:
@@ -132,7 +144,7 @@ def _denied(tree: Tree, node: Node) -> bool:
     for above in tree.above(node):
         if at.relation not in HELD or (at.relation == "relcl" and at is node):
             return False
-        if above.lemma in UNDOES and above.pos in ("VERB", "NOUN"):
+        if above.lemma in UNDOES and above.pos in ("ADJ", "VERB", "NOUN"):
             return above.lemma not in OF_PRICES or at.relation in ("xcomp", "dobj")
         at = above
     return False

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from kg.models import Article, Quantity, Sentence
 from kg.text.dates import DateReading, read_dates
-from kg.text.names import Found, read_described, read_names, read_pronoun
+from kg.text.described import read_described
+from kg.text.names import Found, read_names, read_pronoun
 from kg.text.prose import is_prose
 from kg.text.quantities import read_quantities
 from kg.text.sentences import split_sentences

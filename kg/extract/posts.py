@@ -26,6 +26,8 @@ HEAD_OF_PART = re.compile(
 )
 #: What a firm is called between a person and its name: "Ada Lund, of the stockbroker Norvik".
 OF_KIND = re.compile(r",? of (?:the )?[\w’' -]+ ")
+BEHIND = re.compile(r"[,;.]")
+OF_ANOTHER = re.compile(r"\s+[A-Z][\w.]+['’]s\b")  # "chairman of President Lund's council"
 AT = re.compile(r"\bat\s")
 #: One post of several words: "chief European economist".
 CHIEF = re.compile(r"(?:\s+[\w&.-]+){1,3}?\s+(?:economist|strategist|analyst|officer|adviser|spokes\w+)\b")
@@ -39,8 +41,9 @@ def read_role(text: str, person: Found, firm: Found) -> dict[str, str]:
     roles = (
         (_roles(between[: at.end()]) if at else [])
         or _roles("" if OF_KIND.fullmatch(between) else between)
+        or (_roles(BEHIND.split(text[second.end : second.end + 40])[0]) if between.strip() == "," else [])
         or _roles(text[max(0, first.start - 40) : first.start])
-        or _roles(re.split(r"[,;.]", text[second.end : second.end + 40])[0])
+        or _roles(BEHIND.split(text[second.end : second.end + 40])[0])
     )
     past = "former " if FORMER.search(text[: first.start]) else ""
     roles = [each for each in roles if each != "executive"] if len(roles) > 1 else roles
@@ -55,7 +58,7 @@ def read_role(text: str, person: Found, firm: Found) -> dict[str, str]:
 def _roles(text: str) -> list[str]:
     found, read = [], 0
     for match in lexicon().role_pattern.finditer(text):
-        if match.start() < read:
+        if match.start() < read or OF_ANOTHER.match(text, match.end()):
             continue
         whole = CHIEF.match(text, match.end()) if match.group().lower() == "chief" else None
         read = whole.end() if whole else match.end()

@@ -43,8 +43,11 @@ FRESH = timedelta(days=31)  # an older day is not the article's
 FISCAL = re.compile(
     r"\b(?:fiscal|financial)\s+(?:year\s+)?(?:\d{4}\s+)?(?:end(?:ed|ing)\s+[A-Z]\w+(?:\s+\d{1,2})?)|\bfiscal\s+\d{4}"
 )
+CAME_FROM = re.compile(r"\bfrom\s+\S*\d")  # "to 370 mln from 472 mln in 1985"
+JOINED = re.compile(r"\s+(?:in|for|during)\s+(?:the\s+)?")
 FISCAL_YEAR = re.compile(r"FY|fiscal|financial", re.IGNORECASE)
 FROM = re.compile(r"\bfrom\s+$")  # "will cut it from 1 April": when a step begins
+BASE = re.compile(r"\(base\b[^()]*$")  # an index's: "(base 100 for 1976)"
 POSSESSIVE = re.compile(r"['’]s?\s")
 OWNED = re.compile(r"(?<!\bat )(?<!\bin )(?<!\bon )(?:\b(?:its|his|her|their|the|an?)|\w['’]s)\s+$", re.IGNORECASE)
 PAPER = re.compile(r"\s+(?:[\w-]+\s+){0,3}(?:offer|bid|proposal|letter|agreement|filing|deal|announcement)\b")
@@ -114,7 +117,7 @@ def _is_of_a_thing(text: str, reading: DateReading, predicate: str) -> bool:
 
     A fiscal year dates results alone: "lifts its FY26 estimate".
     """
-    if predicate != "REPORTED" and FISCAL_YEAR.match(text, reading.start):
+    if BASE.search(text[: reading.start]) or (predicate != "REPORTED" and FISCAL_YEAR.match(text, reading.start)):
         return True
     words = text[reading.start : reading.end]
     month = words.isalpha() and not words.endswith("day") and not IN.search(text[: reading.start])
@@ -153,12 +156,14 @@ def period_words(page: Page, line: Line, start: int, end: int) -> str | None:
         and _is_period(line.text, r)
         and not compares(line.text, r.start)
         and not COMPARISON.search(line.text, end, max(end, r.start))
+        and not CAME_FROM.search(line.text, end, max(end, r.start))
         and not (in_after_clause(line.text, r.start) and not in_after_clause(line.text, start))
         and not re.search(r"ago|earlier", line.text[r.start : r.end])
     ]
     if fiscal := FISCAL.search(line.text, left, right):
         return " ".join(fiscal.group().split())
-    nearest = min(found, key=lambda r: min(abs(r.start - end), abs(start - r.end)), default=None)
+    own = [r for r in found if JOINED.fullmatch(line.text, end, r.start)] if any(r.start >= end for r in found) else []
+    nearest = min(own or found, key=lambda r: min(abs(r.start - end), abs(start - r.end)), default=None)
     return " ".join(line.text[nearest.start : nearest.end].split()) if nearest else None
 
 

@@ -22,6 +22,7 @@ class Lexicon(Frozen):
     titles: frozenset[str]
     legal: frozenset[str]
     institutions: frozenset[str]
+    trades: frozenset[str]
     connectors: frozenset[str]
     not_names: frozenset[str]
     openers: frozenset[str]

@@ -13,16 +13,16 @@ WORD = re.compile(
     r"|[^\W_][\w&+]*(?:[.'’\-/][^\W_][\w&]*)*"  # words, A&B, Shanghai-based, O'Neil
     r"|&"
 )
-PLAIN_WORD = re.compile(r"[\w&’'-]+")
 CONTRACTED = re.compile(r"(?:I|We|He|She|It|They|You|That|There|What|Who)['’](?:m|re|s|ll|ve|d)")
 MONEY = re.compile(rf"\w+[$€£¥]|{BEFORE} ?\d")  # "A$1.9 billion", "SEK 805 million" hold no name
 #: What may stand before the first word of a sentence: quotes, or where and when a report was sent.
 DATELINE = re.compile(r"(?:[A-Z][A-Z/ .,]+[A-Za-z\d ,.]{0,12} ?(?:[-–—]{1,2}|:) )?[ \t\n“\"'‘(]*")
 LONGEST_DATELINE = 80  # characters
 POSSESSIVE = re.compile(r"['’]s$|['’]$")
+#: Bodies that are named for two fields: "Ministry of Trade and Industry".
+FIELD_BODIES = frozenset(("Agency", "Bureau", "Chamber", "Department", "Institute", "Ministry", "Office"))
 ABBREVIATED = re.compile(r"(?:Inc|Corp|Co|Ltd|Cos|Bros|St|Jr|Sr|Mr|Mrs|Ms|Dr|Plc|Gen|Sen|Rep|Gov|Prof|[A-Z])\Z")
 GAP = re.compile(r"\s+|\.\s+|,\s+(?=(?:Inc|Ltd|LLC|Corp|Jr|Sr|S\.A|N\.V|PLC|AG)\b)")
-COMPLEMENTS = re.compile(r"\s+of\s+(?:[\w&’'-]+\s+){0,4}?[\w&’'-]+?(?=\s+(?:closed|ended|rose|fell|\w+ed\b)|[,.;]|\Z)")
 
 
 class Found(NamedTuple):
@@ -63,62 +63,6 @@ def read_pronoun(text: str) -> Found | None:
     """
     match = lexicon().opening_pronoun.match(text)
     return Found(match[1], match.start(1), match.end(1)) if match else None
-
-
-def read_described(text: str, names: tuple[Found, ...]) -> tuple[Found, ...]:
-    """Return noun phrases without a name of their own that can rise or fall ("Chinese technology stocks").
-
-    >>> [thing.words for thing in read_described("A gauge of small banks ended higher.", ())]
-    ['A gauge of small banks']
-    """
-    words, movers = list(PLAIN_WORD.finditer(text)), lexicon().movers
-    found: list[Found] = []
-    for at, word in enumerate(words):
-        if word.group().lower() not in movers or any(n.start <= word.start() < n.end for n in names):
-            continue
-        first = _phrase_start(text, words, at)
-        start, end = words[first].start(), word.end()
-        complement = COMPLEMENTS.match(text, end)
-        if not (complement or _telling(word.group().lower(), words[first:at])):
-            continue
-        if any(n.end <= end and n.end >= start - 3 and _owns(text, n, start, word.start()) for n in names):
-            continue
-        if complement:
-            end = complement.end()
-        if not found or start >= found[-1].end:
-            found.append(Found(text[start:end], start, end))
-    return tuple(found)
-
-
-def _telling(head: str, before: list[re.Match[str]]) -> bool:
-    """Whether the words before a head make it one thing: "its shares", not "shares" or "a bull market"."""
-    low = [word.group().lower() for word in before]
-    return (
-        bool(low)
-        and low[0] != "whose"
-        and low not in (["the"], ["a"])
-        and not (head == "market" and low[-1] in ("bull", "bear"))
-    )
-
-
-def _owns(text: str, name: Found, start: int, head: int) -> bool:
-    between = text[name.end : head]
-    return re.fullmatch(r"(?:['’]s?)?\s*(?:\w+[\s-]+)?", between) is not None or (
-        name.end <= start and between.strip() in ("'s", "’s")
-    )
-
-
-def _phrase_start(text: str, words: list[re.Match[str]], at: int) -> int:
-    first = at
-    while first > 0 and at - first < 5:
-        before = words[first - 1]
-        low = before.group().lower()
-        if text[before.end() : words[first].start()].strip() or low in lexicon().phrase_breaks:
-            break
-        first -= 1
-        if low in lexicon().determiners:
-            break
-    return first
 
 
 def _hyphenated(word: re.Match[str]) -> Found | None:
@@ -208,15 +152,20 @@ def _joins(run: list[re.Match[str]], at: int) -> bool:
     if at + 1 < len(run) and run[at + 1].group() == "the":
         return False
     left, right = run[at - 1].group().lower().strip("."), run[-1].group().lower().strip(".")
-    return (
-        left not in words.legal and right in words.institutions and not any(w.group() == "and" for w in run[at + 1 :])
-    )
+    rest = {word.group().lower().strip(".") for word in run[at + 1 :]} - words.legal
+    named = len(rest) == 1 and rest <= words.trades  # "Norvik Investment and Development Corp"
+    field = run[0].group() in FIELD_BODIES and any(word.group() == "of" for word in run[:at])  # "Ministry of X and Y"
+    goes_on = right in words.institutions or named or field
+    return left not in words.legal and goes_on and not any(word.group() == "and" for word in run[at + 1 :])
 
 
 #: The end of an office that names no person: "Secretary of State", "Chancellor of the Exchequer".
 OF_OFFICE = re.compile(
     r"\b(?:[Ss]ecretary of (?:State|Commerce|Defen[cs]e|Energy|Labou?r)|[Cc]hancellor of the Exchequer)$"
 )
+
+
+ENVOY = re.compile(r"\b(?:ambassador|consul|envoy|representative)\s+to\s+$", re.IGNORECASE)
 
 
 def _trim(text: str, part: list[re.Match[str]], known: frozenset[str]) -> Found | None:
@@ -269,7 +218,8 @@ def _drop_first(text: str, part: list[re.Match[str]], known: frozenset[str]) -> 
     first = part[0]
     low = first.group().lower().rstrip(".")
     office = len(part) > 2 and OF_OFFICE.search(text[: first.end()]) is not None  # "Secretary of State John Whitehead"
-    if office or low in words.connectors or low in ("the", "and") or first.group().isdigit():
+    envoy = len(part) > 2 and ENVOY.search(text[: first.start()]) is not None  # "ambassador to Oslo Ada Lund"
+    if office or envoy or low in words.connectors or low in ("the", "and") or first.group().isdigit():
         return True
     if len(part) == 1:
         return False

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.text.names import read_described, read_names
+from kg.text.described import read_described
+from kg.text.names import read_names
 from tests.pairs import read_pairs
 
 

@@ -108,7 +108,8 @@ def read_posts(line: Line) -> Iterator[Candidate]:
     for match in (*HEAD_OF_STATE.finditer(text), *SECRETARY.finditer(text)):
         if not FIRM_BEFORE.search(text[: match.start()]):
             person, types = _full_name(line, match["person"]), ("Person", "Organization")
-            yield row(line, "WORKS_FOR", person, match["state"], types=types, at=match.start("post"))
+            post = None if match.re is HEAD_OF_STATE else f"{match['state']} {match['post']}".lower()
+            yield row(line, "WORKS_FOR", person, match["state"], types=types, at=match.start("post"), name=post)
     for match in STATE.finditer(text):
         person, types = _full_name(line, match[3]), ("Person", "Organization")
         yield row(line, "WORKS_FOR", person, match[1], types=types, at=match.start(2))

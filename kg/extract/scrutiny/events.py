@@ -30,6 +30,7 @@ BEYOND = re.compile(
     r"\s+(?:dlrs\s+|dollars\s+)?(?:above|below|over|under|(?:more|less|higher|lower)\s+than)\s+(?:the\s+|its\s+|their\s+)?"
     r"(?:forecast|estimate|target|budget|expect|project|plan|last|previous)"
 )
+OF_BEFORE = re.compile(r"\b(?:prior|previous|last|year[- ](?:ago|earlier))\s+(?:\w+\s+){0,2}?\w+['’]s\s+$")
 FROM = re.compile(r"\bfrom\s+(?:\S+\s+){0,3}$")
 
 
@@ -38,6 +39,9 @@ def forecast_doubt(grammar: Grammar, at: int, quantity: Quantity) -> str | None:
     root = grammar.tree.root((quantity.start, quantity.end))
     above = tuple(grammar.tree.above(root)) if root else ()
     note = _figure_doubt(grammar.line.text, at, quantity) or _foreseen_doubt(above, at, quantity)
+    able = any(child.lemma == "can" for each in above for child in grammar.tree.children(each, "aux"))
+    if able or any(each.lemma == "own" and each.pos == "VERB" for each in above):
+        note = note or "the number is of what somebody can or has"
     conditional = any(has_condition(grammar.tree, each) for each in above)
     return note or ("the number holds only if something else does" if conditional else None)
 
@@ -50,6 +54,8 @@ def _figure_doubt(text: str, at: int, quantity: Quantity) -> str | None:
         return "the number is what it is to come from"
     if quantity.start > at and MUST.search(text[at : quantity.start]):
         return "the number is of what is needed, not of what is foreseen"
+    if OF_BEFORE.search(text[: quantity.start]):
+        return "the number is of a time before"
     return "the number is only how far it is from another" if BEYOND.match(text, quantity.end) else None
 
 

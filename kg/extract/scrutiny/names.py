@@ -34,6 +34,8 @@ RANKS = frozenset(
 )  # beside the lexicon's titles
 GROUPS = frozenset(("group", "family", "firm", "fund"))
 
+PARTICLE_NEXT = re.compile(r"\s+(?:al|el|bin|ibn)[- ][A-Z]")  # "Sheikh Ali" of "Sheikh Ali al-Sabah"
+
 
 def name_doubt(tree: Tree, text: str, found: Found, kind: str) -> str | None:
     """Return why words cannot be a thing of type `kind`, or None; pronouns and "the …" stand for another's name."""
@@ -98,6 +100,8 @@ def _phrase_doubt(tree: Tree, text: str, nodes: Sequence[Node], found: Found) ->
 
 def _beside_doubt(text: str, found: Found) -> str | None:
     """Judge the words beside a person's name: "the Lunds", "Norvik Lund (Securities) Ltd"."""
+    if PARTICLE_NEXT.match(text, found.end):
+        return "goes on behind"
     if BEFORE_BRACKETS.match(text, found.end):
         return "is a piece of a firm's name"
     family = " " not in found.words and text[: found.start].lower().endswith("the ")

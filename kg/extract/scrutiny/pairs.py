@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from kg.extract.readers.grammar.clause import Grammar
     from kg.text.names import Found
 
+AT_BODY = re.compile(r"\s+at\s+(?:the\s+)?[A-Z]")  # "director of Lumo at the Norland Department"
 WHOSE = re.compile(r"['’]s\s+[A-Z]")  # "head of Norvik's Lumo Institute"
 #: What of a firm is not the firm.
 PIECES = frozenset(
     ["stake", "interest", "holding", "asset", "business", "operation", "unit", "division", "subsidiary", "plant", "arm"]
 )
+ONE_OF = re.compile(r"\b(?:one|two|three|four|several|some|\d+)\s+of\s+(?:its|their)\s+$")  # "two of its Lumo units"
+FORMER, HAD_BEEN = re.compile(r"\bformer(?:ly)?\s+(?:an?\s+|the\s+)?$"), re.compile(r"\bhad\s+been\b")
 ITS_UNIT = re.compile(r",\s+(?:and\s+)?(?:its|their)\s+$")
 IN_OFFICE = re.compile(r"official|leader|attorney general|judge|[Cc]ommissioner")
 #: What makes a firm "owned" of something else, or owned only later: "agreed to buy privately-owned Lumo".
@@ -27,6 +30,7 @@ PLEDGED = re.compile(
     r"\b(?:privately|publicly|state|family)[-\s]owned\s+$"
     r"|\b(?:purchase|acquisition|sale)\s+of\s+(?:[\w.%-]+\s+){0,5}(?:in\s+)?$"
 )
+ASKS = frozenset(("demand", "offer", "propose", "refuse", "request", "seek", "suggest", "urge"))
 NEAR = 40  # characters round the word of a post in which the post's whole name stands
 
 
@@ -37,6 +41,8 @@ def post_doubt(grammar: Grammar, employer: Found, at: int) -> str | None:
     of_state = OF_STATE.search(near) is not None
     if (words in lexicon().countries or words in NOUNS) and not (of_state or IN_OFFICE.search(near)):
         return "only says where the post is"
+    if AT_BODY.match(text, employer.end) and text[: employer.start].endswith(" of "):
+        return "is the field of the post"
     last = words.rsplit(maxsplit=1)[-1].lower()
     if not of_state and " " in words and last in FIELDS and lexicon().type_of(words) is None:
         return "is a field, not an employer"
@@ -58,7 +64,12 @@ def seat_doubt(grammar: Grammar, firm: Found, place: Found) -> str | None:
 
 def part_doubt(grammar: Grammar, part: Found, whole: Found) -> str | None:
     """Return why the first is no part of the second ("Norvik, its Lumo unit"), or None."""
-    return "is the part" if ITS_UNIT.search(grammar.line.text[part.end : whole.start]) else None
+    text = grammar.line.text
+    if ONE_OF.search(text[: part.start]):
+        return "only makes it"
+    if FORMER.search(text[: whole.start]) or HAD_BEEN.search(text[part.end : whole.start]):
+        return "is no longer the whole"
+    return "is the part" if ITS_UNIT.search(text[part.end : whole.start]) else None
 
 
 def stake_doubt(grammar: Grammar, owned: Found) -> str | None:
@@ -70,9 +81,21 @@ def stake_doubt(grammar: Grammar, owned: Found) -> str | None:
     return "is only whose it is" if whose else None
 
 
+def deal_doubt(subject: Found, bought: Found) -> str | None:
+    """Return why a firm is not what another bought: it is the same one, or None."""
+    legal = lexicon().legal
+    plain = (
+        [each for each in found.words.lower().split() if each.strip(".") not in legal] for found in (subject, bought)
+    )
+    return "is the buyer itself" if next(plain) == next(plain) else None
+
+
 def meeting_doubt(grammar: Grammar, ends: tuple[Found, Found], at: int) -> str | None:
     """Return why two did not meet each other: one only says which meeting it is ("the Group of Seven meetings")."""
     node = grammar.tree.at(at)
+    above = (*grammar.tree.above(node),) if node else ()
+    if any(each.lemma in ASKS and each.start < at for each in above):
+        return "was only asked to meet"
     names = grammar.tree.children(node, "compound", "nmod") if node and node.pos == "NOUN" else ()
     only = any(each.start <= name.start < each.end for name in names for each in ends)
     return "only says which meeting it is" if only else None

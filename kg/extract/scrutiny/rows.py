@@ -10,7 +10,7 @@ from kg.extract.readers.grammar.clause import Grammar
 from kg.extract.scrutiny.events import forecast_doubt, report_doubt, step_doubt
 from kg.extract.scrutiny.moves import move_doubt
 from kg.extract.scrutiny.names import name_doubt
-from kg.extract.scrutiny.pairs import meeting_doubt, part_doubt, post_doubt, seat_doubt, stake_doubt
+from kg.extract.scrutiny.pairs import deal_doubt, meeting_doubt, part_doubt, post_doubt, seat_doubt, stake_doubt
 from kg.extract.scrutiny.sizes import is_result, size_doubt
 from kg.extract.scrutiny.topics import topic_doubt
 from kg.models import EventArg, Factuality, Reason
@@ -137,6 +137,10 @@ def _stake(grammar: Grammar, _row: Row, obj: Found) -> str | None:
     return stake_doubt(grammar, obj)
 
 
+def _deal(_grammar: Grammar, row: Row, obj: Found) -> str | None:
+    return deal_doubt(row.ends.subject, obj)
+
+
 def _meeting(grammar: Grammar, row: Row, obj: Found) -> str | None:
     return meeting_doubt(grammar, (row.ends.subject, obj), row.at)
 
@@ -149,6 +153,7 @@ OF_EVENTS: dict[str, Callable[[Grammar, Row], str | None]] = {
     "REPORTED": _report,
 }
 OF_PAIRS: dict[str, Callable[[Grammar, Row, Found], str | None]] = {
+    "ACQUIRED": _deal,
     "COMMENTED_ON": _comment,
     "WORKS_FOR": _post,
     "PART_OF": _part,

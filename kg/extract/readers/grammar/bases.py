@@ -22,7 +22,8 @@ SEATED = frozenset(("based", "headquartered"))
 KINDS = FIRM_NOUNS | {"fund"}
 #: What may be a country's without being a firm.
 BODIES = re.compile(
-    r"(?:guards?|army|navy|league|bundestag|knesset|congress|senate|court|police|reserve bank)$", re.IGNORECASE
+    r"(?:guards?|army|navy|league|bundestag|knesset|congress|senate|court|police|reserve bank|blend|crude)$",
+    re.IGNORECASE,
 )
 #: A seat that is no more, or not yet.
 NOT_NOW = re.compile(r"\b(?:used to|formerly|previously|no longer|not|will|would|may|once)\b")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kg.extract.definites import DEFINITE
 from kg.extract.form import NO_TYPE
 from kg.extract.readers.grammar.about import NOBODY, Topics
-from kg.extract.readers.grammar.words import BINDING, ON_OTHERS, PARTS, STATE_BODIES, WANTS
+from kg.extract.readers.grammar.words import BINDING, ON_OTHERS, PARTS, STATE_BODIES, UNITS, WANTS
 from kg.text.countries import NOUNS
 from kg.text.lexicon import lexicon
 from kg.text.names import Found
@@ -86,12 +86,8 @@ class Grammar:
         if body and owner is not None and owner.text in lexicon().countries and len(kinds) <= 1:
             return Found(self.line.text[owner.start : node.end], owner.start, node.end)
         before = self.tree.children(node, "amod", "compound", "nmod")
-        if (
-            node.lemma not in STATE_BODIES
-            or not before
-            or not before[0].text[0].isupper()
-            or before[0].label not in ("NORP", "GPE")
-        ):
+        national = bool(before) and before[0].text[0].isupper() and before[0].label in ("NORP", "GPE")
+        if node.lemma not in STATE_BODIES or not national:
             return None
         start = self.tree.span(before[0])[0]  # "British Columbia government"
         return Found(self.line.text[start : node.end], start, node.end) if len(before) == 1 else None
@@ -123,8 +119,9 @@ class Grammar:
 
     def _named_part(self, node: Node) -> Found | None:
         """Return Lumo in "its Lumo unit"; for "the company" the pronoun that opens the sentence, if it is that."""
-        if node.text[0].isupper():
-            return None
+        some = any(each.lemma in ("a", "an", "another", "the") for each in self.tree.children(node, "det"))
+        if node.text[0].isupper() or (some and node.lemma in UNITS and not self.tree.children(node, "appos")):
+            return None  # "a Norvik subsidiary" is not Norvik
         own = [self.name(each) for each in self.tree.children(node, "compound", "nmod", "appos")]
         return next((each for each in own if each is not None and each.words not in NOUNS), None)
 
@@ -179,6 +176,8 @@ class Grammar:
             if at.relation == "xcomp" and above.pos == "ADJ" and above.relation == "acomp":
                 at = self.tree.head(above)  # "is likely to expand"
                 continue
+            if at.relation == "acl" and (owner := self.tree.child(above, "poss")) and owner.pos == "PROPN":
+                return (owner,)  # "protested over Norland's decision to declare"
             if at.relation == "acl" and above.lemma in BINDING:
                 at = next((each for each in self.tree.above(above) if each.pos in ("VERB", "AUX")), at)
                 continue

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 #: Words of bodies that are named "… of …".
 NO_NAME = re.compile(
-    r"\b(?:Academy|Bank|Board|Bureau|Chamber|City|College|Commission|Council|Department|Federation|House|Institute"
-    r"|Ministry|Office|Port|Republic|School|Secretary|Society|Union|University)\b"
+    r"\b(?:Academy|Agency|Alliance|Association|Authority|Bank|Board|Bureau|Center|Centre|Chamber|City|Club|College|Commission|Confederation|Conference|Council|Department|Federation|Fund|Group|House|Institute"
+    r"|League|Ministry|Office|Organi[sz]ation|Port|Republic|School|Secretary|Society|Union|University)\b"
 )
 _SMALL = r"d[aeiou]|van|von|de|der|bin|al"
 PERSON_NAME = re.compile(rf"(?:[A-Z][\w.'’-]+|{_SMALL})(?:\s(?:[A-Z][\w.'’-]+|{_SMALL})){{1,3}}")

@@ -44,6 +44,10 @@ VOID = frozenset(("it", "itself", "themselves", "them", "move", "result"))
 CHARGES = frozenset(("accusation", "allegation", "charge", "claim", "report", "suggestion"))  # rejecting one is no step
 GOODS = re.compile(r"(?:bought|buy|buying|sold|sell|selling)\b.*\b(?:tonnes?|tons?|barrels?|bushels?|bales?|bags)\b")
 SUITS = frozenset(("case", "suit", "lawsuit", "complaint", "petition", "appeal"))  # brought by anybody
+STATISTICS = frozenset(("datum", "deficit", "figure", "loss", "profit", "result", "statistic", "surplus"))
+#: What somebody else would have a body do: "to get Norland to cut its surplus"; and what may be approved or blocked.
+PRESSES = frozenset(("ask", "encourage", "get", "persuade", "press", "pressure", "push", "urge"))
+NO_STEPS = frozenset(("bank", "company", "firm", "fund", "institution", "investor", "offer", "price"))
 LAWS = frozenset(("bill", "law", "legislation", "measure", "decree", "act", "tax", "tariff", "budget"))
 STAYS = frozenset(("hold", "keep", "leave", "maintain"))
 #: Steps only with such an object.
@@ -92,7 +96,8 @@ def _by_subject(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
         or name is None
         or name.startswith("no ")
         or " " not in name
-        or objects & (VOID | CHARGES | OUTLOOKS)
+        or objects & (VOID | CHARGES | OUTLOOKS | (STATISTICS if verb.lemma == "announce" else set()))
+        or above.lemma in PRESSES
         or GOODS.search(name)
         or _is_habit(grammar, verb)
         or _is_only_a_figure(grammar, verb)
@@ -135,7 +140,7 @@ def _has_agent(grammar: Grammar, verb: Node) -> bool:
 def _by_agent(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     """Yield "a bill introduced by Ada Lund", "the plan was approved by the ministry"."""
     done = grammar.tree.child(verb, "nsubjpass") or (grammar.tree.head(verb) if verb.relation == "acl" else None)
-    if done is None or verb.lemma in ("set", "make", "take") or done.pos == "PRON" or done.lemma in SUITS:
+    if done is None or verb.lemma in ("set", "make", "take") or done.pos == "PRON" or done.lemma in SUITS | NO_STEPS:
         return
     if done.lemma not in LAWS and grammar.name(done) is not None:
         return  # "Norvik was created by the government"
