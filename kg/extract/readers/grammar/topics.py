@@ -66,7 +66,7 @@ def topics(
 ) -> Iterator[Topics]:
     """Yield for each line what the text before it is about; `types` are those of `guessed`, `pieces` of `headings`."""
     whole = NO_WHOLE if pieces else whole
-    starts = sorted(pieces)
+    starts, head = sorted(pieces), None
     sure = _sure(lines, whole)
     said: list[Said] = []
     counts: Counter[str] = Counter()
@@ -75,8 +75,7 @@ def topics(
         while starts and starts[0] <= line.sentence.start:
             said, counts = [], Counter()  # nothing before it is spoken of any more
             head = pieces[starts.pop(0)]
-            if head is not None:
-                said.append(NOTHING._replace(subject=head))
+            said += [NOTHING._replace(subject=head)] if head else []
         about = _about(said[-BACK:], _main(counts, last), last.get(whole.main or ""), whole.rare)
         yield about._replace(rival=whole.rival)
         grammar = Grammar.of(line, types, about)
@@ -84,6 +83,8 @@ def topics(
         if headed is not None:
             said.clear()  # nothing before it is spoken of any more
         said.append(_said(grammar, sure, headed) if grammar is not None else NOTHING)
+        if head is not None:
+            said[-1] = said[-1]._replace(subject=head)  # whoever rates it, the paragraph is about whom it is headed by
         for each in filter(None, (said[-1].subject, *said[-1].mentioned)):
             counts[each.split()[0]] += 1
             last[each.split()[0]] = each
