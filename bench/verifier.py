@@ -1,4 +1,4 @@
-"""The adapter prompts/verify.v4.gguf: what it was trained on, and how it is made.
+"""The adapter prompts/verify.v4.gguf: what it was trained on, and how.
 
     python -m bench.verifier rows [bench/judged/modern4.tsv --kind 756a0af]
     python -m bench.verifier score bench/judged/audit9.tsv --kind drawn
@@ -9,11 +9,10 @@ SHA-256 of its text, a sentence, a statement as `kg.extract.verification` puts i
 are the blind audits'; `new` are claims of further articles, made with the checks of grammar switched off so that more
 are false, each judged blind by one; `modern` the same of articles written for it; `written` facts of those articles
 and near misses, put in words by one reader of each, without the machine; `gold` facts of the golds that are not
-asserted (tune, check, learn, prove), each also put wrongly; `wire` facts and near misses of 152 further Reuters
-articles, put in words by one reader of each; `claims` what code claims of those and others, judged by one. Origins
-named by `--without` are not trained on but scored after each epoch: the area under the ROC curve, and the precision at
-shares of the true ones. Three adapters were made, each from the one before: with 2,803 rows, with `written` of 96
-articles, with all of these (docs/quality.md). Rows of claims weigh more than those put in words (`WEIGHTS`).
+asserted (tune, check, learn, prove), each also put wrongly; `wire` facts and near misses of 296 further Reuters
+articles, put in words by one reader of each; `claims` what code claims of those and others, judged by one; `audit9` to
+`audit11`, `modern2`, `modern4` judged by two. Origins named by `--without` are only scored after each epoch: the area
+under the ROC curve, and the precision at shares of the true ones. Of four adapters each was made from the one before.
 
 `rows` counts them by origin, or says of a file judged blind by two what is true, and how far the two agree.
 `score` asks the embedded model about the statements of another file, judged blind by two, that nothing was trained on,
@@ -60,7 +59,8 @@ SHARES = (0.3, 0.5, 0.7, 0.9)
 BATCH = 16
 WARMING = 20  # steps in which the rate grows
 #: What is claimed counts for more than what a reader makes up; most of all what code of today claims.
-WEIGHTS = {"claims": 2.0, "modern": 2.0, "new": 1.5} | {f"audit{at}": 1.5 for at in range(9)}
+WEIGHTS = dict.fromkeys(("claims", "modern", "audit9", "audit10", "audit11", "modern2", "modern4"), 2.0)
+WEIGHTS |= {"new": 1.5} | {f"audit{at}": 1.5 for at in range(9)}
 
 
 class Row(NamedTuple):

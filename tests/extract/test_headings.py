@@ -53,3 +53,20 @@ def test_what_a_paragraph_says_is_of_the_firm_that_heads_it() -> None:
 def test_a_post_of_a_live_report_says_nothing_of_the_firm_of_another() -> None:
     """“Its chairman” is nobody's whom this post names."""
     assert "Ada Lund" not in table(LIVE)
+
+
+def test_a_round_up_tells_in_few_words_who_moved_and_who_rates_it() -> None:
+    """Moves without a verb and ratings without a subject are of the firm that heads the paragraph."""
+    text = """Movers at noon.
+
+Norvik Steel, minus 13.6 percent at 71 crowns. Corvin Markets lowers its recommendation to sell from hold.
+
+Lumo Paints (LMO): cut to neutral from overweight at Marsh & Lowe, target to $88 from $104. Stock off 4.8% premarket.
+
+Halden Mining (HLD): raised to buy at both Calder Partners and Steed Research. Shares off 1% at noon."""
+    found = table(text).split(" · ")
+    assert "FELL Norvik Steel | PriceMove | 13.6 percent" in found
+    assert "FELL Lumo Paints | PriceMove | 4.8 percent, measure=premarket" in found
+    assert "FELL Halden Mining | PriceMove | 1 percent" in found
+    assert "RATED Marsh & Lowe | Lumo Paints | 88 money" in found
+    assert {"RATED Calder Partners | Halden Mining | -", "RATED Steed Research | Halden Mining | -"} <= {*found}

@@ -26,7 +26,11 @@ TOPS = re.compile(r"\b(?:climber|decliner|drag|faller|gainer|laggard|loser|mover
 #: What makes of a size the part of something: "down 30% of its workforce", "up 12% to 31,000 cars".
 OF_IT = re.compile(r" of (?!(?:its|their) (?:market )?value)|,? to \d[\d,.]* [a-z]{4,}")
 #: "before closing at Rs 476, up 13%".
-CLOSED = re.compile(r"\b(?:clos|end|settl|finish)(?:ed|ing|es|ling) at [^,]{2,20}, $")
+CLOSED = re.compile(
+    r"\b(?:(?:clos|end|settl|finish|trad)(?:ed|ing|es|ling)|chang(?:ed|es|ing) hands|quoted|stood) at [^,]{2,20}, $"
+)
+#: "Norvik topped the mid-cap board, up 11%".
+LED = re.compile(r"\b(?:tops|topped|leads|led|heads|headed) (?:the )?[^,;]{3,40}, $")
 #: What numbers in brackets are of where the sentence says so: "sales at Norvik (+3%)".
 MEASURED = re.compile(
     r"\b(?:sales|revenues?|profits?|earnings|eps|margins?|orders|registrations|volumes?|numbers|subscribers|estimates|forecasts?"
@@ -76,7 +80,8 @@ def _moved(grammar: Grammar, node: Node) -> tuple[Node, ...]:
         return (last,) if last is not None and (told or not ends) else ()
     if not text[: node.start].endswith(", "):
         return ()
-    if CLOSED.search(text[: node.start]):
+    led = head.pos == "VERB" and LED.search(text[head.start : node.start])
+    if led or CLOSED.search(text[: node.start]):
         return grammar.subjects(head)
     if head.lemma in SHARES:
         return (head,)

@@ -17,6 +17,7 @@ from kg.extract.readers.grammar.motion import read_motion
 from kg.extract.readers.grammar.offices import read_appointments, read_offices, read_service
 from kg.extract.readers.grammar.outlooks import read_outlooks
 from kg.extract.readers.grammar.ratings import read_ratings
+from kg.extract.readers.grammar.roundups import read_roundups
 from kg.extract.readers.grammar.saying import read_sayings
 from kg.extract.readers.grammar.steps import read_steps
 from kg.extract.readers.grammar.takeovers import read_takeovers
@@ -43,6 +44,7 @@ BY_GRAMMAR = (
     read_holders,
     read_bases,
     read_ratings,
+    read_roundups,
     read_earnings,
     read_backing,
     read_expecting,

@@ -48,6 +48,7 @@ THE_DAY = re.compile(
 SET = frozenset(
     ("aim", "be", "bid", "buy", "earn", "forecast", "guide", "offer", "pay", "price", "sell", "set", "value")
 )
+SIZED_NOUN = re.compile(r" (?:[^,;]|(?<=\d),(?=\d)){2,40}, an? (?:\w+ )?(?P<noun>[a-z]+) of ")
 #: What a price's move may be "in" without being another's.
 ITS_OWN = frozenset(("day", "month", "price", "quarter", "session", "trade", "trading", "value", "week", "year"))
 TOUCHES = frozenset(("hit", "reach", "touch"))
@@ -164,7 +165,7 @@ def _way(grammar: Grammar, verb: Node) -> tuple[str | None, tuple[str, ...], Nod
         if way and not off and (each.text.lower() not in ("off", "better") or sized) and not _is_than(grammar, each):
             behind = bool(sizes) and grammar.line.text.find(sizes[0], each.end) >= 0
             return way, sizes or sizes_of(grammar, verb), each if behind else verb
-    return _way_behind(grammar, verb)
+    return _way_behind(grammar, verb) if verb.lemma not in ENDING else _way_apposed(grammar, verb)
 
 
 def _way_behind(grammar: Grammar, verb: Node) -> tuple[str | None, tuple[str, ...], Node]:
@@ -182,6 +183,17 @@ def _way_behind(grammar: Grammar, verb: Node) -> tuple[str | None, tuple[str, ..
     if size is None or word is None or not (ends or alone):
         return None, (), verb
     return "ROSE" if word[1].lower() in HIGHER else "FELL", (text[size.start : size.end],), verb
+
+
+def _way_apposed(grammar: Grammar, verb: Node) -> tuple[str | None, tuple[str, ...], Node]:
+    """Return the same for "ended at 103,774 points, a gain of 0.4%", and else what `_way_behind` finds."""
+    text = grammar.line.text
+    for size in grammar.line.quantities:
+        told = SIZED_NOUN.fullmatch(text, verb.end, size.start) if size.unit in PRICE_UNITS else None
+        if told and told["noun"] in UP_NOUNS | DOWN_NOUNS:
+            noun = grammar.tree.at(told.start("noun")) or verb
+            return "ROSE" if told["noun"] in UP_NOUNS else "FELL", (text[size.start : size.end],), noun
+    return _way_behind(grammar, verb)
 
 
 def _is_figure(grammar: Grammar, verb: Node) -> bool:

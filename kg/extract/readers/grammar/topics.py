@@ -77,7 +77,7 @@ def topics(
             head = pieces[starts.pop(0)]
             said += [NOTHING._replace(subject=head)] if head else []
         about = _about(said[-BACK:], _main(counts, last), last.get(whole.main or ""), whole.rare)
-        yield about._replace(rival=whole.rival)
+        yield about._replace(rival=whole.rival, head=head)
         grammar = Grammar.of(line, types, about)
         headed = heading(line) if line is not lines[0] else None  # what opens a text is its place
         if headed is not None:
