@@ -11,7 +11,8 @@ class Topics(NamedTuple):
     `main` is the firm that most sentences have named so far, `raised` the last that raised money. A mover is an index,
     a commodity, a currency, or a firm by its shares: its words and its type. `body`: the sentence before is about a
     body of state. `whole` is the firm that the whole text is about, where it is about one; `rare` are then the firms
-    of one sentence only, and `rival` tells that another is named nearly as often. `head` heads the line's paragraph.
+    of one sentence only, and `rival` tells that another is named nearly as often. `head` heads the line's paragraph,
+    `org` is the body that the sentence before is about.
     """
 
     firm: str | None = None
@@ -24,6 +25,7 @@ class Topics(NamedTuple):
     rare: frozenset[str] = frozenset()
     rival: bool = False
     head: str | None = None
+    org: str | None = None
 
 
 NOBODY = Topics()

@@ -31,7 +31,7 @@ OF_FIRM = re.compile(
 WHEN_BEFORE = re.compile(
     r"[“\"]?(?:However, |But |And )?(?:(?:For|In|Over|During|Through) [^,;]{0,40}"
     r"\b(?:quarter|half|year|months?|weeks|period|terms)\b[^,;]{0,30}, |Excluding [^,;]{3,60}, |However, |But |And "
-    r"|Last year,? )"
+    r"|Last year,? |(?:For|In) (?:the whole of |all of )?(?:19|20)\d\d,? )"
 )
 _WORD = r"(?!(?:and|as|on|while|after|with|by|at|to)\b)[\w-]+"
 #: What may stand between a metric and what it came to: "for the quarter ended September to".
@@ -40,6 +40,9 @@ TO = re.compile(
     rf"|(?:for|in) the {_WORD}(?: {_WORD}){{0,5}}))?,? to (?:about |around |nearly |a record )?"
 )
 OF_TAX = re.compile(r" (?:after|before) tax(?:ation)?(?: and [a-z ]{3,20})? of ")  # "a loss before tax of N48 billion"
+#: What one does to one's own sales, and what stands between them and what they came to.
+GROWS = frozenset(("boost", "grow", "improve", "increase", "lift", "raise"))
+BY_TO = re.compile(r"(?: by [^,;]{1,20}?)?(?: year[- ]on[- ]year| on the year)?,? to ")
 BEFORE_THAT = re.compile(r"A year (?:ago|earlier|before)\b|In the (?:year-ago|year-earlier|prior-year|same) ")
 TRADED = re.compile(r"\b(?:traded|trading|shares|stocks)\b")  # then "turnover" is the market's
 #: "fell to $20 million at its smallest unit".
@@ -74,13 +77,17 @@ def _metric(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
         and not (grammar.only_asked(verb) or is_of_a_part(grammar, noun))
     ):
         of = (grammar.number(each, ("money",)) for each in grammar.governed(noun, "of"))
-        number = next((each for each in of if each), None) or _comes_to(grammar, verb)
+        taxed = OF_TAX.match(grammar.line.text, noun.end)  # "profit before tax of $203 million doubled"
+        number = next((each for each in of if each), None) or (taxed and _number_at(grammar, taxed.end()))
+        number = number or _comes_to(grammar, verb)
         apart = AT_PART.search(grammar.line.text, verb.end) is not None
         firm = _whose(grammar, noun) if number and not apart else None
         if number and firm is not None:
             yield _row(grammar, firm, number, metric_words(grammar, noun), at=verb)
     elif first.relation == "dobj" and verb.lemma in PUBLISHES:
         yield from _published(grammar, verb, noun)
+    elif first is noun and noun.relation == "dobj" and verb.lemma in GROWS:
+        yield from _grown(grammar, verb, noun)
     elif first.relation == "pobj" and verb.relation == "prep":
         verb, preposition = grammar.tree.head(verb), verb.lemma
         if preposition == "in" and verb.lemma in UP_NOUNS | DOWN_NOUNS and verb.relation == "dobj":
@@ -118,6 +125,16 @@ def _beside(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
     firm = _whose(grammar, noun) if number else None
     if number and firm is not None:
         yield _row(grammar, firm, number, metric_words(grammar, noun), at=noun)
+
+
+def _grown(grammar: Grammar, verb: Node, noun: Node) -> Iterator[Candidate]:
+    """Yield "Norvik increased revenue by 14 percent, to $684 million"."""
+    to = BY_TO.match(grammar.line.text, noun.end)
+    number = _number_at(grammar, to.end()) if to and not grammar.only_asked(verb) else None
+    for node in grammar.subjects(verb) if number and not is_of_a_part(grammar, noun) else ():
+        firm = _owner(grammar, node)
+        if firm is not None and number:
+            yield _row(grammar, firm, number, metric_words(grammar, noun), at=verb)
 
 
 def _number_at(grammar: Grammar, start: int) -> str | None:
@@ -217,10 +234,15 @@ def _is_bare(grammar: Grammar, noun: Node) -> bool:
     return (
         opens
         and not any(each.label != "DATE" for each in inside)
-        and (grammar.tree.child(noun, "det") is None or noun.lemma == "margin")
+        and (grammar.tree.child(noun, "det") is None or noun.lemma == "margin" or _is_the_loss(grammar, noun))
         and (noun.lemma != "turnover" or TRADED.search(text) is None)
         and OF_FIRM.fullmatch(text[start : noun.start]) is not None
     )
+
+
+def _is_the_loss(grammar: Grammar, noun: Node) -> bool:
+    """Whether a metric with "the" is the firm's all the same: "The operating loss came to"."""
+    return noun.lemma in ("loss", "profit") and bool(grammar.tree.children(noun, "amod", "compound"))
 
 
 def _is_own_word(grammar: Grammar, verb: Node) -> bool:

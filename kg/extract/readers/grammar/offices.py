@@ -91,6 +91,19 @@ def read_offices(grammar: Grammar) -> Iterator[Candidate]:
                 kind = _employer(grammar.kind(body))
                 yield _office(grammar, person.words, body.words, kind, at=post.start)
                 break
+            org = grammar.about.org if _opens_with_its(grammar, post) else None
+            if org is not None:
+                yield row(
+                    grammar.line,
+                    "WORKS_FOR",
+                    person.words,
+                    org,
+                    types=("Person", "Organization"),
+                    at=post.start,
+                    name=_words_of(grammar, post),
+                    implied_object=True,
+                )
+                break
             firm = _understood(grammar, post, person)
             if firm is not None:
                 role = _title(grammar, post, person, own=True)
@@ -105,6 +118,19 @@ def read_offices(grammar: Grammar) -> Iterator[Candidate]:
                     implied_object=firm.implied,
                 )
                 break
+
+
+def _words_of(grammar: Grammar, post: Node) -> str:
+    """Return the words of a post: "deputy chief executive"."""
+    words = [*grammar.tree.children(post, "compound", "amod"), post]
+    return grammar.line.text[min(each.start for each in words) : post.end].lower()
+
+
+def _opens_with_its(grammar: Grammar, post: Node) -> bool:
+    """Whether a sentence begins with "Its chairman", or says so by "according to its chairman"."""
+    its = grammar.tree.child(post, "poss")
+    before = grammar.line.text[: its.start] if its is not None and its.lemma == "its" else None
+    return before in ("", "According to ")
 
 
 def _is_body(words: str) -> bool:
@@ -147,8 +173,7 @@ def read_appointments(grammar: Grammar) -> Iterator[Candidate]:
         doing += tuple(whole for each in doing for whole in grammar.governed(each, "of"))  # "the board of Norvik"
         named = [grammar.referent(each) for each in (*grammar.governed(post, "of", "at", "for"), *doing)]
         body = next((each for each in named if each and grammar.kind(each) in ("Company", "Organization")), None)
-        words = [*grammar.tree.children(post, "compound", "amod"), post]
-        role = grammar.line.text[min(each.start for each in words) : post.end].lower()
+        role = _words_of(grammar, post)
         of_subject = passive or verb.lemma == "succeed"
         for node in grammar.subjects(verb) if of_subject else grammar.objects(verb):
             person = grammar.name(node)
@@ -208,8 +233,7 @@ def _title(grammar: Grammar, post: Node, person: Found, *, own: bool) -> str | N
     before = CHIEF_BEFORE.search(grammar.line.text[: person.start])
     if before is not None:
         return before["post"].lower()
-    words = [*grammar.tree.children(post, "compound", "amod"), post]
-    title = grammar.line.text[min(each.start for each in words) : post.end].lower()
+    title = _words_of(grammar, post)
     owners = (*grammar.tree.children(post, "poss"), *grammar.governed(post, "of"))
     owned = any(each.lemma == "its" or is_definite(grammar, each) for each in owners)
     return title if owned or CHIEF.fullmatch(title) or (own and OWN.fullmatch(title)) else None

@@ -23,6 +23,7 @@ from kg.extract.readers.grammar.words import (
     STATE_BODIES,
     UP,
 )
+from kg.extract.types import is_body
 from kg.text.lexicon import lexicon
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Said(NamedTuple):
     goes_on: bool  # about the same thing as the sentence before: "it", "the metal"
     body: bool
     moved: bool  # its subject rose or fell
+    org: str | None = None  # the body that is its subject
 
 
 NOTHING = Said(None, (), (), None, None, goes_on=False, body=False, moved=False)
@@ -77,7 +79,7 @@ def topics(
             head = pieces[starts.pop(0)]
             said += [NOTHING._replace(subject=head)] if head else []
         about = _about(said[-BACK:], _main(counts, last), last.get(whole.main or ""), whole.rare)
-        yield about._replace(rival=whole.rival, head=head)
+        yield about._replace(rival=whole.rival, head=head, org=said[-1].org if said else None)
         grammar = Grammar.of(line, types, about)
         headed = heading(line) if line is not lines[0] else None  # what opens a text is its place
         if headed is not None:
@@ -212,7 +214,15 @@ def _said(grammar: Grammar, sure: frozenset[str], headed: Found | None) -> Said:
         goes_on,
         body=any(each.lemma in BODIES for each in mains),
         moved=any(verb.lemma in UP | DOWN | ENDING for verb in roots),
+        org=next((found.words for node in mains if (found := _body(grammar, node))), None),
     )
+
+
+def _body(grammar: Grammar, node: Node) -> Found | None:
+    """Return the body of state, party or association that a subject names."""
+    found = grammar.name(node)
+    body = found is not None and (is_body(found.words) or grammar.kind(found) == "Organization")
+    return found if found is not None and body and " " in found.words else None
 
 
 def _unknown(grammar: Grammar) -> set[str]:

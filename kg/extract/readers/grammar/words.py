@@ -148,10 +148,10 @@ LIGHT = _set("enjoy enter have make manage post record register score see stage 
 #: Verbs by which a sentence gives a firm's results.
 RESULTS = _set(
     """
-    amount announce average be climb come compare contract decline decrease dip double drop earn expand fall gain
-    generate get grow halve have hit improve inch increase jump lose make narrow plummet plunge post reach realise
-    realize rebound record register remain report restate rise say see show shrink sink slip soar stand surge swing
-    total triple tumble turn widen
+    advance amount announce average be climb come compare contract creep decline decrease dip double drop earn edge
+    expand fall gain generate get grow halve have hit improve inch increase jump lose make narrow plummet plunge post
+    reach realise realize rebound record register remain report restate rise say see show shrink sink slip soar stand
+    surge swing total touch triple tumble turn widen
     """
 )
 #: What a firm's results are of.
@@ -204,9 +204,9 @@ TURNS = _set("fall plunge return sink slip slump swing")
 #: Verbs by which a result is or becomes what it is.
 COMES = _set(
     """
-    amount be climb come contract decline decrease dip double drop ease expand fall grow halve hit improve increase
-    jump leap narrow pass plummet plunge reach rebound rise shrink sink slide slip slump soar stand surge top total
-    triple tumble widen
+    advance amount be climb come contract creep decline decrease dip double drop ease edge expand fall grow halve hit
+    improve inch increase jump leap narrow pass plummet plunge reach rebound rise shrink sink slide slip slump soar
+    stand surge top total touch triple tumble widen
     """
 )
 #: Nouns behind "for" and "of" that only say of when a result is.
