@@ -115,9 +115,9 @@ def _is_perfect(tree: Tree, verb: Node) -> bool:
 def _is_of_a_thing(text: str, reading: DateReading, predicate: str) -> bool:
     """Whether a date belongs to what is behind it: "its March 9 tender offer", "July coffee"; not "its May meeting".
 
-    A fiscal year dates results alone: "lifts its FY26 estimate".
+    A fiscal year dates no rating: "lifts its FY26 estimate and keeps its buy".
     """
-    if BASE.search(text[: reading.start]) or (predicate != "REPORTED" and FISCAL_YEAR.match(text, reading.start)):
+    if BASE.search(text[: reading.start]) or (predicate == "RATED" and FISCAL_YEAR.match(text, reading.start)):
         return True
     words = text[reading.start : reading.end]
     month = words.isalpha() and not words.endswith("day") and not IN.search(text[: reading.start])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.extract.page import Page
+from kg.extract.readers.grammar.guesses import guessed
 from kg.extract.readers.grammar.headings import pieces
 from kg.models import Article
 from tests.extract.test_scrutiny import table
@@ -26,7 +27,8 @@ LIVE = """07:15 Norvik Steel Corp cut its outlook. The company earned $40 millio
 
 def headed(text: str) -> list[str | None]:
     """Return the names that head a text's paragraphs."""
-    return list(pieces(Page(Article(id="a", text=text))).values())
+    page = Page(Article(id="a", text=text))
+    return list(pieces(page, guessed(page.prose, {}), None).values())
 
 
 @pytest.mark.parametrize(

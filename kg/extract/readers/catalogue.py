@@ -55,7 +55,8 @@ def read_page(page: Page, types: Mapping[str, str], ontology: Ontology) -> tuple
     types = {**types, **called_firms(page.prose, types)}
     guesses = guessed(page.prose, types)
     whole = whole_of(page.prose, guesses, page.article.title or "")
-    about = topics(page.prose, guesses, whole, pieces(page))
+    alone = None if whole.rival else whole.main
+    about = topics(page.prose, guesses, whole, pieces(page, guesses, alone))
     readers = READERS | {"grammar": lambda line: read_grammar(line, guesses, next(about))}
     found = {
         name: [row for line in page.prose for row in read(line) if row.predicate in ontology.predicates]

@@ -22,7 +22,10 @@ PIECES = frozenset(
     ["stake", "interest", "holding", "asset", "business", "operation", "unit", "division", "subsidiary", "plant", "arm"]
 )
 ONE_OF = re.compile(r"\b(?:one|two|three|four|several|some|\d+)\s+of\s+(?:its|their)\s+$")  # "two of its Lumo units"
-FORMER, HAD_BEEN = re.compile(r"\bformer(?:ly)?\s+(?:an?\s+|the\s+)?$"), re.compile(r"\bhad\s+been\b")
+FORMER, UNTIL = re.compile(r"\b(?:former(?:ly)?|once)\s+(?:an?\s+|the\s+)?$"), re.compile(r" until\b")
+WAS = re.compile(
+    r"\bhad\s+been\s+(?:an?|the|once|wholly)\b|\bformer\s+(?:[\w-]+\s+)?(?:affiliate|arm|division|subsidiary|unit)\b"
+)
 ITS_UNIT = re.compile(r",\s+(?:and\s+)?(?:its|their)\s+$")
 IN_OFFICE = re.compile(r"official|leader|attorney general|judge|[Cc]ommissioner")
 #: What makes a firm "owned" of something else, or owned only later: "agreed to buy privately-owned Lumo".
@@ -67,7 +70,7 @@ def part_doubt(grammar: Grammar, part: Found, whole: Found) -> str | None:
     text = grammar.line.text
     if ONE_OF.search(text[: part.start]):
         return "only makes it"
-    if FORMER.search(text[: whole.start]) or HAD_BEEN.search(text[part.end : whole.start]):
+    if FORMER.search(text[: whole.start]) or WAS.search(text[part.end : whole.start]) or UNTIL.match(text, whole.end):
         return "is no longer the whole"
     return "is the part" if ITS_UNIT.search(text[part.end : whole.start]) else None
 
@@ -83,18 +86,15 @@ def stake_doubt(grammar: Grammar, owned: Found) -> str | None:
 
 def deal_doubt(subject: Found, bought: Found) -> str | None:
     """Return why a firm is not what another bought: it is the same one, or None."""
-    legal = lexicon().legal
-    plain = (
-        [each for each in found.words.lower().split() if each.strip(".") not in legal] for found in (subject, bought)
-    )
-    return "is the buyer itself" if next(plain) == next(plain) else None
+    long, short = sorted((subject.words, bought.words), key=len, reverse=True)
+    rest = long.removeprefix(short).split() if long.startswith(short) else ["?"]
+    return "is the buyer itself" if all(each.lower().strip(".") in lexicon().legal for each in rest) else None
 
 
 def meeting_doubt(grammar: Grammar, ends: tuple[Found, Found], at: int) -> str | None:
     """Return why two did not meet each other: one only says which meeting it is ("the Group of Seven meetings")."""
     node = grammar.tree.at(at)
-    above = (*grammar.tree.above(node),) if node else ()
-    if any(each.lemma in ASKS and each.start < at for each in above):
+    if node is not None and node.relation in ("xcomp", "ccomp", "dobj") and grammar.tree.head(node).lemma in ASKS:
         return "was only asked to meet"
     names = grammar.tree.children(node, "compound", "nmod") if node and node.pos == "NOUN" else ()
     only = any(each.start <= name.start < each.end for name in names for each in ends)

@@ -27,10 +27,13 @@ TOPS = re.compile(r"\b(?:climber|decliner|drag|faller|gainer|laggard|loser|mover
 OF_IT = re.compile(r" of (?!(?:its|their) (?:market )?value)|,? to \d[\d,.]* [a-z]{4,}")
 #: "before closing at Rs 476, up 13%".
 CLOSED = re.compile(
-    r"\b(?:(?:clos|end|settl|finish|trad)(?:ed|ing|es|ling)|chang(?:ed|es|ing) hands|quoted|stood) at [^,]{2,20}, $"
+    r"\b(?:(?:clos|end|settl|finish)(?:ed|ing|es|ling) at [^,]{2,20}"
+    r"|(?:trad(?:ed|ing)|chang(?:ed|es|ing) hands|quoted) at [^\s,]*\d[^\s,]*(?: [a-z]{3,10})?), $"
 )
 #: "Norvik topped the mid-cap board, up 11%".
-LED = re.compile(r"\b(?:tops|topped|leads|led|heads|headed) (?:the )?[^,;]{3,40}, $")
+LED = re.compile(
+    r"\b(?:tops|topped|leads|led|heads|headed) the (?:[\w-]+ )?(?:board|gainers|risers|climbers|advancers), $"
+)
 #: What numbers in brackets are of where the sentence says so: "sales at Norvik (+3%)".
 MEASURED = re.compile(
     r"\b(?:sales|revenues?|profits?|earnings|eps|margins?|orders|registrations|volumes?|numbers|subscribers|estimates|forecasts?"

@@ -176,7 +176,8 @@ class Grammar:
             if at.relation == "xcomp" and above.pos == "ADJ" and above.relation == "acomp":
                 at = self.tree.head(above)  # "is likely to expand"
                 continue
-            if at.relation == "acl" and (owner := self.tree.child(above, "poss")) and owner.pos == "PROPN":
+            owner = self.tree.child(above, "poss") if above.lemma in ("decision", "plan") else None
+            if at.relation == "acl" and owner is not None and owner.pos == "PROPN":
                 return (owner,)  # "protested over Norland's decision to declare"
             if at.relation == "acl" and above.lemma in BINDING:
                 at = next((each for each in self.tree.above(above) if each.pos in ("VERB", "AUX")), at)

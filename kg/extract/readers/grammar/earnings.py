@@ -31,7 +31,7 @@ OF_FIRM = re.compile(
 WHEN_BEFORE = re.compile(
     r"[“\"]?(?:However, |But |And )?(?:(?:For|In|Over|During|Through) [^,;]{0,40}"
     r"\b(?:quarter|half|year|months?|weeks|period|terms)\b[^,;]{0,30}, |Excluding [^,;]{3,60}, |However, |But |And "
-    r"|Last year,? |(?:For|In) (?:the whole of |all of )?(?:19|20)\d\d,? )"
+    r"|Last year,? |For (?:the whole|all) of (?:19|20)\d\d,? )"
 )
 _WORD = r"(?!(?:and|as|on|while|after|with|by|at|to)\b)[\w-]+"
 #: What may stand between a metric and what it came to: "for the quarter ended September to".
@@ -43,6 +43,10 @@ OF_TAX = re.compile(r" (?:after|before) tax(?:ation)?(?: and [a-z ]{3,20})? of "
 #: What one does to one's own sales, and what stands between them and what they came to.
 GROWS = frozenset(("boost", "grow", "improve", "increase", "lift", "raise"))
 BY_TO = re.compile(r"(?: by [^,;]{1,20}?)?(?: year[- ]on[- ]year| on the year)?,? to ")
+#: "at the site", "in its cheese division".
+OF_SITE = re.compile(
+    r"\b(?:at|in) (?:its|the|their) (?:\w+ )?(?:division|mine|mill|plan|plant|segment|site|subsidiary|unit|works)\b"
+)
 BEFORE_THAT = re.compile(r"A year (?:ago|earlier|before)\b|In the (?:year-ago|year-earlier|prior-year|same) ")
 TRADED = re.compile(r"\b(?:traded|trading|shares|stocks)\b")  # then "turnover" is the market's
 #: "fell to $20 million at its smallest unit".
@@ -77,9 +81,9 @@ def _metric(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
         and not (grammar.only_asked(verb) or is_of_a_part(grammar, noun))
     ):
         of = (grammar.number(each, ("money",)) for each in grammar.governed(noun, "of"))
-        taxed = OF_TAX.match(grammar.line.text, noun.end)  # "profit before tax of $203 million doubled"
-        number = next((each for each in of if each), None) or (taxed and _number_at(grammar, taxed.end()))
-        number = number or _comes_to(grammar, verb)
+        taxed = OF_TAX.match(grammar.line.text, noun.end) if verb.lemma in ("double", "triple", "halve") else None
+        number = next((each for each in of if each), None) or _comes_to(grammar, verb)
+        number = number or (taxed and _number_at(grammar, taxed.end()))  # "profit before tax of $203 million doubled"
         apart = AT_PART.search(grammar.line.text, verb.end) is not None
         firm = _whose(grammar, noun) if number and not apart else None
         if number and firm is not None:
@@ -130,7 +134,8 @@ def _beside(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
 def _grown(grammar: Grammar, verb: Node, noun: Node) -> Iterator[Candidate]:
     """Yield "Norvik increased revenue by 14 percent, to $684 million"."""
     to = BY_TO.match(grammar.line.text, noun.end)
-    number = _number_at(grammar, to.end()) if to and not grammar.only_asked(verb) else None
+    part = to is not None and OF_SITE.search(grammar.line.text, to.end()) is not None
+    number = _number_at(grammar, to.end()) if to and not part and not grammar.only_asked(verb) else None
     for node in grammar.subjects(verb) if number and not is_of_a_part(grammar, noun) else ():
         firm = _owner(grammar, node)
         if firm is not None and number:
@@ -242,7 +247,10 @@ def _is_bare(grammar: Grammar, noun: Node) -> bool:
 
 def _is_the_loss(grammar: Grammar, noun: Node) -> bool:
     """Whether a metric with "the" is the firm's all the same: "The operating loss came to"."""
-    return noun.lemma in ("loss", "profit") and bool(grammar.tree.children(noun, "amod", "compound"))
+    which = {each.lemma for each in grammar.tree.children(noun, "amod", "compound")}
+    verb, text = grammar.tree.head(noun), grammar.line.text
+    whole = bool(which) and which <= {"net", "operating", "pretax", "pre", "tax"} and not OF_SITE.search(text, noun.end)
+    return noun.lemma in ("loss", "profit") and whole and verb.lemma in ("amount", "come", "narrow", "widen")
 
 
 def _is_own_word(grammar: Grammar, verb: Node) -> bool:

@@ -9,6 +9,8 @@ from kg.extract.readers.grammar.firms import Firm
 from kg.extract.readers.grammar.outlooks import about_of, actor_of, forecast
 from kg.extract.readers.grammar.words import (
     ACTS,
+    COMES,
+    DOWN,
     DOWN_NOUNS,
     EXPECTS,
     OUTLOOK_VERBS,
@@ -17,6 +19,7 @@ from kg.extract.readers.grammar.words import (
     PRICE_UNITS,
     SAYING,
     TERMS,
+    UP,
     UP_NOUNS,
 )
 
@@ -125,7 +128,8 @@ def read_unattributed(grammar: Grammar) -> Iterator[tuple[str, int]]:
     for verb in grammar.verbs:
         if verb.lemma in ESTIMATED and grammar.is_passive(verb) and not grammar.governed(verb, "by"):
             number = _figure(grammar, verb) or _beside(grammar, verb)
-            if number:
+            done = grammar.tree.child(verb, "xcomp")  # "is expected to approve a $60 mln furnace"
+            if number and (done is None or done.lemma in COMES | UP | DOWN | {"average", "remain"}):
                 yield number, verb.start
 
 

@@ -5,27 +5,45 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kg.text.lexicon import lexicon
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kg.extract.page import Page
 
 PARAGRAPHS = re.compile(r"(?:\A|\n\s*\n)\s*(?=\S)")
 #: What a paragraph of a round-up opens with: "Norvik Steel.", "Norvik Steel (NVK):", "Norvik Steel, plus 3 per cent".
 HEAD = re.compile(
     r"(?P<name>[A-Z][\w&.’'-]*(?: (?:of |and |& )?[A-Z][\w&.’'-]*){0,4}?)"
-    r"(?:(?: \([A-Z]{1,6}(?:[:.][A-Z]+)?\))?:(?= )|\. (?=[A-Z“\"])|, (?:plus|minus|up|down)\b)"
+    r"(?:(?P<ticker> \([A-Z]{1,6}(?:[:.][A-Z]+)?\))?:(?= )|\. (?=[A-Z“\"])|, (?:(?P<sign>plus|minus)|up|down) (?=\d))"
 )
 #: What a post of a live report opens with: "07:15", "1.50 pm:", "14.30 CET –".
 CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?| [A-Z]{2,4}| ?h)?(?: ?[:–—-])? ")
 PIECES = 3  # paragraphs that open so in a text of pieces
 
 
-def pieces(page: Page) -> dict[int, str | None]:
-    """Return where the paragraphs of a text in pieces begin, each with the name that heads it, if any; else nothing."""
+def pieces(page: Page, types: Mapping[str, str], about: str | None) -> dict[int, str | None]:
+    """Return where the paragraphs of a text in pieces begin, each with the firm that heads it, if any; else nothing.
+
+    `types` are those of `guessed`. A live report is one of pieces where it is not `about` one firm.
+    """
     text = page.article.text
     starts = [each.end() for each in PARAGRAPHS.finditer(text)]
     heads = {at: HEAD.match(text, at) for at in starts}
-    names = [head["name"] for head in heads.values() if head]
-    if len(names) >= PIECES and len(set(names)) == len(names):  # an interview's speakers come again
-        return {at: head["name"] if head else None for at, head in heads.items()}
-    clocks = sum(CLOCK.match(text, at) is not None for at in starts)
-    return dict.fromkeys(starts) if clocks >= PIECES else {}
+    firms = {at: head["name"] for at, head in heads.items() if head and _is_firm(head, types)}
+    if len(firms) >= PIECES and len(set(firms.values())) == len(firms):  # an interview's speakers come again
+        return {at: firms.get(at) for at in starts}
+    clocks = [at for at in starts if CLOCK.match(text, at)]
+    return dict.fromkeys(clocks) if len(clocks) >= PIECES and about is None else {}
+
+
+def _is_firm(head: re.Match[str], types: Mapping[str, str]) -> bool:
+    """Whether what heads a paragraph is a firm: no person, place or section, no title that a full stop ends."""
+    name = head["name"]
+    last = name.rsplit(maxsplit=1)[-1].lower().strip(".")
+    kind = types.get(name) or lexicon().type_of(name) or lexicon().type_of(name.lower())
+    seems = (None, "Company", "Person") if head["sign"] else (None, "Company")
+    if last in lexicon().titles | lexicon().calendar | lexicon().legal or kind not in seems:
+        return False
+    return kind == "Company" or bool(head["ticker"] or head["sign"]) or (" " in name and not head.group().endswith(":"))

@@ -48,7 +48,11 @@ THE_DAY = re.compile(
 SET = frozenset(
     ("aim", "be", "bid", "buy", "earn", "forecast", "guide", "offer", "pay", "price", "sell", "set", "value")
 )
-SIZED_NOUN = re.compile(r" (?:[^,;]|(?<=\d),(?=\d)){2,40}, an? (?:\w+ )?(?P<noun>[a-z]+) of ")
+SIZED_NOUN = re.compile(
+    r" (?:the (?:day|session|week) )?(?:at|near|around) (?:[^\s,;]|(?<=\d),(?=\d)){1,12}(?: [a-z]+)?, an? (?:\w+ )?"
+    r"(?P<noun>[a-z]+) of "
+)
+SIZED_END = re.compile(r"[.;”\"]|$|,? (?:after|amid|as|for|from|on|over)\b")
 #: What a price's move may be "in" without being another's.
 ITS_OWN = frozenset(("day", "month", "price", "quarter", "session", "trade", "trading", "value", "week", "year"))
 TOUCHES = frozenset(("hit", "reach", "touch"))
@@ -190,7 +194,7 @@ def _way_apposed(grammar: Grammar, verb: Node) -> tuple[str | None, tuple[str, .
     text = grammar.line.text
     for size in grammar.line.quantities:
         told = SIZED_NOUN.fullmatch(text, verb.end, size.start) if size.unit in PRICE_UNITS else None
-        if told and told["noun"] in UP_NOUNS | DOWN_NOUNS:
+        if told and told["noun"] in UP_NOUNS | DOWN_NOUNS and SIZED_END.match(text, size.end):
             noun = grammar.tree.at(told.start("noun")) or verb
             return "ROSE" if told["noun"] in UP_NOUNS else "FELL", (text[size.start : size.end],), noun
     return _way_behind(grammar, verb)

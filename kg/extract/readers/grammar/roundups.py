@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kg.extract.readers.grammar.houses import HOUSE
 from kg.extract.readers.grammar.ratings import GRADES
 from kg.extract.readers.grammar.words import PRICE_UNITS
 from kg.extract.readers.shape import row
@@ -16,23 +17,27 @@ if TYPE_CHECKING:
     from kg.models import Candidate
     from kg.text.names import Found
 
-#: "Norvik Steel, plus 3 per cent"; "Stock off 4.8% premarket"; "Down 1%".
-MOVE = re.compile(
-    r"(?:\A|(?<=[.:,] ))(?:(?:The )?(?:stock|shares?) )?(?P<way>plus|minus|up|down|off) (?=\d)", re.IGNORECASE
-)
+#: "Norvik Steel, plus 3 per cent"; "Stock off 4.8% premarket", but not what may come or is of something else.
+MOVE = re.compile(r"(?:\A|(?<=[.:] ))(?:The )?(?:[Ss]tock|[Ss]hares?) (?P<way>up|down|off) (?=\d)")
+HEADED = re.compile(r"(?: \([A-Z.:]+\))?[,:] (?P<way>plus|minus|up|down|off) (?=\d)")
 WAYS = {"plus": "ROSE", "up": "ROSE", "minus": "FELL", "down": "FELL", "off": "FELL"}
-_GRADE = rf"[\"“‘']?(?:{GRADES.pattern})"
-#: "cut to neutral from overweight at Corvin", "initiated at hold, Corvin", "“Buy” at Corvin".
-BY_HOUSE = re.compile(
-    rf"(?:\b(?:cut|downgraded|initiated|kept|lifted|lowered|maintained|raised|reiterated|started|upgraded) )?"
-    rf"(?:(?:to|at) )?{_GRADE}(?: from {_GRADE})?(?: (?:at|by) (?:both )?|, )(?=[A-Z])",
-    re.IGNORECASE,
+UNSURE = re.compile(
+    r"\b(?:if|would|could|may|will|predicts?|expects?|sees?|by year-end|from here|target)\b"
+    r"|^ (?:of|in (?!early|late|morning))|\bat the\b"
 )
-#: "Corvin starts at “buy”", "Corvin goes to “reduce”".
-HOUSE_TO = re.compile(rf" (?:both )?(?:starts|goes|moves|settles?|stays) (?:at|on|to) {_GRADE}")
-ON_TARGET = re.compile(r"\btarget to (?P<new>\S+) from \S+ at (?=[A-Z])")
-AND = re.compile(r" and ")
-TARGET = re.compile(r"[^;]{0,40}?\btarget (?:price )?(?:of |to )?$|(?:[\"”’'])?,? $")
+_GRADE = rf"[\"“‘']?(?:{GRADES.pattern})"
+_QUOTED = rf"[\"“‘](?:{GRADES.pattern})"
+#: "cut to neutral from overweight at Corvin", "initiated at hold, Corvin", "“Buy” at Corvin": where a clause begins.
+_VERBS = r"(?i:(?:down|up)graded|cut|initiated|kept|lifted|lowered|maintained|raised|reiterated|started)"
+BY_HOUSE = re.compile(
+    rf"(?:\A|(?<=[.:;] ))(?:{_VERBS} (?:(?:to|at) )?{_GRADE}(?: from {_GRADE})?(?:,? (?:at|by) (?:both )?|, )"
+    rf"|(?P<quoted>{_QUOTED}) at )(?=[A-Z])"
+)
+#: "Corvin Capital starts at “buy”", "Corvin Capital goes to “reduce”": a broker's words, of the firm that heads them.
+HOUSE_TO = re.compile(rf" (?:starts|goes|moves|settles|stays) (?:at|on|to) {_QUOTED}(?! on\b)")
+AND = re.compile(r" and (?=[A-Z])")
+ENDS = re.compile(r"[,.;]|$")
+TARGET = re.compile(r",? (?:with )?(?:a )?target(?:s|ed)?(?: price)?(?: of| to| at)? ")
 
 
 def read_roundups(grammar: Grammar) -> Iterator[Candidate]:
@@ -45,11 +50,10 @@ def read_roundups(grammar: Grammar) -> Iterator[Candidate]:
 
 def _moves(grammar: Grammar, head: str) -> Iterator[Candidate]:
     text = grammar.line.text
-    for match in MOVE.finditer(text):
-        before = text[: match.start()].rstrip(" ,:").removesuffix(")").split(" (")[0]
+    opens = HEADED.match(text, len(head)) if text.startswith(head) else None
+    for match in filter(None, (opens, *MOVE.finditer(text))):
         number = grammar.line.quantity_at(match.end(), PRICE_UNITS)
-        if number is not None and before in ("", head):
-            implied = head not in text
+        if number is not None and not UNSURE.search(text[number.end :]):
             yield row(
                 grammar.line,
                 WAYS[match["way"].lower()],
@@ -57,43 +61,45 @@ def _moves(grammar: Grammar, head: str) -> Iterator[Candidate]:
                 number=text[number.start : number.end],
                 types=("Company", None),
                 at=match.start("way"),
-                implied=implied,
+                implied=head not in text,
             )
 
 
 def _ratings(grammar: Grammar, head: str) -> Iterator[Candidate]:
     text = grammar.line.text
-    for match in (*BY_HOUSE.finditer(text), *ON_TARGET.finditer(text)):
+    for match in BY_HOUSE.finditer(text):
         houses = list(_houses(grammar, match.end()))
-        targets = _targets(grammar, houses[-1].end) if len(houses) == 1 else ()
+        target = _target(grammar, houses[0].end, quoted=match["quoted"] is not None) if len(houses) == 1 else None
         for house in houses:
-            yield from _rated(grammar, head, house, next(iter(targets), None), at=match.start())
+            yield from _rated(grammar, head, house, target, at=match.start())
     for house in grammar.line.names:
-        graded = HOUSE_TO.match(text, house.end)
+        opens = house.start == 0 or text[: house.start].endswith("; ")
+        graded = HOUSE_TO.match(text, house.end) if opens and house.words.split()[-1] in HOUSE else None
         if graded:
             yield from _rated(grammar, head, house, None, at=graded.start() + 1)
 
 
 def _houses(grammar: Grammar, at: int) -> Iterator[Found]:
-    """Yield the house that begins at an offset, and the one that "and" joins to it."""
-    house = grammar.line.name_at(at)
-    if house is not None:
-        yield house
-        joint = AND.match(grammar.line.text, house.end)
-        other = grammar.line.name_at(joint.end()) if joint else None
-        yield from (other,) if other is not None else ()
+    """Yield the house that begins at an offset, and the one that "and" joins to it, with nothing behind them."""
+    text, house = grammar.line.text, grammar.line.name_at(at)
+    joint = AND.match(text, house.end) if house is not None else None
+    other = grammar.line.name_at(joint.end()) if joint else None
+    both = [each for each in (house, other) if each is not None]
+    if both and ENDS.match(text, both[-1].end) and (joint is None or other is not None):
+        yield from both
 
 
-def _targets(grammar: Grammar, at: int) -> Iterator[str]:
-    """Yield the price that stands behind a house as its target."""
+def _target(grammar: Grammar, at: int, *, quoted: bool) -> str | None:
+    """Return the price that stands behind a house as its target."""
     text = grammar.line.text
-    for each in grammar.line.quantities:
-        if each.unit == "money" and each.scale == 1 and each.start >= at and TARGET.fullmatch(text[at : each.start]):
-            yield text[each.start : each.end]
+    told = TARGET.match(text, at)
+    number = grammar.line.quantity_at(told.end() if told else at + 2, ("money",))
+    bare = quoted and number is not None and ENDS.match(text, number.end)
+    return text[number.start : number.end] if number is not None and number.scale == 1 and (told or bare) else None
 
 
 def _rated(grammar: Grammar, head: str, house: Found, number: str | None, *, at: int) -> Iterator[Candidate]:
-    if house.words != head and grammar.kind(house) in ("Company", "Person", None):
+    if house.words != head and grammar.kind(house) in ("Company", None) and not house.words.endswith("Exchange"):
         yield row(
             grammar.line,
             "RATED",

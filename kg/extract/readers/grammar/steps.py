@@ -97,7 +97,7 @@ def _by_subject(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
         or name.startswith("no ")
         or " " not in name
         or objects & (VOID | CHARGES | OUTLOOKS | (STATISTICS if verb.lemma == "announce" else set()))
-        or above.lemma in PRESSES
+        or (verb.relation in ("xcomp", "ccomp") and above.lemma in PRESSES)
         or GOODS.search(name)
         or _is_habit(grammar, verb)
         or _is_only_a_figure(grammar, verb)
@@ -140,9 +140,10 @@ def _has_agent(grammar: Grammar, verb: Node) -> bool:
 def _by_agent(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     """Yield "a bill introduced by Ada Lund", "the plan was approved by the ministry"."""
     done = grammar.tree.child(verb, "nsubjpass") or (grammar.tree.head(verb) if verb.relation == "acl" else None)
-    if done is None or verb.lemma in ("set", "make", "take") or done.pos == "PRON" or done.lemma in SUITS | NO_STEPS:
+    if done is None or verb.lemma in ("set", "make", "take") or done.pos == "PRON" or done.lemma in SUITS:
         return
-    if done.lemma not in LAWS and grammar.name(done) is not None:
+    named = grammar.name(done) is not None or (verb.relation == "acl" and done.lemma in NO_STEPS)
+    if done.lemma not in LAWS and named:
         return  # "Norvik was created by the government"
     start, end = grammar.tree.span(done)
     name = _shortened(grammar.line.text[start : min(end, verb.start) if verb.start > start else end])
