@@ -26,6 +26,7 @@ OF_PRICES = frozenset(("end", "decline"))  # what prices do too: "ended the day 
 #: What makes a post one to come: "will become chairman"; "will show a loss, chairman Lund said" does not.
 TAKES_OFFICE = re.compile(r"\b(?:become|be|as|remain|named?|appoint\w*|elect\w*|promot\w*|succeed\w*)\b")
 LISTED = re.compile(r"-listed\b")
+SWINGS = frozenset(("decline", "decrease", "drop", "fall", "gain", "increase", "rally", "rise", "slide"))
 NEAR = 25  # characters before the word of a post or a tie that can say of it how it is
 HELD = ("xcomp", "ccomp", "acl", "pcomp", "pobj", "prep", "dobj", "relcl")
 
@@ -65,9 +66,14 @@ def tree_factuality(tree: Tree, text: str, at: int) -> Factuality:
 
 def _of_noun(tree: Tree, text: str, node: Node, at: int) -> Factuality:
     """Return how a noun is put: by the words of its phrase, or as the cause of what would be."""
-    if node.relation == "nsubj" and any(each.lemma == "would" for each in tree.children(tree.head(node), "aux")):
+    start, end = tree.span(node)
+    bare = node.lemma in SWINGS and not any(each.isdigit() for each in text[start:end])
+    if (
+        bare
+        and node.relation == "nsubj"
+        and any(each.lemma == "would" for each in tree.children(tree.head(node), "aux"))
+    ):
         return Factuality.CONDITIONAL  # "the dollar's fall would cut the surplus"
-    start = tree.span(node)[0]
     return Factuality.RUMOURED if UNNAMED.search(text) else read_factuality(text[start:], at - start)
 
 

@@ -28,7 +28,7 @@ HEAD_OF_PART = re.compile(
 OF_KIND = re.compile(r",? of (?:the )?[\w’' -]+ ")
 BEHIND = re.compile(r"[,;.]")
 OF_ANOTHER = re.compile(r"\s+[A-Z][\w.]+['’]s\b")  # "chairman of President Lund's council"
-AT = re.compile(r"\bat\s")
+AT = re.compile(r"\b(?P<at>at\s)(?:[a-z-]+\s+){1,3}$")
 #: One post of several words: "chief European economist".
 CHIEF = re.compile(r"(?:\s+[\w&.-]+){1,3}?\s+(?:economist|strategist|analyst|officer|adviser|spokes\w+)\b")
 
@@ -39,7 +39,7 @@ def read_role(text: str, person: Found, firm: Found) -> dict[str, str]:
     between = text[first.end : second.start]
     at = AT.search(between)  # "chief economist at asset manager Norvik"
     roles = (
-        (_roles(between[: at.end()]) if at else [])
+        (_roles(between[: at.end("at")]) if at else [])
         or _roles("" if OF_KIND.fullmatch(between) else between)
         or (_roles(BEHIND.split(text[second.end : second.end + 40])[0]) if between.strip() == "," else [])
         or _roles(text[max(0, first.start - 40) : first.start])

@@ -43,7 +43,9 @@ FRESH = timedelta(days=31)  # an older day is not the article's
 FISCAL = re.compile(
     r"\b(?:fiscal|financial)\s+(?:year\s+)?(?:\d{4}\s+)?(?:end(?:ed|ing)\s+[A-Z]\w+(?:\s+\d{1,2})?)|\bfiscal\s+\d{4}"
 )
-CAME_FROM = re.compile(r"\bfrom\s+\S*\d")  # "to 370 mln from 472 mln in 1985"
+CAME_FROM = re.compile(
+    r"\bfrom\s+(?:[A-Z]{0,3}[$€£¥]|\d[\d.,]*\s*(?:mln|million|billion|bn|m|pct|per|crore|trillion)\b)"
+)  # "to 370 mln from 472 mln in 1985"
 JOINED = re.compile(r"\s+(?:in|for|during)\s+(?:the\s+)?")
 FISCAL_YEAR = re.compile(r"FY|fiscal|financial", re.IGNORECASE)
 FROM = re.compile(r"\bfrom\s+$")  # "will cut it from 1 April": when a step begins

@@ -23,6 +23,7 @@ class Lexicon(Frozen):
     legal: frozenset[str]
     institutions: frozenset[str]
     trades: frozenset[str]
+    fields: frozenset[str]
     connectors: frozenset[str]
     not_names: frozenset[str]
     openers: frozenset[str]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from kg.text.countries import ADJECTIVES
 from kg.text.currencies import BEFORE
 from kg.text.lexicon import lexicon
 
@@ -154,8 +155,11 @@ def _joins(run: list[re.Match[str]], at: int) -> bool:
     left, right = run[at - 1].group().lower().strip("."), run[-1].group().lower().strip(".")
     rest = {word.group().lower().strip(".") for word in run[at + 1 :]} - words.legal
     named = len(rest) == 1 and rest <= words.trades  # "Norvik Investment and Development Corp"
-    field = run[0].group() in FIELD_BODIES and any(word.group() == "of" for word in run[:at])  # "Ministry of X and Y"
-    goes_on = right in words.institutions or named or field
+    of = any(word.group() == "of" for word in run[:at])  # "Ministry of Trade and Industry"
+    field = of and run[0].group() in FIELD_BODIES and len(rest) == 1 and rest <= words.trades | words.fields
+    first = run[0].group()
+    named = named and first not in ADJECTIVES and first not in words.commodities  # "Brent Oil and Gas" are two
+    goes_on = right in words.institutions or field or named
     return left not in words.legal and goes_on and not any(word.group() == "and" for word in run[at + 1 :])
 
 

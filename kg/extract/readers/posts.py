@@ -47,7 +47,7 @@ BODY = re.compile(
 #: The same before the post: "the Norland state central bank president Ada Lund".
 BODY_BEFORE = re.compile(
     rf"(?P<body>@\d+(?: [a-z-]+){{0,2}} (?:association|federation|central bank|organi[sz]ation)) "
-    rf"(?i:{KIND}{ROLE}),? {NAME}"
+    rf"(?i:{KIND}{ROLE})(?P<comma>,?) {NAME}"
 )
 #: "U.S. Treasury Secretary James Baker": an office of a country; the state is what the person works for.
 PERSON = r"(?:[A-Z][\w'’-]+|[A-Z]\.)(?: (?:[A-Z][\w'’-]+|[A-Z]\.|de|von|van|der|la|el|al|bin)){0,2} [A-Z][\w’-]+"
@@ -58,12 +58,23 @@ OFFICE = (
     r"(?:[Mm]inister|[Ss]ecretary(?: of [A-Z][a-z]+)?|[Cc]hancellor(?: of the Exchequer)?|[Uu]ndersecretary"
     r"|[Ss]pokesman|[Ss]pokeswoman|(?:[Vv]ice-)?[Pp]remier|[Aa]mbassador|Commissioner)"
 )
-#: A head of state, where no firm or body before says whose president he is.
-HEAD_OF_STATE = re.compile(rf"(?<![\w.-])(?P<state>{COUNTRY})(?:['’]s)? (?P<post>[Pp]resident) (?P<person>{PERSON})")
+#: A head of state, where no firm or body before says whose president he is, and none behind.
+_SMALL = r"(?:\A|(?<=\bmet )|(?<=\bwith )|(?<=\band ))"
+HEAD_OF_STATE = re.compile(
+    rf"(?:(?<![\w.-])(?P<state>{COUNTRY})(?:['’]s)? (?P<post>President)"
+    rf"|{_SMALL}(?P<small>{COUNTRY})(?:['’]s)? (?P<written>president)) "
+    rf"(?P<person>{PERSON})(?![\w’-])(?! of (?:the )?[a-z])"
+)
 FIRM_BEFORE = re.compile(r"(?:\b(?!On\b|In\b|At\b|\w+day\b)[A-Z][\w.&’'-]*(?: of)?|\b(?:its|their|his|her)|['’]s?) $")
+UNIONS = ("EU", "EC", "European Community")
+#: What makes a post none that is held, and what is named after a person.
+NOT_YET = re.compile(
+    r"\b(?:would-be|next|possible|potential|late|future|incoming|elected|newly|hired|a|new|first|ex-|former) $"
+)
+NO_MAN = re.compile(r"\b(?:Library|Foundation|Prize|Cent(?:er|re)|Airport|Institute|School|Award)\b")
 #: Who heads a department of the United States that is called by its field.
 SECRETARY = re.compile(
-    rf"(?<![\w.-])(?P<state>Treasury|Commerce|Defense) (?P<post>(?:[Uu]nder|[Dd]eputy |[Aa]ssistant )?[Ss]ecretary),? "
+    rf"(?<![\w.-])(?P<state>Treasury|Commerce|Defense) (?P<post>(?:[Uu]nder|[Dd]eputy |[Aa]ssistant )?[Ss]ecretary) "
     rf"(?P<person>{PERSON})"
 )
 STATE = re.compile(
@@ -102,17 +113,30 @@ def read_posts(line: Line) -> Iterator[Candidate]:
         body = MARK.sub(lambda mark: shape.words(mark.group()), match["body"])
         yield row(line, "WORKS_FOR", shape.words(f"@{match[1]}"), body, types=("Person", "Organization"))
     for match in BODY_BEFORE.finditer(shape.text):
+        if match["comma"] and match.start():
+            continue  # "to replace the federation president, Ada Lund said"
         body = MARK.sub(lambda mark: shape.words(mark.group()), match["body"])
-        yield row(line, "WORKS_FOR", shape.words(f"@{match[2]}"), body, types=("Person", "Organization"))
+        yield row(line, "WORKS_FOR", shape.words(f"@{match[3]}"), body, types=("Person", "Organization"))
     text = SPACE.sub(" ", line.text)
-    for match in (*HEAD_OF_STATE.finditer(text), *SECRETARY.finditer(text)):
-        if not FIRM_BEFORE.search(text[: match.start()]):
-            person, types = _full_name(line, match["person"]), ("Person", "Organization")
-            post = None if match.re is HEAD_OF_STATE else f"{match['state']} {match['post']}".lower()
-            yield row(line, "WORKS_FOR", person, match["state"], types=types, at=match.start("post"), name=post)
+    yield from _heads(line, text)
     for match in STATE.finditer(text):
+        if match[2].endswith("Commissioner") and match[1] not in UNIONS:
+            continue  # "Australian Cricket Commissioner"
         person, types = _full_name(line, match[3]), ("Person", "Organization")
         yield row(line, "WORKS_FOR", person, match[1], types=types, at=match.start(2))
+
+
+def _heads(line: Line, text: str) -> Iterator[Candidate]:
+    """Yield heads of state, and secretaries of departments that are called by their field."""
+    for match in (*HEAD_OF_STATE.finditer(text), *SECRETARY.finditer(text)):
+        before = text[: match.start()]
+        if FIRM_BEFORE.search(before) or NOT_YET.search(before) or NO_MAN.search(match["person"]):
+            continue
+        named = match.groupdict()
+        state, written = named.get("state") or named["small"], "post" if named.get("post") else "written"
+        post = None if match.re is HEAD_OF_STATE else f"{state} {match['post']}".lower()
+        types, person = ("Person", "Organization"), _full_name(line, match["person"])
+        yield row(line, "WORKS_FOR", person, state, types=types, at=match.start(written), name=post)
 
 
 def _post(shape: Shape, person: str, firm: str, words: str) -> Iterator[Candidate]:

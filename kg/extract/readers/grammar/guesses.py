@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from kg.extract.page import Line
     from kg.text.names import Found
+    from kg.text.syntax import Node
 
 SITES = frozenset(("factory", "field", "mine", "plant", "pit", "port", "refinery", "smelter", "terminal"))
 BASED = re.compile(r"(?:,\s+[A-Z][\w.]+(?:\s+[A-Z]\w+)?)?-(?:based|headquartered)\b")
@@ -25,7 +26,8 @@ CALLED_FIRM = re.compile(
     r"|[Mm]anufacturer|[Oo]perator|[Ss]teelmaker|[Ss]upplier) $"
 )
 AS_THING = re.compile(r", which (?:employs|makes|operates|owns|runs|sells|has|had|is|was)\b")
-#: What a person may be called too.
+#: What only a firm is called, and what a person may be called too.
+SURELY = frozenset(("airline", "bank", "chain", "company", "conglomerate", "firm", "group"))
 TRADES = frozenset(("broker", "dealer", "explorer", "grocer", "grower", "hotelier", "landlord", "trader", "winemaker"))
 MORE = 5  # sentences that call a name something else than a firm, and weigh less than one that speaks of its shares
 
@@ -99,8 +101,14 @@ def _acts_as_firm(grammar: Grammar, found: Found) -> bool:
         each.lemma == "its" for node in grammar.objects(above) for each in grammar.tree.children(node, "poss")
     )
     beside = grammar.tree.children(root, "appos")  # "Norvik, the ports group,"
-    called = any(is_kind(grammar, each) and each.lemma not in TRADES for each in beside)
+    called = any(is_kind(grammar, each) and _is_described(grammar, each) for each in beside)
     return bool(employs) or own or called or AS_THING.match(grammar.line.text, found.end) is not None
+
+
+def _is_described(grammar: Grammar, noun: Node) -> bool:
+    """Whether a noun calls a name a firm, which no person is: "the payments start-up", "the group", not "the miner"."""
+    told = grammar.tree.children(noun, "compound", "amod", "nmod")
+    return noun.lemma in SURELY or (bool(told) and noun.lemma not in TRADES)
 
 
 def _has_shares(grammar: Grammar, found: Found) -> bool:

@@ -64,6 +64,9 @@ TITLE = re.compile(
     r"(?<![\w.] )\b(?P<post>Governor|President|Chair(?:man|woman)?|(?:Prime |Finance |Foreign )?Minister|Chancellor"
     r"|Chief Executive|Director|Secretary[- ]General)\s+$"
 )
+RIVAL_NEXT = re.compile(
+    r"\s+(?:competitor|customer|owner|parent|rival|subsidiary|supplier|unit)\s+[A-Z]"
+)  # "chief executive Ada Lund of Norvik rival Lumo"
 OF_BODY = re.compile(r"\s+of\s+(?:the\s+)?(?=[A-Z])")
 
 
@@ -93,30 +96,14 @@ def read_offices(grammar: Grammar) -> Iterator[Candidate]:
                 break
             org = grammar.about.org if _opens_with_its(grammar, post) else None
             if org is not None:
-                yield row(
-                    grammar.line,
-                    "WORKS_FOR",
-                    person.words,
-                    org,
-                    types=("Person", "Organization"),
-                    at=post.start,
-                    name=_words_of(grammar, post),
-                    implied_object=True,
-                )
+                role = _words_of(grammar, post)
+                yield _office(grammar, person.words, org, "Organization", at=post.start, role=role, implied=True)
                 break
             firm = _understood(grammar, post, person)
             if firm is not None:
                 role = _title(grammar, post, person, own=True)
-                yield row(
-                    grammar.line,
-                    "WORKS_FOR",
-                    person.words,
-                    firm.words,
-                    types=("Person", "Company"),
-                    at=post.start,
-                    name=role,
-                    implied_object=firm.implied,
-                )
+                at, implied = post.start, firm.implied
+                yield _office(grammar, person.words, firm.words, "Company", at=at, role=role, implied=implied)
                 break
 
 
@@ -143,7 +130,13 @@ def _titled(grammar: Grammar, person: Found) -> Iterator[Candidate]:
     title = TITLE.search(grammar.line.text[: person.start])
     of = OF_BODY.match(grammar.line.text, person.end)
     body = grammar.line.name_at(of.end()) if title and of else None
-    if title and body and (grammar.kind(body) in ("Company", "Organization") or body.words in lexicon().countries):
+    other = body is not None and RIVAL_NEXT.match(grammar.line.text, body.end) is not None
+    if (
+        title
+        and body
+        and not other
+        and (grammar.kind(body) in ("Company", "Organization") or body.words in lexicon().countries)
+    ):
         yield _office(grammar, person.words, body.words, _employer(grammar.kind(body)), at=title.start("post"))
 
 
@@ -216,6 +209,8 @@ def _understood(grammar: Grammar, post: Node, person: Found) -> Firm | None:
         return None  # "its analyst": of a house that was named before
     owners = grammar.tree.children(post, "poss", "nmod") + grammar.governed(post, "of")  # "president of the company"
     other = [each for each in grammar.tree.children(post, "prep", "relcl") if each.lemma != "of"]
+    other += [each for each in grammar.tree.children(post, "amod") if each.lemma in ("first", "late")]
+    other += [said for each in owners for said in grammar.tree.children(each, "relcl", "acl", "prep")]
     if other or any(each.lemma != "its" and not is_definite(grammar, each) for each in owners):
         return None
     if _title(grammar, post, person, own=bool(owners) or grammar.about.whole is not None) is None:
@@ -239,9 +234,12 @@ def _title(grammar: Grammar, post: Node, person: Found, *, own: bool) -> str | N
     return title if owned or CHIEF.fullmatch(title) or (own and OWN.fullmatch(title)) else None
 
 
-def _office(grammar: Grammar, person: str, body: str, kind: str, *, at: int, role: str | None = None) -> Candidate:
+def _office(
+    grammar: Grammar, person: str, body: str, kind: str, *, at: int, role: str | None = None, implied: bool = False
+) -> Candidate:
     """Return the row of a person's post at a body of type `kind`, stated by the word at offset `at`."""
-    return row(grammar.line, "WORKS_FOR", person, body, types=("Person", kind), at=at, name=role)
+    types = ("Person", kind)
+    return row(grammar.line, "WORKS_FOR", person, body, types=types, at=at, name=role, implied_object=implied)
 
 
 def _employer(kind: str | None) -> str:

@@ -40,6 +40,7 @@ BACKERS = re.compile(r"\b(?:backers?|investors)\b.*\b(?:part|participat\w+|joine
 #: The house that a title is told by: "Norvik downgrades Lumo".
 RATED = re.compile(r"^.{2,40}?\b(?:(?:up|down)grades|initiates|reiterates|rates)\b")
 FEW = 3  # firms in a text about the one in its title, though no other sentence names that
+OTHERS = frozenset(("competitor", "customer", "owner", "parent", "rival", "subsidiary", "supplier", "unit"))
 UNITS_OF_TIME = frozenset(("day", "hour", "minute", "month", "point", "session", "week", "year", "cent", "%"))
 RIVAL = 3  # sentences that name a firm which a text may be about too
 MANY = 4  # sentences that name a firm which a text is about
@@ -219,10 +220,12 @@ def _said(grammar: Grammar, sure: frozenset[str], headed: Found | None) -> Said:
 
 
 def _body(grammar: Grammar, node: Node) -> Found | None:
-    """Return the body of state, party or association that a subject names."""
+    """Return the body of state, party or association that a subject names, where the sentence names no other."""
     found = grammar.name(node)
-    body = found is not None and (is_body(found.words) or grammar.kind(found) == "Organization")
-    return found if found is not None and body and " " in found.words else None
+    if found is None or " " not in found.words:
+        return None
+    alone = len(grammar.line.names) == 1
+    return found if alone and (is_body(found.words) or grammar.kind(found) == "Organization") else None
 
 
 def _unknown(grammar: Grammar) -> set[str]:
@@ -267,6 +270,7 @@ def _is_subject(grammar: Grammar, found: Found) -> bool:
     above = grammar.tree.head(root)
     if root.relation == "pobj":
         above = grammar.tree.head(above)
-    by_shares = (above.lemma in SHARES or root.relation == "poss") and above.relation in SUBJECTS
+    owner = root.relation == "poss" and above.lemma not in OTHERS and grammar.name(above) is None
+    by_shares = (above.lemma in SHARES or owner) and above.relation in SUBJECTS
     rated = root.relation == "dobj" and above.lemma in ("upgrade", "downgrade", "rate")
     return root.relation in SUBJECTS or by_shares or rated
