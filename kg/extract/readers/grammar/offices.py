@@ -81,7 +81,7 @@ def read_offices(grammar: Grammar) -> Iterator[Candidate]:
         before = ABSORBED.search(grammar.line.text[: person.start])
         if before and _is_body(before["body"]):
             kind = lexicon().type_of(before["body"]) or "Company"
-            yield _office(grammar, person.words, before["body"], kind, at=before.start("post"))
+            yield _office(grammar, person.words, (before["body"], kind), at=before.start("post"))
             continue
         yield from _titled(grammar, person)
         posts = list(_posts(grammar, head, person))
@@ -92,18 +92,18 @@ def read_offices(grammar: Grammar) -> Iterator[Candidate]:
             body = _body(grammar, post, person)
             if body is not None:
                 kind = _employer(grammar.kind(body))
-                yield _office(grammar, person.words, body.words, kind, at=post.start)
+                yield _office(grammar, person.words, (body.words, kind), at=post.start)
                 break
             org = grammar.about.org if _opens_with_its(grammar, post) else None
             if org is not None:
                 role = _words_of(grammar, post)
-                yield _office(grammar, person.words, org, "Organization", at=post.start, role=role, implied=True)
+                yield _office(grammar, person.words, (org, "Organization"), at=post.start, role=role, implied=True)
                 break
             firm = _understood(grammar, post, person)
             if firm is not None:
-                role = _title(grammar, post, person, own=True)
-                at, implied = post.start, firm.implied
-                yield _office(grammar, person.words, firm.words, "Company", at=at, role=role, implied=implied)
+                title = _title(grammar, post, person, own=True)
+                its_firm = (firm.words, "Company")
+                yield _office(grammar, person.words, its_firm, at=post.start, role=title, implied=firm.implied)
                 break
 
 
@@ -137,7 +137,7 @@ def _titled(grammar: Grammar, person: Found) -> Iterator[Candidate]:
         and not other
         and (grammar.kind(body) in ("Company", "Organization") or body.words in lexicon().countries)
     ):
-        yield _office(grammar, person.words, body.words, _employer(grammar.kind(body)), at=title.start("post"))
+        yield _office(grammar, person.words, (body.words, _employer(grammar.kind(body))), at=title.start("post"))
 
 
 def _can_be_person(grammar: Grammar, name: Found) -> bool:
@@ -172,7 +172,7 @@ def read_appointments(grammar: Grammar) -> Iterator[Candidate]:
             person = grammar.name(node)
             if person and body and grammar.kind(person) == "Person":
                 kind = _employer(grammar.kind(body))
-                yield _office(grammar, person.words, body.words, kind, at=verb.start, role=role)
+                yield _office(grammar, person.words, (body.words, kind), at=verb.start, role=role)
 
 
 def _succeeded(grammar: Grammar, verb: Node) -> bool:
@@ -197,7 +197,7 @@ def read_service(grammar: Grammar) -> Iterator[Candidate]:
             body = _body(grammar, post, person) if person else None
             if person and body and grammar.kind(person) == "Person":
                 kind = _employer(grammar.kind(body))
-                yield _office(grammar, person.words, body.words, kind, at=post.start)
+                yield _office(grammar, person.words, (body.words, kind), at=post.start)
 
 
 def _understood(grammar: Grammar, post: Node, person: Found) -> Firm | None:
@@ -235,9 +235,10 @@ def _title(grammar: Grammar, post: Node, person: Found, *, own: bool) -> str | N
 
 
 def _office(
-    grammar: Grammar, person: str, body: str, kind: str, *, at: int, role: str | None = None, implied: bool = False
+    grammar: Grammar, person: str, at_body: tuple[str, str], *, at: int, role: str | None = None, implied: bool = False
 ) -> Candidate:
-    """Return the row of a person's post at a body of type `kind`, stated by the word at offset `at`."""
+    """Return the row of a person's post at a body and its type, stated by the word at offset `at`."""
+    body, kind = at_body
     types = ("Person", kind)
     return row(grammar.line, "WORKS_FOR", person, body, types=types, at=at, name=role, implied_object=implied)
 
