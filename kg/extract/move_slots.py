@@ -24,8 +24,9 @@ APPOSED_MOVE = re.compile(
 ASIDE, ENDS = re.compile(r",\s+$"), re.compile(r",\s")
 #: Where a clause about something else begins: ", taking its losses for the year to", ", though it had last week".
 APART = re.compile(
-    r",\s+(?:(?:taking|bringing|extending|leaving)\s+(?:its|their|the|this)|(?:even\s+)?(?:al)?though)\b"
+    r",\s+(?:(?:taking|bringing|extending|leaving|touching|hitting)\s+(?:its|their|the|this)|(?:even\s+)?(?:al)?though)\b"
 )
+CLOSED = re.compile(r"\bbefore\s+(?:closing|ending|finishing|settling)\b")  # "jumped as much as 27 % before settling"
 RELATIVE = re.compile(r",\s+(?:which|who|whose)\b[^,;]*(?=,)")
 WITHIN = re.compile(r"\bin (?:an?|\w+) (week|month|quarter|year)s?$")
 #: Where a second size with a time of its own begins: "2 % on Monday and 3 % on the week".
@@ -48,6 +49,8 @@ def read_move_slots(
         right = apart.start()
     if second := SECOND_SIZE.match(line.text, max(at, span[1]), right):
         right = second.start("next")
+    if (closed := CLOSED.search(line.text, left, at)) and subject.start < at:
+        left = closed.start()
     whole = read_phrases(_own_words(line.text, left, right, at))
     own = read_phrases(_own_words(line.text, max(left, subject.start), right, at)) if subject.start < at else whole
     slots: dict[str, str | float] = {**{k: v for k, v in whole.items() if k in ("window", "measure")}, **own}

@@ -6,10 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.text.lexicon import lexicon
+from kg.text.speech import SAY
 
 if TYPE_CHECKING:
     from kg.text.names import Found
 
+SAYS = re.compile(rf"{SAY}|advises|reckons")
 FORMER = re.compile(r"\b(?:former|ex-|retired|one-time)\s*$", re.IGNORECASE)
 #: A rank with a capital before the post: "Deputy Director".
 RANK = re.compile(
@@ -79,6 +81,8 @@ def _qualifiers(before: str) -> list[str]:
     words = lexicon()
     small = re.findall(r"(?<![\w-])[a-z][\w-]*", re.split(r"[,;“”\"]|['’]s\b|\band\b|\b[A-Z]\w*", before)[-1])
     stops = [
-        at for at, word in enumerate(small) if word in words.phrase_breaks | words.determiners or word.endswith("ly")
+        at
+        for at, word in enumerate(small)
+        if word in words.phrase_breaks | words.determiners or word.endswith("ly") or SAYS.fullmatch(word)
     ]
     return small[stops[-1] + 1 :][-2:] if stops else small[-2:]

@@ -47,6 +47,7 @@ CAME_FROM = re.compile(
     r"\bfrom\s+(?:[A-Z]{0,3}[$€£¥]|\d[\d.,]*\s*(?:mln|million|billion|bn|m|pct|per|crore|trillion)\b)"
 )  # "to 370 mln from 472 mln in 1985"
 JOINED = re.compile(r"\s+(?:in|for|during)\s+(?:the\s+)?")
+EARLIER = re.compile(r"(?:an?|one|two|three) (?:day|week|month)s? (?:earlier|before)")
 FISCAL_YEAR = re.compile(r"FY|fiscal|financial", re.IGNORECASE)
 FROM = re.compile(r"\bfrom\s+$")  # "will cut it from 1 April": when a step begins
 BASE = re.compile(r"\(base\b[^()]*$")  # an index's: "(base 100 for 1976)"
@@ -122,6 +123,8 @@ def _is_of_a_thing(text: str, reading: DateReading, predicate: str) -> bool:
     if BASE.search(text[: reading.start]) or (predicate == "RATED" and FISCAL_YEAR.match(text, reading.start)):
         return True
     words = text[reading.start : reading.end]
+    if EARLIER.fullmatch(words):
+        return True  # "to 98,201 from 100,539 a week earlier"
     month = words.isalpha() and not words.endswith("day") and not IN.search(text[: reading.start])
     ahead = AHEAD.match(text, reading.end) if month else None
     goods = FOR.search(text[: reading.start]) if month else None

@@ -16,7 +16,8 @@ DENIED = re.compile(
 )
 #: Words that make a rumour of what follows them, and attributions that make one of the whole sentence.
 RUMOURED = re.compile(
-    r"\b(?:rumou?r\w*|speculat\w+|allegedly|considering|weighing|exploring|unconfirmed|in talks|approached)\b",
+    r"\b(?:rumou?r\w*|speculat\w+|chatter|gossip|allegedly|considering|weighing|exploring|unconfirmed|in talks"
+    r"|approached)\b",
     re.IGNORECASE,
 )
 UNNAMED = re.compile(

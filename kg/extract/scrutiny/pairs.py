@@ -96,6 +96,9 @@ def meeting_doubt(grammar: Grammar, ends: tuple[Found, Found], at: int) -> str |
     node = grammar.tree.at(at)
     if node is not None and node.relation in ("xcomp", "ccomp", "dobj") and grammar.tree.head(node).lemma in ASKS:
         return "was only asked to meet"
+    one, other = (each.words for each in ends)
+    if one.endswith(" " + other) or other.endswith(" " + one):
+        return "is the same person"
     names = grammar.tree.children(node, "compound", "nmod") if node and node.pos == "NOUN" else ()
     only = any(each.start <= name.start < each.end for name in names for each in ends)
     return "only says which meeting it is" if only else None

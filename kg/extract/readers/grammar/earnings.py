@@ -240,7 +240,7 @@ def _is_bare(grammar: Grammar, noun: Node) -> bool:
         opens
         and not any(each.label != "DATE" for each in inside)
         and (grammar.tree.child(noun, "det") is None or noun.lemma == "margin" or _is_the_loss(grammar, noun))
-        and (noun.lemma != "turnover" or TRADED.search(text) is None)
+        and (noun.lemma != "turnover" or (bool(grammar.about.whole or grammar.about.head) and not TRADED.search(text)))
         and OF_FIRM.fullmatch(text[start : noun.start]) is not None
     )
 

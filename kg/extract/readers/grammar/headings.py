@@ -18,6 +18,8 @@ HEAD = re.compile(
     r"(?P<name>[A-Z][\w&.’'-]*(?: (?:of |and |& )?[A-Z][\w&.’'-]*){0,4}?)"
     r"(?:(?P<ticker> \([A-Z]{1,6}(?:[:.][A-Z]+)?\))?:(?= )|\. (?=[A-Z“\"])|, (?:(?P<sign>plus|minus)|up|down) (?=\d))"
 )
+#: A paragraph that is only a firm and a price or a ticker: "Norvik Steel (CMP: 914)".
+ALONE = re.compile(r"(?P<name>[A-Z][\w&.’'-]*(?: (?:of |and |& )?[A-Z][\w&.’'-]*){0,4}) \([^()\n]{2,25}\)\s*")
 #: What a post of a live report opens with: "07:15", "1.50 pm:", "14.30 CET –".
 CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?| [A-Z]{2,4}| ?h)?(?: ?[:–—-])? ")
 PIECES = 3  # paragraphs that open so in a text of pieces
@@ -30,6 +32,10 @@ def pieces(page: Page, types: Mapping[str, str], about: str | None) -> dict[int,
     """
     text = page.article.text
     starts = [each.end() for each in PARAGRAPHS.finditer(text)]
+    ends = [*starts[1:], len(text)][: len(starts)]
+    alone = {at: each["name"] for at, end in zip(starts, ends, strict=True) if (each := ALONE.fullmatch(text, at, end))}
+    if len(alone) >= PIECES:
+        return {at: alone.get(at) or alone.get(before) for before, at in zip([-1, *starts], starts, strict=False)}
     heads = {at: HEAD.match(text, at) for at in starts}
     firms = {at: head["name"] for at, head in heads.items() if head and _is_firm(head, types)}
     if len(firms) >= PIECES and len(set(firms.values())) == len(firms):  # an interview's speakers come again

@@ -227,7 +227,7 @@ def _moving(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
     """Yield "plunging stock prices", "rising yields"."""
     for each in grammar.tree.children(noun, "amod"):
         way = "ROSE" if each.lemma in UP else "FELL" if each.lemma in DOWN else None
-        mover = mover_of(grammar, noun) if way and each.tag == "VBG" else None
+        mover = mover_of(grammar, noun) if way and each.tag == "VBG" and noun.lemma != "cost" else None
         if way and mover is not None:
             yield move_row(grammar, way, mover, None, at=each)
 

@@ -220,6 +220,9 @@ def _understood(grammar: Grammar, post: Node, person: Found) -> Firm | None:
     agreed = found is not None and found.words == grammar.about.firm == whole and grammar.about.main in (None, whole)
     if not owners and grammar.about.rival and (found is None or found.implied) and not agreed:
         return None
+    near = grammar.about.firm
+    if not owners and found is not None and found.implied and found.words != near and whole is None:
+        return None  # the text is about one firm, the sentence before about another
     return Firm(whole, implied=True) if not owners and whole and (found is None or found.implied) else found
 
 

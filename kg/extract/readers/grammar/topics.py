@@ -40,6 +40,7 @@ BACKERS = re.compile(r"\b(?:backers?|investors)\b.*\b(?:part|participat\w+|joine
 #: The house that a title is told by: "Norvik downgrades Lumo".
 RATED = re.compile(r"^.{2,40}?\b(?:(?:up|down)grades|initiates|reiterates|rates)\b")
 FEW = 3  # firms in a text about the one in its title, though no other sentence names that
+ROLES = frozenset(("bright", "culprit", "drag", "laggard", "spot", "standout", "star", "turn"))
 OTHERS = frozenset(("competitor", "customer", "owner", "parent", "rival", "subsidiary", "supplier", "unit"))
 UNITS_OF_TIME = frozenset(("day", "hour", "minute", "month", "point", "session", "week", "year", "cent", "%"))
 RIVAL = 3  # sentences that name a firm which a text may be about too
@@ -59,6 +60,7 @@ class Said(NamedTuple):
     body: bool
     moved: bool  # its subject rose or fell
     org: str | None = None  # the body that is its subject
+    part: bool = False  # it is about a division: "Inks fared less well"
 
 
 NOTHING = Said(None, (), (), None, None, goes_on=False, body=False, moved=False)
@@ -80,6 +82,8 @@ def topics(
             head = pieces[starts.pop(0)]
             said += [NOTHING._replace(subject=head)] if head else []
         about = _about(said[-BACK:], _main(counts, last), last.get(whole.main or ""), whole.rare)
+        if said and said[-1].part:
+            about = about._replace(firm=None, main=None, whole=None)
         yield about._replace(rival=whole.rival, head=head, org=said[-1].org if said else None)
         grammar = Grammar.of(line, types, about)
         headed = heading(line) if line is not lines[0] else None  # what opens a text is its place
@@ -216,7 +220,16 @@ def _said(grammar: Grammar, sure: frozenset[str], headed: Found | None) -> Said:
         body=any(each.lemma in BODIES for each in mains),
         moved=any(verb.lemma in UP | DOWN | ENDING for verb in roots),
         org=next((found.words for node in mains if (found := _body(grammar, node))), None),
+        part=any(_is_part(grammar, verb) for verb in roots),
     )
+
+
+def _is_part(grammar: Grammar, verb: Node) -> bool:
+    """Whether a sentence says how a division did: "water systems was the star turn", "inks fared less well"."""
+    nouns = [each for each in grammar.tree.children(verb, *SUBJECTS) if each.pos in ("NOUN", "PROPN")]
+    told = any(each.lemma in ROLES for each in grammar.tree.children(verb, "attr"))
+    unnamed = all(not is_firm(grammar, name) for each in nouns if (name := grammar.name(each)))
+    return bool(nouns) and unnamed and (told or verb.lemma in ("disappoint", "fare", "shine", "struggle"))
 
 
 def _body(grammar: Grammar, node: Node) -> Found | None:
@@ -238,9 +251,8 @@ def _raised(grammar: Grammar) -> str | None:
     if not ROUND.search(grammar.line.text):
         return None
     raising = (verb for verb in grammar.verbs if verb.lemma in RAISES)
-    return next(
-        (name.words for verb in raising for each in grammar.subjects(verb) if (name := grammar.name(each))), None
-    )
+    named = (grammar.name(each) for verb in raising for each in grammar.subjects(verb))
+    return next((name.words for name in named if name and grammar.kind(name) != "Place"), None)
 
 
 def _only_speaks(grammar: Grammar, found: Found) -> bool:
