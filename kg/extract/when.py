@@ -47,6 +47,9 @@ CAME_FROM = re.compile(
     r"\bfrom\s+(?:[A-Z]{0,3}[$€£¥]|\d[\d.,]*\s*(?:mln|million|billion|bn|m|pct|per|crore|trillion)\b)"
 )  # "to 370 mln from 472 mln in 1985"
 JOINED = re.compile(r"\s+(?:in|for|during)\s+(?:the\s+)?")
+WEEKLY = re.compile(
+    r"\bweek[- ]on[- ]week\b|\bweekly (?:review|report|wrap|round-?up)\b|\bweek in review\b", re.IGNORECASE
+)
 EARLIER = re.compile(r"(?:an?|one|two|three) (?:day|week|month)s? (?:earlier|before)")
 FISCAL_YEAR = re.compile(r"FY|fiscal|financial", re.IGNORECASE)
 FROM = re.compile(r"\bfrom\s+$")  # "will cut it from 1 April": when a step begins
@@ -258,6 +261,8 @@ def _inherited(page: Page, line: Line) -> TimeSpan | None:
     lines = page.lines[: line.sentence.index]
     same = [other for other in reversed(lines) if other.sentence.paragraph == line.sentence.paragraph]
     lead = [other for other in page.prose[:LEAD] if other.sentence.index < line.sentence.index]
+    if WEEKLY.search(" ".join((page.article.title or "", *(other.text for other in lead)))):
+        return None  # a review of a week: no day of it is that of every move
     for other in [*same, *lead]:
         # where sentences before name the day of publication, another day is that of an earlier event
         told = other not in same and _is_told(page, lead[: lead.index(other)])

@@ -7,7 +7,7 @@ import re
 from kg.text.lexicon import lexicon
 from kg.text.names import Found
 
-PLAIN_WORD = re.compile(r"[\w&’'-]+")
+PLAIN_WORD = re.compile(r"\w[\w&’'-]*|&")  # no dash or quote that stands before one
 COMPLEMENTS = re.compile(r"\s+of\s+(?:[\w&’'-]+\s+){0,4}?[\w&’'-]+?(?=\s+(?:closed|ended|rose|fell|\w+ed\b)|[,.;]|\Z)")
 
 
