@@ -23,7 +23,7 @@ DEFINITE = re.compile(rf"(?:[Tt]he )?(?:{FIRMS}|{BODIES}|government|administrati
 EXAMPLE = re.compile(
     r"\b(?:including|such\s+as|unlike|except)\s+(?:(?:the\s+)?[A-Z][\w&.'-]*(?:\s+[A-Z][\w&.'-]*){0,4}(?:,|,?\s+and)\s+){0,4}(?:the\s+)?$"
 )
-ELSEWHERE = re.compile(r"(?:In|Over in) [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*)?,")  # another country than before
+ELSEWHERE = re.compile(r"(?:In|Over in) (?P<place>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*)?),")  # another country than before
 BACK = 6  # sentences
 CENTRAL = re.compile(r"(?:Bank of (?!America)|Federal Reserve|Fed\b|Bundesbank|Riksbank|.*Central Bank)")
 
@@ -39,7 +39,8 @@ def antecedent(page: Page, line: Line, words: str, at: int, types: Mapping[str, 
     inside = [name for name in line.names if name.end <= at and _fits(name, noun, types)]
     if inside:
         return line, inside[-1]
-    if noun in ("government", "administration") and ELSEWHERE.match(line.text):
+    elsewhere = ELSEWHERE.match(line.text) if noun in ("government", "administration") else None
+    if elsewhere and elsewhere["place"].split()[0].lower() not in lexicon().calendar:
         return None
     for before in reversed(page.lines[max(0, line.sentence.index - BACK) : line.sentence.index]):
         fitting = [name for name in before.names if _fits(name, noun, types) and not is_example(before.text, name)]

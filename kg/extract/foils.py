@@ -30,7 +30,8 @@ BEFORE_TODAY = re.compile(
 )
 #: What a day before is only compared with: "from 13.87 yesterday", "highs of 1.26 yesterday".
 FOIL = re.compile(
-    r"\b(?:from|than|versus|compared|highs?|lows?|against\s+[\d.]+)\b(?:(?!\bto\b)[^,;])*$", re.IGNORECASE
+    r"\b(?:from|than|versus|compared|highs?|lows?|against\s+[\d.]+)\b(?:(?!\bto\b)(?:[^,;]|(?<=\d),(?=\d)))*$",
+    re.IGNORECASE,
 )
 #: What opens the figure before, to which the dates behind it belong: "18 mln, against 12 mln in 1986".
 BEFORE = re.compile(r"\b(?:against|versus|vs|compared|from)\b")

@@ -68,13 +68,8 @@ def read_move_slots(
 
 def _own_words(text: str, left: int, right: int, at: int) -> str:
     """Return the words from left to right without what they compare with and the relative clauses around the move."""
-    apart = [each.span() for each in RELATIVE.finditer(text, left, right) if not each.start() <= at < each.end()]
-    kept = "".join(char for place, char in enumerate(text[left:right], left) if not _within(place, apart))
+    kept = RELATIVE.sub(lambda each: each.group() if each.start() <= at - left < each.end() else "", text[left:right])
     return FOIL.sub(" ", kept)
-
-
-def _within(place: int, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= place < end for start, end in spans)
 
 
 def _phrase(line: Line, at: int, left: int, right: int) -> tuple[int, int]:

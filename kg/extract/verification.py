@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from kg.config import EMBEDDED_MODEL
 from kg.extract.prompt import load_prompt
 from kg.models import Candidate, EventArg, Reason, Refusal, Request, digest
-from kg.text.countries import ADJECTIVES
+from kg.text.countries import country_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -128,8 +128,7 @@ def statement(claim: Claim) -> str:
 def _end(arg: Arg) -> str:
     if isinstance(arg, EventArg):
         return f"({arg.type})"
-    words = _line(arg.text)
-    return f"{ADJECTIVES.get(words, words) if arg.type == 'Organization' else words} ({arg.type})"  # "French": France
+    return f"{country_of(arg.type, _line(arg.text))} ({arg.type})"
 
 
 def _number(quantity: Quantity) -> str:

@@ -50,7 +50,6 @@ JOINED = re.compile(r"\s+(?:in|for|during)\s+(?:the\s+)?")
 WEEKLY = re.compile(
     r"\bweek[- ]on[- ]week\b|\bweekly (?:review|report|wrap|round-?up)\b|\bweek in review\b", re.IGNORECASE
 )
-EARLIER = re.compile(r"(?:an?|one|two|three) (?:day|week|month)s? (?:earlier|before)")
 FISCAL_YEAR = re.compile(r"FY|fiscal|financial", re.IGNORECASE)
 FROM = re.compile(r"\bfrom\s+$")  # "will cut it from 1 April": when a step begins
 BASE = re.compile(r"\(base\b[^()]*$")  # an index's: "(base 100 for 1976)"
@@ -126,8 +125,6 @@ def _is_of_a_thing(text: str, reading: DateReading, predicate: str) -> bool:
     if BASE.search(text[: reading.start]) or (predicate == "RATED" and FISCAL_YEAR.match(text, reading.start)):
         return True
     words = text[reading.start : reading.end]
-    if EARLIER.fullmatch(words):
-        return True  # "to 98,201 from 100,539 a week earlier"
     month = words.isalpha() and not words.endswith("day") and not IN.search(text[: reading.start])
     ahead = AHEAD.match(text, reading.end) if month else None
     goods = FOR.search(text[: reading.start]) if month else None

@@ -14,7 +14,7 @@ from kg.merge.shorten import NO_ANSWER, is_eastern, local_links, shortens
 from kg.merge.spellings import spellings
 from kg.merge.written_out import add_written_out
 from kg.models import Described, Entity, Mention
-from kg.text.countries import ADJECTIVES
+from kg.text.countries import country_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -212,7 +212,7 @@ def _entity(id_: str, found: _Gathered) -> Entity:
     names = found.names or Counter((False, form) for form in found.forms)
     name = min(names, key=lambda each: (not each[0], -names[each], -len(each[1]), each[1]))[1]
     type_ = min(found.types, key=lambda each: (-found.types[each], each))
-    name = ADJECTIVES.get(name, name) if type_ == "Organization" else name  # of France, not of French
+    name = country_of(type_, name)
     local = min(found.articles) if found.described and len(found.articles) == 1 else None
     aliases = tuple(sorted(found.forms - {name}))
     return Entity.model_construct(

@@ -26,6 +26,17 @@ _OTHERS = ("U.S.", "U.K.", "US", "UK", "EC", "EU", "United Kingdom", "Hong Kong"
 _COUNTRIES = {noun.strip(): each.split(",") for noun, _, each in (pair.partition(":") for pair in _PAIRS.split(";"))}
 #: The country that an adjective is of.
 ADJECTIVES = {each.strip(): noun for noun, adjectives in _COUNTRIES.items() for each in adjectives if each.strip()}
+
+
+def country_of(type_: str, name: str) -> str:
+    """Return the country that an adjective stands for where it names a government, else the name.
+
+    >>> country_of("Organization", "French"), country_of("Person", "French")
+    ('France', 'French')
+    """
+    return ADJECTIVES.get(name, name) if type_ == "Organization" else name
+
+
 #: Names of countries and of unions of them: as actors they are governments.
 NOUNS = frozenset((*_COUNTRIES, *_OTHERS, "European Community"))
 _ALL = sorted((*NOUNS, *ADJECTIVES), key=lambda each: (-len(each), each))

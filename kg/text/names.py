@@ -1,4 +1,4 @@
-"""Names and described things in a sentence, found by rules: what a form can ask a model about."""
+"""Names in a sentence, found by rules: what a form can ask a model about."""
 
 from __future__ import annotations
 
@@ -155,10 +155,10 @@ def _joins(run: list[re.Match[str]], at: int) -> bool:
     left, right = run[at - 1].group().lower().strip("."), run[-1].group().lower().strip(".")
     rest = {word.group().lower().strip(".") for word in run[at + 1 :]} - words.legal
     named = len(rest) == 1 and rest <= words.trades  # "Norvik Investment and Development Corp"
+    first = next(word.group() for word in run if word.group() not in ("The", "A", "An"))
     of = any(word.group() == "of" for word in run[:at])  # "Ministry of Trade and Industry"
-    field = of and run[0].group() in FIELD_BODIES and len(rest) == 1 and rest <= words.trades | words.fields
-    first = run[0].group()
-    named = named and first not in ADJECTIVES and first not in words.commodities  # "Brent Oil and Gas" are two
+    field = of and first in FIELD_BODIES and len(rest) == 1 and rest <= words.trades | words.fields
+    named = named and first not in ADJECTIVES and first.lower() not in words.commodities  # "Brent Oil and Gas" are two
     goes_on = right in words.institutions or field or named
     return left not in words.legal and goes_on and not any(word.group() == "and" for word in run[at + 1 :])
 
@@ -222,7 +222,9 @@ def _drop_first(text: str, part: list[re.Match[str]], known: frozenset[str]) -> 
     first = part[0]
     low = first.group().lower().rstrip(".")
     office = len(part) > 2 and OF_OFFICE.search(text[: first.end()]) is not None  # "Secretary of State John Whitehead"
-    envoy = len(part) > 2 and ENVOY.search(text[: first.start()]) is not None  # "ambassador to Oslo Ada Lund"
+    envoy = (
+        len(part) > 2 and ENVOY.search(text[max(0, first.start() - 30) : first.start()]) is not None
+    )  # "ambassador to Oslo Ada Lund"
     if office or envoy or low in words.connectors or low in ("the", "and") or first.group().isdigit():
         return True
     if len(part) == 1:

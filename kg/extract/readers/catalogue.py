@@ -15,7 +15,7 @@ from kg.extract.readers.grammar.firms import heading
 from kg.extract.readers.grammar.guesses import called_firms, guessed
 from kg.extract.readers.grammar.headings import pieces
 from kg.extract.readers.grammar.own import read_own
-from kg.extract.readers.grammar.topics import topics, whole_of
+from kg.extract.readers.grammar.topics import NO_WHOLE, topics, whole_of
 from kg.extract.readers.moves import read_moves
 from kg.extract.readers.posts import read_posts
 from kg.extract.readers.reports import read_reports
@@ -55,8 +55,9 @@ def read_page(page: Page, types: Mapping[str, str], ontology: Ontology) -> tuple
     types = {**types, **called_firms(page.prose, types)}
     guesses = guessed(page.prose, types)
     whole = whole_of(page.prose, guesses, page.article.title or "")
-    alone = None if whole.rival else whole.main
-    about = topics(page.prose, guesses, whole, pieces(page, guesses, alone))
+    parts = pieces(page, guesses, None if whole.rival else whole.main)
+    whole = NO_WHOLE if parts else whole
+    about = topics(page.prose, guesses, whole, parts)
     readers = READERS | {"grammar": lambda line: read_grammar(line, guesses, next(about))}
     found = {
         name: [row for line in page.prose for row in read(line) if row.predicate in ontology.predicates]

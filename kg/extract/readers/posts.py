@@ -80,6 +80,7 @@ SECRETARY = re.compile(
 STATE = re.compile(
     rf"(?<![\w.-])(?<!Bank of )(?<!Assistant )(?<!Deputy )(?<!Former )({COUNTRY})(?:['’]s)? ({OFFICE}),? ({PERSON})"
 )
+NEAR = 60  # characters before an office that say whose it is
 MARK = re.compile(r"@\d+")
 PUBLIC = re.compile(r"minister|secretary|governor|spokes|ambassador", re.IGNORECASE)
 #: Words that make a person of the name behind them, and names that only say what kind of person follows.
@@ -129,7 +130,7 @@ def read_posts(line: Line) -> Iterator[Candidate]:
 def _heads(line: Line, text: str) -> Iterator[Candidate]:
     """Yield heads of state, and secretaries of departments that are called by their field."""
     for match in (*HEAD_OF_STATE.finditer(text), *SECRETARY.finditer(text)):
-        before = text[: match.start()]
+        before = text[max(0, match.start() - NEAR) : match.start()]
         if FIRM_BEFORE.search(before) or NOT_YET.search(before) or NO_MAN.search(match["person"]):
             continue
         named = match.groupdict()

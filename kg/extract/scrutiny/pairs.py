@@ -86,9 +86,13 @@ def stake_doubt(grammar: Grammar, owned: Found) -> str | None:
 
 def deal_doubt(subject: Found, bought: Found) -> str | None:
     """Return why a firm is not what another bought: it is the same one, or None."""
-    long, short = sorted((subject.words, bought.words), key=len, reverse=True)
-    rest = long.removeprefix(short).split() if long.startswith(short) else ["?"]
-    return "is the buyer itself" if all(each.lower().strip(".") in lexicon().legal for each in rest) else None
+    legal = lexicon().legal
+    plain = [
+        [each for each in found.words.lower().split() if each.strip(".") not in legal] for found in (subject, bought)
+    ]
+    other = all(found.words.lower().split()[-1].strip(".") in legal for found in (subject, bought))
+    same = plain[0] == plain[1] and (not other or subject.words == bought.words)  # "Norvik AB bought Norvik Ltd"
+    return "is the buyer itself" if same else None
 
 
 def meeting_doubt(grammar: Grammar, ends: tuple[Found, Found], at: int) -> str | None:

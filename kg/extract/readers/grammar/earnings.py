@@ -45,7 +45,7 @@ GROWS = frozenset(("boost", "grow", "improve", "increase", "lift", "raise"))
 BY_TO = re.compile(r"(?: by [^,;]{1,20}?)?(?: year[- ]on[- ]year| on the year)?,? to ")
 #: "at the site", "in its cheese division".
 OF_SITE = re.compile(
-    r"\b(?:at|in) (?:its|the|their) (?:\w+ )?(?:division|mine|mill|plan|plant|segment|site|subsidiary|unit|works)\b"
+    r"\b(?:at|in) (?:its|the|their) (?:\w+ )?(?:division|mine|mill|plant|segment|site|subsidiary|unit|works)\b"
 )
 BEFORE_THAT = re.compile(r"A year (?:ago|earlier|before)\b|In the (?:year-ago|year-earlier|prior-year|same) ")
 TRADED = re.compile(r"\b(?:traded|trading|shares|stocks)\b")  # then "turnover" is the market's

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from kg.extract.page import Page
 
-PARAGRAPHS = re.compile(r"(?:\A|\n\s*\n)\s*(?=\S)")
 #: What a paragraph of a round-up opens with: "Norvik Steel.", "Norvik Steel (NVK):", "Norvik Steel, plus 3 per cent".
 HEAD = re.compile(
     r"(?P<name>[A-Z][\w&.’'-]*(?: (?:of |and |& )?[A-Z][\w&.’'-]*){0,4}?)"
@@ -28,12 +27,14 @@ PIECES = 3  # paragraphs that open so in a text of pieces
 def pieces(page: Page, types: Mapping[str, str], about: str | None) -> dict[int, str | None]:
     """Return where the paragraphs of a text in pieces begin, each with the firm that heads it, if any; else nothing.
 
-    `types` are those of `guessed`. A live report is one of pieces where it is not `about` one firm.
+    `types` are those of `guessed`. A live report is one of pieces where it is not `about` one firm. A paragraph that is
+    only a firm heads the one behind it.
     """
     text = page.article.text
-    starts = [each.end() for each in PARAGRAPHS.finditer(text)]
+    starts = sorted({line.sentence.paragraph: line.sentence.start for line in reversed(page.lines)}.values())
     ends = [*starts[1:], len(text)][: len(starts)]
     alone = {at: each["name"] for at, end in zip(starts, ends, strict=True) if (each := ALONE.fullmatch(text, at, end))}
+    alone = {at: name for at, name in alone.items() if _can_be_firm(name, types)}
     if len(alone) >= PIECES:
         return {at: alone.get(at) or alone.get(before) for before, at in zip([-1, *starts], starts, strict=False)}
     heads = {at: HEAD.match(text, at) for at in starts}
@@ -48,8 +49,15 @@ def _is_firm(head: re.Match[str], types: Mapping[str, str]) -> bool:
     """Whether what heads a paragraph is a firm: no person, place or section, no title that a full stop ends."""
     name = head["name"]
     last = name.rsplit(maxsplit=1)[-1].lower().strip(".")
-    kind = types.get(name) or lexicon().type_of(name) or lexicon().type_of(name.lower())
-    seems = (None, "Company", "Person") if head["sign"] else (None, "Company")
-    if last in lexicon().titles | lexicon().calendar | lexicon().legal or kind not in seems:
+    stopped = head.group().endswith(". ") and last in lexicon().titles | lexicon().legal
+    if stopped or not _can_be_firm(name, types, person=head["sign"] is not None):
         return False
-    return kind == "Company" or bool(head["ticker"] or head["sign"]) or (" " in name and not head.group().endswith(":"))
+    sure = types.get(name) == "Company" or bool(head["ticker"] or head["sign"])
+    return sure or (" " in name and not head.group().endswith(":"))
+
+
+def _can_be_firm(name: str, types: Mapping[str, str], *, person: bool = False) -> bool:
+    """Whether a name is no day, place, index or commodity, and no person's unless the tagger may be wrong there."""
+    kind = types.get(name) or lexicon().type_of(name) or lexicon().type_of(name.lower())
+    day = name.split(maxsplit=1)[0].lower() in lexicon().calendar
+    return not day and (kind in (None, "Company") or (person and kind == "Person"))

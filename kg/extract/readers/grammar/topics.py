@@ -70,7 +70,6 @@ def topics(
     lines: Sequence[Line], types: Mapping[str, str], whole: Whole, pieces: Mapping[int, str | None]
 ) -> Iterator[Topics]:
     """Yield for each line what the text before it is about; `types` are those of `guessed`, `pieces` of `headings`."""
-    whole = NO_WHOLE if pieces else whole
     starts, head = sorted(pieces), None
     sure = _sure(lines, whole)
     said: list[Said] = []
