@@ -120,7 +120,7 @@ def _is_perfect(tree: Tree, verb: Node) -> bool:
 def _is_of_a_thing(text: str, reading: DateReading, predicate: str) -> bool:
     """Whether a date belongs to what is behind it: "its March 9 tender offer", "July coffee"; not "its May meeting".
 
-    A fiscal year dates no rating: "lifts its FY26 estimate and keeps its buy".
+    A fiscal year dates no rating ("lifts its FY26 estimate and keeps its buy"), an index's base no move of it.
     """
     if BASE.search(text[: reading.start]) or (predicate == "RATED" and FISCAL_YEAR.match(text, reading.start)):
         return True

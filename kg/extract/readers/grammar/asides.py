@@ -25,7 +25,7 @@ NEXT = re.compile(r"(?:,? and|,) (?:(?:its|the|fellow|rival) (?:[a-z-]+ ){0,3})?
 TOPS = re.compile(r"\b(?:climber|decliner|drag|faller|gainer|laggard|loser|mover|performer|riser|winner)s?\b")
 #: What makes of a size the part of something: "down 30% of its workforce", "up 12% to 31,000 cars".
 OF_IT = re.compile(r" of (?!(?:its|their) (?:market )?value)|,? to \d[\d,.]* [a-z]{4,}")
-#: "before closing at Rs 476, up 13%".
+#: "before closing at Rs 476, up 13%", "was changing hands at 156.80, up 0.3%".
 CLOSED = re.compile(
     r"\b(?:(?:clos|end|settl|finish)(?:ed|ing|es|ling) at [^,]{2,20}"
     r"|(?:trad(?:ed|ing)|chang(?:ed|es|ing) hands|quoted) at [^\s,]*\d[^\s,]*(?: [a-z]{3,10})?), $"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SEATED = frozenset(("based", "headquartered"))
 KINDS = FIRM_NOUNS | {"fund"}
-#: What may be a country's without being a firm.
+#: What may be a country's without being a firm: bodies, and sorts of oil.
 BODIES = re.compile(
     r"(?:guards?|army|navy|league|bundestag|knesset|congress|senate|court|police|reserve bank|blend|crude)$",
     re.IGNORECASE,

@@ -118,10 +118,10 @@ class Grammar:
         return Found(self.line.text[the.start : node.end], the.start, node.end)
 
     def _named_part(self, node: Node) -> Found | None:
-        """Return Lumo in "its Lumo unit"; for "the company" the pronoun that opens the sentence, if it is that."""
+        """Return Lumo in "its Lumo unit", and no firm for "a Norvik subsidiary"."""
         some = any(each.lemma in ("a", "an", "another", "the") for each in self.tree.children(node, "det"))
         if node.text[0].isupper() or (some and node.lemma in UNITS and not self.tree.children(node, "appos")):
-            return None  # "a Norvik subsidiary" is not Norvik
+            return None
         own = [self.name(each) for each in self.tree.children(node, "compound", "nmod", "appos")]
         return next((each for each in own if each is not None and each.words not in NOUNS), None)
 

@@ -28,7 +28,9 @@ CALLED_FIRM = re.compile(
 AS_THING = re.compile(r", which (?:employs|makes|operates|owns|runs|sells|has|had|is|was)\b")
 #: What only a firm is called, and what a person may be called too.
 SURELY = frozenset(("airline", "bank", "chain", "company", "conglomerate", "firm", "group"))
-TRADES = frozenset(("broker", "dealer", "explorer", "grocer", "grower", "hotelier", "landlord", "trader", "winemaker"))
+PEOPLES_TRADES = frozenset(
+    ("broker", "dealer", "explorer", "grocer", "grower", "hotelier", "landlord", "trader", "winemaker")
+)
 MORE = 5  # sentences that call a name something else than a firm, and weigh less than one that speaks of its shares
 
 
@@ -108,7 +110,7 @@ def _acts_as_firm(grammar: Grammar, found: Found) -> bool:
 def _is_described(grammar: Grammar, noun: Node) -> bool:
     """Whether a noun calls a name a firm, which no person is: "the payments start-up", "the group", not "the miner"."""
     told = grammar.tree.children(noun, "compound", "amod", "nmod")
-    return noun.lemma in SURELY or (bool(told) and noun.lemma not in TRADES)
+    return noun.lemma in SURELY or (bool(told) and noun.lemma not in PEOPLES_TRADES)
 
 
 def _has_shares(grammar: Grammar, found: Found) -> bool:

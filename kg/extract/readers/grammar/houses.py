@@ -75,7 +75,7 @@ def read_houses(grammar: Grammar) -> Iterator[Candidate]:
         yield from around
         if " of " in name.words:
             yield from () if around else _of_house(grammar, name)
-        elif " " in name.words and not _is_house(name.words) and grammar.kind(name) == "Person":
+        elif " " in name.words and not is_house(name.words) and grammar.kind(name) == "Person":
             head = head_of(grammar, name)
             house = _house(grammar, head, name) if head is not None else None
             if house is not None:
@@ -109,7 +109,7 @@ def _of_house(grammar: Grammar, name: Found) -> Iterator[Candidate]:
     speaks = SAID_BEFORE.search(grammar.line.text[: name.start]) or SAYS.match(grammar.line.text, name.end)
     if NO_NAME.search(person) or not PERSON_NAME.fullmatch(person):
         return
-    named = _is_house(body) or lexicon().type_of(body) == "Company"
+    named = is_house(body) or lexicon().type_of(body) == "Company"
     town = not named and (" " not in body or grammar.label(name) in PLACES)  # "Ada Lund of Oslo"
     called = (node is not None and node.label == "PERSON") or named
     if (speaks or called) and not town and lexicon().type_of(body) in (None, "Company"):
@@ -126,7 +126,7 @@ def _house(grammar: Grammar, head: Node, person: Found) -> Found | None:
             continue
         of = found.start > person.end and OF.fullmatch(text[person.end : found.start])
         owns = found.end < person.start and OWNS.fullmatch(text[found.end : person.start])
-        if of or (owns and (SAYS.match(text, person.end) or _is_house(found.words))):  # not "Disney's Mickey Mouse"
+        if of or (owns and (SAYS.match(text, person.end) or is_house(found.words))):  # not "Disney's Mickey Mouse"
             return found
     return _place_of_work(grammar, head)
 
@@ -135,7 +135,7 @@ def _around(grammar: Grammar, name: Found) -> Iterator[Candidate]:
     """Yield whom one is of: "Ada Lund, of the consultancy Norvik", "an analyst at Norvik, Ada Lund, said"."""
     text, names = grammar.line.text, grammar.line.names
     person = name.words.split(" of ")[0]
-    if " " not in person or not PERSON_NAME.fullmatch(person) or NO_NAME.search(person) or _is_house(person):
+    if " " not in person or not PERSON_NAME.fullmatch(person) or NO_NAME.search(person) or is_house(person):
         return
     described = DESCRIBED.match(text, name.start + len(person))
     house = grammar.line.name_at(described.end()) if described is not None else None
@@ -161,7 +161,8 @@ def _speaks_for_house(grammar: Grammar, person: Found) -> bool:
     return verb is not None and not between and verb.lemma in SAYS_SO
 
 
-def _is_house(words: str) -> bool:
+def is_house(words: str) -> bool:
+    """Whether a name ends as those of firms do whose people speak and rate: "Corvin Capital"."""
     return words.rsplit(maxsplit=1)[-1] in HOUSE
 
 

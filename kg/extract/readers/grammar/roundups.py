@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.readers.grammar.houses import HOUSE
+from kg.extract.readers.grammar.firms import OTHER_THING
+from kg.extract.readers.grammar.houses import is_house
 from kg.extract.readers.grammar.ratings import GRADES
 from kg.extract.readers.grammar.words import PRICE_UNITS
 from kg.extract.readers.shape import row
@@ -74,7 +75,7 @@ def _ratings(grammar: Grammar, head: str) -> Iterator[Candidate]:
             yield from _rated(grammar, head, house, target, at=match.start())
     for house in grammar.line.names:
         opens = house.start == 0 or text[: house.start].endswith("; ")
-        graded = HOUSE_TO.match(text, house.end) if opens and house.words.split()[-1] in HOUSE else None
+        graded = HOUSE_TO.match(text, house.end) if opens and is_house(house.words) else None
         if graded:
             yield from _rated(grammar, head, house, None, at=graded.start() + 1)
 
@@ -93,13 +94,13 @@ def _target(grammar: Grammar, at: int, *, quoted: bool) -> str | None:
     """Return the price that stands behind a house as its target."""
     text = grammar.line.text
     told = TARGET.match(text, at)
-    number = grammar.line.quantity_at(told.end() if told else at + 2, ("money",))
+    number = grammar.line.quantity_at(told.end() if told else at + len(", "), ("money",))
     bare = quoted and number is not None and ENDS.match(text, number.end)
     return text[number.start : number.end] if number is not None and number.scale == 1 and (told or bare) else None
 
 
 def _rated(grammar: Grammar, head: str, house: Found, number: str | None, *, at: int) -> Iterator[Candidate]:
-    if house.words != head and grammar.kind(house) in ("Company", None) and not house.words.endswith("Exchange"):
+    if house.words != head and grammar.kind(house) in ("Company", None) and not OTHER_THING.fullmatch(house.words):
         yield row(
             grammar.line,
             "RATED",
