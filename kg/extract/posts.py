@@ -40,13 +40,12 @@ def read_role(text: str, person: Found, firm: Found) -> dict[str, str]:
     first, second = sorted((person, firm), key=lambda found: found.start)
     between = text[first.end : second.start]
     at = AT.search(between)  # "chief economist at asset manager Norvik"
-    roles = (
-        (_roles(between[: at.end("at")]) if at else [])
-        or _roles("" if OF_KIND.fullmatch(between) else between)
-        or (_roles(BEHIND.split(text[second.end : second.end + 40])[0]) if between.strip() == "," else [])
-        or _roles(text[max(0, first.start - 40) : first.start])
-        or _roles(BEHIND.split(text[second.end : second.end + 40])[0])
-    )
+    before = text[max(0, first.start - 40) : first.start]
+    behind = BEHIND.split(text[second.end : second.end + 40])[0]
+    around = (behind, before) if between.strip() == "," else (before, behind)
+    own = "" if OF_KIND.fullmatch(between) else between
+    places = (between[: at.end("at")] if at else "", own, *around)
+    roles: list[str] = next(filter(None, map(_roles, places)), [])
     past = "former " if FORMER.search(text[: first.start]) else ""
     roles = [each for each in roles if each != "executive"] if len(roles) > 1 else roles
     if any(each.startswith("ex-") for each in roles):

@@ -115,10 +115,7 @@ def _changed(grammar: Grammar, move: Node, noun: Node) -> Iterator[Candidate]:
     came = (text[q.start : q.end] for q in levels if TO.fullmatch(text[noun.end : q.start]))
     by = (n for each in grammar.tree.children(move, "compound", "nummod", "nmod") if (n := grammar.number(each, UNITS)))
     number = next(came, None) or (next(by, None) if unit == "money" else None)
-    for node in grammar.subjects(verb) if number else ():
-        firm = _owner(grammar, node)
-        if firm is not None and number:
-            yield _row(grammar, firm, number, metric_words(grammar, noun), at=verb)
+    yield from _of_subjects(grammar, verb, number, metric_words(grammar, noun))
 
 
 def _beside(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
@@ -134,12 +131,17 @@ def _beside(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
 def _grown(grammar: Grammar, verb: Node, noun: Node) -> Iterator[Candidate]:
     """Yield "Norvik increased revenue by 14 percent, to $684 million"."""
     to = BY_TO.match(grammar.line.text, noun.end)
-    part = to is not None and OF_SITE.search(grammar.line.text, to.end()) is not None
+    part = is_of_a_part(grammar, noun) or (to is not None and OF_SITE.search(grammar.line.text, to.end()) is not None)
     number = _number_at(grammar, to.end()) if to and not part and not grammar.only_asked(verb) else None
-    for node in grammar.subjects(verb) if number and not is_of_a_part(grammar, noun) else ():
+    yield from _of_subjects(grammar, verb, number, metric_words(grammar, noun))
+
+
+def _of_subjects(grammar: Grammar, verb: Node, number: str | None, metric: str) -> Iterator[Candidate]:
+    """Yield a result of each firm that a verb has for a subject; nothing where there is no number."""
+    for node in grammar.subjects(verb) if number is not None else ():
         firm = _owner(grammar, node)
-        if firm is not None and number:
-            yield _row(grammar, firm, number, metric_words(grammar, noun), at=verb)
+        if firm is not None and number is not None:
+            yield _row(grammar, firm, number, metric, at=verb)
 
 
 def _number_at(grammar: Grammar, start: int) -> str | None:
@@ -164,12 +166,7 @@ def _published(grammar: Grammar, verb: Node, noun: Node) -> Iterator[Candidate]:
     taxed = OF_TAX.match(grammar.line.text, noun.end)
     if taxed is not None:
         number = _number_at(grammar, taxed.end())
-    if number is None:
-        return
-    for node in grammar.subjects(verb):
-        firm = _owner(grammar, node)
-        if firm is not None:
-            yield _row(grammar, firm, number, metric_words(grammar, noun), at=verb)
+    yield from _of_subjects(grammar, verb, number, metric_words(grammar, noun))
 
 
 def _earned(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
@@ -187,10 +184,7 @@ def _earned(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
         ),
         None,
     )
-    for node in grammar.subjects(verb) if number else ():
-        firm = _owner(grammar, node)
-        if firm is not None and number:
-            yield _row(grammar, firm, number, "earnings" if verb.lemma == "earn" else "loss", at=verb)
+    yield from _of_subjects(grammar, verb, number, "earnings" if verb.lemma == "earn" else "loss")
 
 
 def _comes_to(grammar: Grammar, verb: Node) -> str | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract.readers.grammar.firms import PARTNERS_NEXT, Firm, is_definite, meant
 from kg.extract.readers.grammar.houses import PERSON_NAME, head_of
-from kg.extract.readers.grammar.words import EXPERTS
+from kg.extract.readers.grammar.words import EXPERTS, RELATED
 from kg.extract.readers.posts import NO_FIRM
 from kg.extract.readers.shape import row
 from kg.text.countries import ADJECTIVES
@@ -65,7 +65,7 @@ TITLE = re.compile(
     r"|Chief Executive|Director|Secretary[- ]General)\s+$"
 )
 RIVAL_NEXT = re.compile(
-    r"\s+(?:competitor|customer|owner|parent|rival|subsidiary|supplier|unit)\s+[A-Z]"
+    rf"\s+(?:{'|'.join(sorted(RELATED))})\s+[A-Z]"
 )  # "chief executive Ada Lund of Norvik rival Lumo"
 OF_BODY = re.compile(r"\s+of\s+(?:the\s+)?(?=[A-Z])")
 

@@ -19,6 +19,7 @@ from kg.extract.readers.grammar.words import (
     EXPERTS,
     RAISES,
     REGRADES,
+    RELATED,
     SHARES,
     STATE_BODIES,
     UP,
@@ -41,7 +42,6 @@ BACKERS = re.compile(r"\b(?:backers?|investors)\b.*\b(?:part|participat\w+|joine
 RATED = re.compile(r"^.{2,40}?\b(?:(?:up|down)grades|initiates|reiterates|rates)\b")
 FEW = 3  # firms in a text about the one in its title, though no other sentence names that
 ROLES = frozenset(("bright", "culprit", "drag", "laggard", "spot", "standout", "star", "turn"))
-OTHERS = frozenset(("competitor", "customer", "owner", "parent", "rival", "subsidiary", "supplier", "unit"))
 UNITS_OF_TIME = frozenset(("day", "hour", "minute", "month", "point", "session", "week", "year", "cent", "%"))
 RIVAL = 3  # sentences that name a firm which a text may be about too
 MANY = 4  # sentences that name a firm which a text is about
@@ -81,9 +81,7 @@ def topics(
             head = pieces[starts.pop(0)]
             said += [NOTHING._replace(subject=head)] if head else []
         about = _about(said[-BACK:], _main(counts, last), last.get(whole.main or ""), whole.rare)
-        if said and said[-1].part:
-            about = about._replace(firm=None, main=None, whole=None)
-        yield about._replace(rival=whole.rival, head=head, org=said[-1].org if said else None)
+        yield about._replace(rival=whole.rival, head=head)
         grammar = Grammar.of(line, types, about)
         headed = heading(line) if line is not lines[0] else None  # what opens a text is its place
         if headed is not None:
@@ -144,11 +142,13 @@ def _about(said: Sequence[Said], main: str | None, whole: str | None, rare: froz
     firm = near[at].subject if at < len(near) else raised or next(mentioned, None)
     if whole is not None and (firm is None or (firm.split()[0] in rare and not (at == 0 and near[0].moved))):
         firm = whole
-    body = bool(near) and near[0].body
+    last = near[0] if near else NOTHING
     while len(near) > 1 and near[0].goes_on and near[0].mover is None:
         near.pop(0)
     apart = rare if whole is not None else frozenset[str]()
-    return Topics(firm, next(brokers, None), main, raised, near[0].mover if near else None, body, whole, apart)
+    mover = near[0].mover if near else None
+    found = Topics(firm, next(brokers, None), main, raised, mover, last.body, whole, apart, org=last.org)
+    return found._replace(firm=None, main=None, whole=None) if last.part else found
 
 
 def _main(counts: Counter[str], last: Mapping[str, str]) -> str | None:
@@ -281,7 +281,7 @@ def _is_subject(grammar: Grammar, found: Found) -> bool:
     above = grammar.tree.head(root)
     if root.relation == "pobj":
         above = grammar.tree.head(above)
-    owner = root.relation == "poss" and above.lemma not in OTHERS and grammar.name(above) is None
+    owner = root.relation == "poss" and above.lemma not in RELATED and grammar.name(above) is None
     by_shares = (above.lemma in SHARES or owner) and above.relation in SUBJECTS
     rated = root.relation == "dobj" and above.lemma in ("upgrade", "downgrade", "rate")
     return root.relation in SUBJECTS or by_shares or rated

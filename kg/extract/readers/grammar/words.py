@@ -105,6 +105,8 @@ SECTORS = _set("consumer energy financial financials healthcare industrials mate
 PARTS = _set("affiliate alliance arm company corporation division firm group subsidiary unit")
 #: Nouns of a firm that belongs to another.
 UNITS = _set("affiliate arm division subsidiary unit")
+#: Who is named by a firm and is another: "Norvik's rival Lumo".
+RELATED = _set("competitor customer owner parent rival subsidiary supplier unit")
 #: Bodies of state that their country names ("Australian government").
 STATE_BODIES = _set("administration cabinet government ministry parliament")
 #: What is bought or held of a firm.
