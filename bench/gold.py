@@ -22,21 +22,7 @@ from typing import TYPE_CHECKING
 from bench.agreement import by_article, match, summary
 from bench.annotation import Amount, Checker
 from bench.corpus import REUTERS, ROOT, write_articles
-from bench.strata import (
-    EACH,
-    FURTHER,
-    FURTHER_SPLITS,
-    INDEX,
-    MORE,
-    MORE_SPLITS,
-    SPLITS,
-    articles_of,
-    drafts_of,
-    draw_index,
-    read_index,
-    rows_of,
-    write_index,
-)
+from bench.strata import DRAWS, INDEX, articles_of, drafts_of, draw_index, read_index, rows_of, write_index
 from kg.ontology import load_ontology
 from kg.text.sentences import split_sentences
 
@@ -210,7 +196,7 @@ def _parser() -> argparse.ArgumentParser:
     writing = steps.add_parser("articles")
     writing.add_argument("--out", type=Path, required=True)
     for step in (sheets, writing):
-        step.add_argument("--split", choices=[*SPLITS, *MORE_SPLITS, *FURTHER_SPLITS])
+        step.add_argument("--split", choices=[split for _, splits in DRAWS.values() for split in splits])
     return parser
 
 
@@ -218,9 +204,8 @@ def main() -> None:
     """Run one of the steps."""
     options = _parser().parse_args()
     if options.step == "draw":
-        write_index(draw_index(rows_of(options.corpus)), INDEX)
-        write_index(draw_index(rows_of(options.corpus), skip=EACH, splits=MORE_SPLITS), MORE)
-        write_index(draw_index(rows_of(options.corpus), skip=2 * EACH, splits=FURTHER_SPLITS), FURTHER)
+        for path, (skip, splits) in DRAWS.items():
+            write_index(draw_index(rows_of(options.corpus), skip=skip, splits=splits), path)
     elif options.step == "articles":
         entries = [e for e in read_index(options.index) if options.split in {None, e.split}]
         write_articles(list(drafts_of(entries, options.corpus).values()), outside(options.out))

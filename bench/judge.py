@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.corpus import REUTERS, write_articles
-from bench.strata import FURTHER, INDEX, MORE, draft_of, read_index, rows_of, text_of
+from bench.strata import DRAWS, draft_of, read_index, rows_of, text_of
 from kg.ledger.ledger import Ledger
 from kg.merge.export import export_facts
 from kg.stores.local import ledger_rows
@@ -51,7 +51,7 @@ CONTEXT = 500  # characters before the quote; half as many behind
 
 def drawn(corpus: Path, seed: int, *, least_words: int, market: bool, without: Sequence[Path]) -> Iterator[Draft]:
     """Yield articles in an order set by `seed`: none of a gold, none of the files `without`."""
-    known = {entry.id for index in (INDEX, MORE, FURTHER) for entry in read_index(index)}
+    known = {entry.id for index in DRAWS for entry in read_index(index)}
     seen = {json.loads(line)["text"] for path in without for line in path.read_text(encoding="utf-8").splitlines()}
     rows = [
         row

@@ -8,7 +8,9 @@ from kg.extract.order import CLAUSE, FINITE
 
 RELATIVE = re.compile(r",\s+(?:who|whose|which|where)\b[^,;]*")
 GOES_ON = re.compile(rf",\s+(?:also\s+)?(?:{FINITE.pattern})")
-CAUSE = re.compile(r"\b(?:after|amid|because|despite|following|as(?! (?:much|many|low|high)))\b", re.IGNORECASE)
+CAUSE = re.compile(
+    r"\b(?:(?:even )?(?:al)?though|after|amid|because|despite|following|as(?! (?:much|many|low|high)))\b", re.IGNORECASE
+)
 
 
 def clause_around(text: str, start: int, end: int) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.text.countries import COUNTRY, NOUNS
+from kg.text.countries import ADJECTIVES, COUNTRY, NOUNS
 from kg.text.lexicon import lexicon
 from kg.text.names import Found
 
@@ -25,6 +25,12 @@ EXAMPLE = re.compile(
 )
 ELSEWHERE = re.compile(r"(?:In|Over in) (?P<place>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*)?),")  # another country than before
 BACK = 6  # sentences
+ONE_COUNTRY = re.compile(rf"(?<![\w.-]){COUNTRY}(?!\w)")
+#: Short names of countries, as one country has several.
+BRIEF = {
+    **dict.fromkeys(("U.S.", "US"), "United States"),
+    **dict.fromkeys(("U.K.", "UK", "United Kingdom"), "Britain"),
+}
 CENTRAL = re.compile(r"(?:Bank of (?!America)|Federal Reserve|Fed\b|Bundesbank|Riksbank|.*Central Bank)")
 
 
@@ -46,7 +52,7 @@ def antecedent(page: Page, line: Line, words: str, at: int, types: Mapping[str, 
         fitting = [name for name in before.names if _fits(name, noun, types) and not is_example(before.text, name)]
         if fitting:
             return before, fitting[0]
-    return None
+    return _only_country(page, line, at) if noun == "government" else None
 
 
 def is_example(text: str, name: Found) -> bool:
@@ -63,6 +69,17 @@ def _of_country(page: Page, line: Line, noun: str, at: int) -> tuple[Line, Found
         if match is not None:
             return other, Found(match.group(), match.start(), match.end())
     return None
+
+
+def _only_country(page: Page, line: Line, at: int) -> tuple[Line, Found] | None:
+    """Return the country, or its adjective, where the text names no other before: also within "Bank of Norland"."""
+    found = [
+        (other, Found(match.group(), match.start(), match.end()))
+        for other in page.lines[: line.sentence.index + 1]
+        for match in ONE_COUNTRY.finditer(other.text, 0, at if other is line else len(other.text))
+    ]
+    meant = {BRIEF.get(name.words, ADJECTIVES.get(name.words, name.words)) for _, name in found}
+    return found[-1] if len(meant) == 1 else None
 
 
 def _fits(name: Found, noun: str, types: Mapping[str, str]) -> bool:

@@ -43,7 +43,7 @@ SAYS_SO = re.compile(r",?\s+(?:[A-Z][\w.&’']*|[a-z]+s)(?:\s+[A-Z][\w.&’']*)*
 NO_DRIVER = re.compile(
     r"\s+(?:(?:the|its|their|an?)\s+)?(?:\w+\s+)?(?:(?:market\s+)?(?:close|opening|open|bell|hours|midday|noon|session|trading|holiday|weekend)\b"
     r"|(?:two|three|four|five|six|seven|\w+)\s+(?:straight\s+|consecutive\s+|days?\b|weeks?\b|sessions?\b|months?\b|years?\b)"
-    r"|(?:ris|fall|gain|los|drop|clos|open|clim|jump|slid|slip|hitt|touch|reach|trad|eas|advanc|declin|surg|plung|rally|tumbl)\w*ing\b"
+    r"|(?:ris|fall|gain|los|increas|decreas|drop|clos|open|clim|jump|slid|slip|hitt|touch|reach|trad|eas|advanc|declin|surg|plung|rally|tumbl)\w*ing\b"
     r"|(?:mon|tues|wednes|thurs|fri)day['’]s\b|earlier\b|(?:19|20)\d\d\b)",
     re.IGNORECASE,
 )

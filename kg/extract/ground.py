@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology, Predicate
 
 TURNABLE = frozenset((Reason.SUBJECT_TYPE, Reason.OBJECT_TYPE, Reason.UNSUPPORTED))
+YIELD = re.compile(r"\byields?\b", re.IGNORECASE)
 #: Roles that are not posts: who founded a firm need not work there.
 FOUNDER = frozenset(("", "founder", "co-founder"))
 
@@ -130,6 +131,8 @@ def _claim(
     stated = Stated(row.predicate, at, anchor, (ends.subject.start, ends.subject.end))
     by_grammar = row.at is not None or _is_move_verb(line, stated)
     time = _time(context, line, stated, factuality=factuality, by_grammar=by_grammar)
+    if quantity and quantity.unit == "points" and quantity.value >= 1 and YIELD.search(ends.subject.words):
+        quantity = quantity.model_copy(update={"unit": "basis_points"})  # no yield rises "4 points" of a hundred
     if row.predicate == "WORKS_FOR" and row.name == "":
         time = None  # no post is said: what holds since when is something else
     slots = read_slots(context.ontology, row.predicate, line, at=at, ends=ends, quantity=quantity)

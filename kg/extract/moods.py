@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kg.text.syntax import Node, Tree
 
 IF = re.compile(r"\b(?:if|unless|provided)\b", re.IGNORECASE)
-TELLING = frozenset(("since", "because", "as", "although", "though", "while"))
+TELLING = frozenset(("since", "because", "as", "although", "though", "while", "after"))
 AHEAD = frozenset(
     ("poise", "poised", "set", "likely", "due", "bound", "ready", "expect", "head", "sure", "certain", "schedule")
 ) | {"scheduled", "slate", "slated"}

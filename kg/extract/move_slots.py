@@ -24,7 +24,7 @@ APPOSED_MOVE = re.compile(
 ASIDE, ENDS = re.compile(r",\s+$"), re.compile(r",\s")
 #: Where a clause about something else begins: ", taking its losses for the year to", ", though it had last week".
 APART = re.compile(
-    r",\s+(?:(?:taking|bringing|extending|leaving|touching|hitting)\s+(?:its|their|the|this)|(?:even\s+)?(?:al)?though)\b"
+    r",\s+(?:(?:bringing|cutting|erasing|extending|hitting|leaving|paring|reducing|taking|touching|trimming|widening)\s+(?:its|their|the|this)|(?:even\s+)?(?:al)?though)\b"
 )
 CLOSED = re.compile(r"\bbefore\s+(?:closing|ending|finishing|settling)\b")  # "jumped as much as 27 % before settling"
 RELATIVE = re.compile(r",\s+(?:which|who|whose)\b[^,;]*(?=,)")
@@ -60,7 +60,8 @@ def read_move_slots(
     within = WITHIN.search(str(slots.get("record", "")))
     if within is not None and slots.get("window") == within[1]:
         del slots["window"]  # "its lowest in a month" is no move of a month
-    if instrument := INSTRUMENTS.search(line.text, subject.start, subject.end + BESIDE):
+    instrument = INSTRUMENTS.search(line.text, subject.start, subject.end + BESIDE)
+    if instrument and "yield" not in subject.words.lower():
         slots["instrument"] = instrument.group()
     driver = read_driver(line.text, min(at, span[0]), max(at, span[1]))
     return slots | (driver if drives(line, driver.get("driver", ""), at) else {})

@@ -30,6 +30,7 @@ HEAD_OF_PART = re.compile(
 OF_KIND = re.compile(r",? of (?:the )?[\w’' -]+ ")
 BEHIND = re.compile(r"[,;.]")
 OF_ANOTHER = re.compile(r"\s+[A-Z][\w.]+['’]s\b")  # "chairman of President Lund's council"
+DOES = ("heads", "chairs")  # what a person does, or posts of several
 AT = re.compile(r"\b(?P<at>at\s)(?:[a-z-]+\s+){1,3}$")
 #: One post of several words: "chief European economist".
 CHIEF = re.compile(r"(?:\s+[\w&.-]+){1,3}?\s+(?:economist|strategist|analyst|officer|adviser|spokes\w+)\b")
@@ -59,7 +60,7 @@ def read_role(text: str, person: Found, firm: Found) -> dict[str, str]:
 def _roles(text: str) -> list[str]:
     found, read = [], 0
     for match in lexicon().role_pattern.finditer(text):
-        if match.start() < read or OF_ANOTHER.match(text, match.end()):
+        if match.start() < read or match.group() in DOES or OF_ANOTHER.match(text, match.end()):
             continue
         whole = CHIEF.match(text, match.end()) if match.group().lower() == "chief" else None
         read = whole.end() if whole else match.end()

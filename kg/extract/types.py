@@ -52,9 +52,9 @@ def thing_type(words: str) -> str:
 
 #: What no business is called: the last word, or what the body is of; and bodies known by their letters.
 BODY = re.compile(
-    r"\b(?:Associations?|Federation|Confederation|Institute|Bureau|Office|Council|(?:Sub)?[Cc]ommittee|Organi[sz]ation"
+    r"\b(?:Associations?|Federation|Confederation|Institute|Bureau|Office|Embassy|Council|(?:Sub)?[Cc]ommittee|Organi[sz]ation"
     r"|Congress|Parliament|Chamber|League|Federal Reserve)(?=$| (?:of|for|on)\b)"
-    r"|^(?:GATT|O(?:PEC|pec)|OECD|IMF|NATO|WTO|USDA|FDA|GAO|NASA)$"
+    r"|^(?:G-?\d+|GATT|O(?:PEC|pec)|OECD|IMF|NATO|WTO|USDA|FDA|GAO|NASA)$"
 )
 
 

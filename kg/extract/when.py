@@ -242,7 +242,8 @@ def _long_ago(page: Page, readings: list[DateReading]) -> bool:
 def _not_after(time: TimeSpan, page: Page) -> TimeSpan:
     """Return `time` cut at the day of publication: what has happened did so by then ("up 68 % this year")."""
     day = page.article.day
-    return time.model_copy(update={"end": day}) if day is not None and time.start <= day < time.end else time
+    whole = time.precision in ("week", "month")  # "this week" is all of it, whatever of it has passed
+    return time.model_copy(update={"end": day}) if day and time.start <= day < time.end and not whole else time
 
 
 def _over_period(page: Page, line: Line, left: int, stretch: str) -> TimeSpan | None:

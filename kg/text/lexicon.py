@@ -11,6 +11,12 @@ import yaml
 from kg.models import Frozen, digest
 from kg.resources import resource_text
 
+#: What stands behind a currency that is named like another thing: "the real fell", "the mark against the yen".
+TRADED = (
+    r"(?=['’]s\b|[,.;:”\"]|$|\s+(?:against|and|at|to|versus|(?:has|have|had|is|was|will|would|could|may|might|also|closed"
+    r"|ended|eased|edged|fell|gained|held|jumped|lost|opened|plunged|recovered|rose|rallied|sank|slid|slipped|slumped|steadied"
+    r"|strengthened|traded|tumbled|weakened|firmed|depreciated|appreciated)\b))"
+)
 #: "yield on the 10-year Treasury": what its last word is the name of is only what the first is of.
 DESCRIBES = re.compile(r"[a-z-]+ (?:on|in) ")
 
@@ -30,6 +36,7 @@ class Lexicon(Frozen):
     lone_openers: frozenset[str]
     commodities: tuple[str, ...]
     currencies: tuple[str, ...]
+    doubtful_currencies: tuple[str, ...]
     movers: frozenset[str]
     offices: frozenset[str]
     calendar: frozenset[str]
@@ -57,7 +64,11 @@ class Lexicon(Frozen):
         """Pattern of commodities and currencies, longest first: in lower case, or where they open a sentence."""
         words = "|".join(map(re.escape, sorted((*self.commodities, *self.currencies), key=len, reverse=True)))
         opening = r"(?:^|(?<=^[“\"‘'])|(?<=[A-Z] [-–—] )|(?<=[A-Z]: ))"
-        return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])|{opening}(?i:{words})(?=,? (?!prices?\b|futures\b)[a-z])")
+        missed = "(?<!missed the )(?<!hit the )(?<!off the )(?<!up to the )"
+        doubtful = rf"(?<=\b[Tt]he ){missed}(?:{'|'.join(self.doubtful_currencies)}){TRADED}"
+        return re.compile(
+            rf"(?<![\w-])(?:{words})(?![\w-])|{doubtful}|{opening}(?i:{words})(?=,? (?!prices?\b|futures\b)[a-z])"
+        )
 
     @cached_property
     def opening_pronoun(self) -> re.Pattern[str]:
@@ -93,9 +104,13 @@ class Lexicon(Frozen):
         for kind, openings in self.openings.items():
             if name.lower().startswith(openings):
                 return kind
-        if name in self.commodities or name in self.currencies:
-            return "Commodity" if name in self.commodities else "Currency"
-        by_head = (kind for kind, heads in self.heads.items() if words[-1].strip(".") in heads)
+        if name in self.commodities:
+            return "Commodity"
+        if name in self.currencies or name in self.doubtful_currencies:
+            return "Currency"
+        last = words[-1].strip(".")
+        named = {last, last.rstrip("0123456789")}  # "Nifty50"
+        by_head = (kind for kind, heads in self.heads.items() if named & heads)
         return next(by_head, None) or self.known.get(name)
 
 

@@ -93,6 +93,11 @@ _MORE = re.compile(r"\+(?!\S)|\s(?:or|and) (?:more|higher|above)\b(?! or less)")
 _LESS = re.compile(r"\sor (?:less|lower|fewer|below)\b")
 _OR_SO = re.compile(r"\sor so\b")
 _PER_SHARE = re.compile(r"\b(?:EPS|(?i:earnings per share|shr))\W+(?:[\w-]+\s){0,3}$")
+#: What takes a number in words along: "two to six pct", "between one and two billion".
+_PAIRED = re.compile(
+    rf"\s(?:to|(?P<and>and|or))\s(?:{WORDS}|[0-9][0-9.,/-]*)[\s-]?"
+    r"(?:%|(?i:pct|per[\s-]?cent)\b|(?(and)(?!)|(?i:mln|million|bln|billion|basis\spoints?)\b))"
+)
 _RATIO_AFTER = re.compile(
     r"\s(?:as|more|higher|larger|bigger|faster|earnings|sales|revenue|book|forward|the|its|over|new york|covered)\b",
     re.IGNORECASE,
@@ -177,7 +182,8 @@ def _worded(match: re.Match[str], atom: Atom, before: str) -> bool:
         return False
     if atom.unit == "money" and match["word"] and match["word"].lower() in ("won", "marks"):
         return match["magnitude"] is not None
-    return (atom.unit is not None and not match["times"]) or match["magnitude"] is not None
+    paired = atom.unit is None and _PAIRED.match(match.string, match.end("words")) is not None
+    return paired or (atom.unit is not None and not match["times"]) or match["magnitude"] is not None
 
 
 def read_atom(match: re.Match[str], text: str, glued_to: int) -> Atom | None:

@@ -138,7 +138,8 @@ def third(whole: TimeSpan, part: Part) -> TimeSpan | None:
     """Return the early, middle or late third of a period, as a range.
 
     A month is cut after the 10th and the 20th, a week after Tuesday and Thursday, longer periods between months:
-    early 2022 is January to April, late 2022 September to December.
+    early 2022 is January to April, late 2022 September to December. The early 1980s are 1980 to 1983, the late ones
+    1987 to 1989.
     """
     first, second = _cuts(whole)
     match part:
@@ -156,4 +157,6 @@ def _cuts(whole: TimeSpan) -> tuple[date, date]:
         step = timedelta(days=10 if days >= 28 else max(1, days // 3))
         return whole.start + step, whole.start + 2 * step
     months = max(3, round(days / 30.44))
+    if months == 120:
+        return add(whole.start, 4, "year"), add(whole.start, 7, "year")
     return add(whole.start, months // 3, "month"), add(whole.start, months // 3 * 2, "month")

@@ -41,7 +41,7 @@ _STOP = (
 )
 _WHEN = rf"((?:(?!{_STOP})(?:{_MONTHS}|[\w'-]+)\s?){{1,6}}(?:,\s(?:19|20)[0-9]{{2}})?)"
 _SPELL = r"(?:almost |nearly |about |more than |at least |over )?"
-_LENGTH = r"((?:[\w-]+ ){0,3}(?:day|week|month|quarter|year|decade)s?)\b(?! and a half)"
+_LENGTH = rf"({_SPELL}(?:[\w-]+ ){{0,3}}(?:day|week|month|quarter|year|decade)s?)\b(?! and a half)"
 _COUNTED = r"\b(\w{1,12}(?:-\w{1,12})?)[- ](day|week|month|quarter|year|decade)[- ](?:closing |intraday )?"
 _BEST = r"(?:highest|strongest|best (?:level|close|finish))\b(?: [\w'-]+){0,4}"
 _WORST = r"(?:lowest|weakest|worst (?:level|close|finish))\b(?: [\w'-]+){0,4}"
@@ -55,8 +55,8 @@ _RECORD = _compiled(
     ("record low", rf"{_EVER} (?:lows?|trough)\b|\b{_WORST} (?:ever|on record)\b"),
     ("high since {}", rf"\b{_BEST} since {_WHEN}"),
     ("low since {}", rf"\b{_WORST} since {_WHEN}"),
-    ("high in {}", rf"\b{_BEST} in {_SPELL}{_LENGTH}"),
-    ("low in {}", rf"\b{_WORST} in {_SPELL}{_LENGTH}"),
+    ("high in {}", rf"\b{_BEST} in {_LENGTH}"),
+    ("low in {}", rf"\b{_WORST} in {_LENGTH}"),
     ("high in {} {}s", rf"{_COUNTED}highs?\b"),
     ("low in {} {}s", rf"{_COUNTED}lows?\b"),
     ("limit up", rf"\blimit[- ]up\b|\bupper circuit\b|\b{_RISES}{_DAILY}"),
@@ -64,7 +64,7 @@ _RECORD = _compiled(
     ("bull market", r"\bbull[- ]market\b"),
     ("bear market", r"\bbear[- ]market\b"),
     ("most since {}", rf"\b{_MOST} since {_WHEN}"),
-    ("most in {}", rf"\b{_MOST} in {_SPELL}{_LENGTH}"),
+    ("most in {}", rf"\b{_MOST} in {_LENGTH}"),
 )
 
 
@@ -186,7 +186,8 @@ def _during(spell: str) -> str:
 
 
 _COMPARED = _compiled(
-    ("ytd", r"\bso far this year\b|\byear[- ]to[- ]date\b|\bytd\b|\bsince the (?:start|beginning) of the year\b"),
+    ("ytd", r"\bso far this year\b|\byear[- ]to[- ]date\b|\bytd\b"),
+    ("ytd", r"\b(?:since|than at) the (?:start|beginning) of (?:the year|(?:19|20)\d\d)\b"),
     *((spell, _compared(spell)) for spell in _SPELLS),
 )
 _DURING = _compiled(

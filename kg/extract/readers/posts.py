@@ -56,7 +56,7 @@ OFFICE = (
     r"|commerce|prime|top|chief|senior|defen[cs]e|interior|health|justice|labou?r|economic|military|government"
     r"|presidential|assistant) ){0,4}?"
     r"(?:[Mm]inister|[Ss]ecretary(?: of [A-Z][a-z]+)?|[Cc]hancellor(?: of the Exchequer)?|[Uu]ndersecretary"
-    r"|[Ss]pokesman|[Ss]pokeswoman|(?:[Vv]ice-)?[Pp]remier|[Aa]mbassador|Commissioner)"
+    r"|[Ss]pokesman|[Ss]pokeswoman|Trade Representative|(?:[Vv]ice-)?[Pp]remier|[Aa]mbassador|Commissioner)"
 )
 #: A head of state, where no firm or body before says whose president he is, and none behind.
 _SMALL = r"(?:\A|(?<=\bmet )|(?<=\bwith )|(?<=\band ))"
@@ -91,7 +91,7 @@ NO_PERSON = re.compile(
 NO_FIRM = re.compile(
     rf"{COUNTRY}|Energy|Finance|Foreign|Trade|Treasury|Defen[cs]e|Social|Socialist|Communist|Conservative|Liberal"
     r"|Labou?r|Democrat|Democratic|Republican|Central Bank|State|Prime|Association|Commission|Conference|Committee"
-    r"|Board|Council|House|Senate|Forestry|Chemicals|Market|Vice|Deputy|(?:[A-Z]\.)+|.*-based .*"
+    r"|Board|Council|House|Senate|Forestry|Chemicals|Market|Vice|Deputy|Wall Street|(?:[A-Z]\.)+|.*-based .*"
 )
 
 

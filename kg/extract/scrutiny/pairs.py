@@ -27,7 +27,7 @@ WAS = re.compile(
     r"\bhad\s+been\s+(?:an?|the|once|wholly)\b|\bformer\s+(?:[\w-]+\s+)?(?:affiliate|arm|division|subsidiary|unit)\b"
 )
 ITS_UNIT = re.compile(r",\s+(?:and\s+)?(?:its|their)\s+$")
-IN_OFFICE = re.compile(r"official|leader|attorney general|judge|[Cc]ommissioner")
+IN_OFFICE = re.compile(r"official|leader|attorney general|judge|[Cc]ommissioner|Trade Representative")
 #: What makes a firm "owned" of something else, or owned only later: "agreed to buy privately-owned Lumo".
 PLEDGED = re.compile(
     r"\b(?:privately|publicly|state|family)[-\s]owned\s+$"
@@ -75,8 +75,11 @@ def part_doubt(grammar: Grammar, part: Found, whole: Found) -> str | None:
     return "is the part" if ITS_UNIT.search(text[part.end : whole.start]) else None
 
 
-def stake_doubt(grammar: Grammar, owned: Found) -> str | None:
+def stake_doubt(grammar: Grammar, owned: Found, at: int, *, sized: bool) -> str | None:
     """Return why a firm is not what is owned: it only says whose stake it is ("Norvik's stake in Lumo"), or None."""
+    verb = grammar.tree.at(at)
+    if verb is not None and verb.lemma == "control" and not sized:
+        return "is controlled, which says not by what stake"
     if PLEDGED.search(grammar.line.text[max(0, owned.start - NEAR) : owned.start]):
         return "is only to be bought"
     own = (node for node in grammar.tree.inside((owned.start, owned.end)) if node.relation == "poss")

@@ -133,8 +133,8 @@ def _part(grammar: Grammar, row: Row, obj: Found) -> str | None:
     return part_doubt(grammar, row.ends.subject, obj)
 
 
-def _stake(grammar: Grammar, _row: Row, obj: Found) -> str | None:
-    return stake_doubt(grammar, obj)
+def _stake(grammar: Grammar, row: Row, obj: Found) -> str | None:
+    return stake_doubt(grammar, obj, row.at, sized=row.quantity is not None)
 
 
 def _deal(_grammar: Grammar, row: Row, obj: Found) -> str | None:

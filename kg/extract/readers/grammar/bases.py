@@ -27,6 +27,7 @@ BODIES = re.compile(
 )
 #: A seat that is no more, or not yet.
 NOT_NOW = re.compile(r"\b(?:used to|formerly|previously|no longer|not|will|would|may|once)\b")
+OF_LETTERS = ("US", "U.S.", "UK", "U.K.", "EU")  # "US lender Norvik" is no more than "the Norwegian lender"
 NEAR = 20  # characters before "based" in which they are its own
 UNTIL = re.compile(r"\s+(?:until|from|after)\b")
 
@@ -110,7 +111,8 @@ def _owner(grammar: Grammar, node: Node) -> Firm | None:
 def _place(grammar: Grammar, node: Node) -> Found | None:
     """Return the name of a country, region or city that a word ends."""
     found = grammar.name(node)
-    if found is None or not found.start <= node.start < found.end or node.end != found.end:
+    ends = found is not None and found.start <= node.start < found.end and node.end == found.end
+    if found is None or not ends or found.words in OF_LETTERS:
         return None
     fixed = lexicon().type_of(found.words)
     place = found.words in lexicon().countries or fixed == "Place" or (fixed is None and node.label == "GPE")

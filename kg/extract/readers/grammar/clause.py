@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kg.text.syntax import Node, Tree
 
 SUBJECTS = ("nsubj", "nsubjpass")
+BY_LABEL = {"PERSON": "Person", "ORG": "Company", "GPE": "Place", "LOC": "Place", "FAC": "Product"}
 NOMINAL = frozenset(("NOUN", "PROPN", "PRON"))
 RELATIVE = frozenset(("who", "which", "that"))
 ITSELF = frozenset(("it", "he", "she", "we", "i"))
@@ -293,6 +294,6 @@ class Grammar:
             return "Place"
         if found.words.rsplit(maxsplit=1)[-1].lower().strip(".") in lexicon().not_names:
             return None
-        return {"PERSON": "Person", "ORG": "Company", "GPE": "Place", "LOC": "Place", "FAC": "Product"}.get(
-            self.label(found)
-        )
+        label = self.label(found)
+        based = label == "PERSON" and self.line.text[: found.start].endswith("-based ")  # "Zurich-based Ada Lund"
+        return "Company" if based else BY_LABEL.get(label)

@@ -36,7 +36,7 @@ UNITS = (*PRICE_UNITS, "count")
 MEASURE = re.compile(
     r"(?:mln|bln|billion|million|dlrs?|stg|pct|cts|cents|yen|marks|francs|estimated|tonnes|barrels)\b", re.IGNORECASE
 )
-UNCLEAR = frozenset(("support", "resistance", "something"))  # what no figure is of
+UNCLEAR = frozenset(("support", "support close", "resistance", "something"))  # what no figure is of
 LONGEST = 12  # words that say what a figure is of
 #: Nouns that alone do not say what a figure is of: "expects a 3 pct increase"; "a gain of 5 mln" does.
 MOTION = (UP_NOUNS | DOWN_NOUNS | {"hike"}) - {"gain", "loss"}
@@ -49,15 +49,16 @@ NOT_FORETOLD = (ACTS - {"increase", "reduce", "bring", "make"}) | PLANNED
 def read_expecting(grammar: Grammar) -> Iterator[Candidate]:
     """Yield the figures that somebody named expects, or says will be."""
     for verb in grammar.verbs:
-        if grammar.is_passive(verb):
-            continue
         number = None
-        if verb.lemma in EXPECTS:
+        if grammar.is_passive(verb):
+            number = _foretold(grammar, verb) if verb.lemma in ESTIMATED else None
+        elif verb.lemma in EXPECTS:
             number = None if _saw(verb) else _figure(grammar, verb)
             number = number or (_put_at(grammar, verb) if verb.lemma in ("see", "put") else None)
         elif verb.lemma in SAYING:
             number = next((n for each in _future(grammar, verb) if (n := _value(grammar, each))), None)
-        for node in grammar.subjects(verb) if number else ():
+        actors = grammar.governed(verb, "by") if grammar.is_passive(verb) else grammar.subjects(verb)
+        for node in actors if number else ():
             actor = actor_of(grammar, node)
             if actor is not None and number:
                 yield forecast(grammar, actor, number, at=verb, about=figure_of(grammar, number))
@@ -126,11 +127,16 @@ def read_according(grammar: Grammar) -> Iterator[Candidate]:
 def read_unattributed(grammar: Grammar) -> Iterator[tuple[str, int]]:
     """Yield the figures that are estimated by nobody whom the sentence names, each with the offset of its verb."""
     for verb in grammar.verbs:
-        if verb.lemma in ESTIMATED and grammar.is_passive(verb) and not grammar.governed(verb, "by"):
-            number = _figure(grammar, verb) or _beside(grammar, verb)
-            done = grammar.tree.child(verb, "xcomp")  # "is expected to approve a $60 mln furnace"
-            if number and (done is None or done.lemma in COMES | UP | DOWN | {"average", "remain"}):
-                yield number, verb.start
+        passive = verb.lemma in ESTIMATED and grammar.is_passive(verb)
+        if passive and not grammar.governed(verb, "by") and (number := _foretold(grammar, verb)):
+            yield number, verb.start
+
+
+def _foretold(grammar: Grammar, verb: Node) -> str | None:
+    """Return the figure of "is expected to rise 3 pct"; not that of "is expected to approve a $60 mln furnace"."""
+    done = grammar.tree.child(verb, "xcomp")
+    told = done is None or done.lemma in COMES | UP | DOWN | {"average", "grow", "remain"}
+    return _figure(grammar, verb) or _beside(grammar, verb) if told else None
 
 
 def _put_at(grammar: Grammar, verb: Node) -> str | None:
@@ -165,7 +171,10 @@ def _is_future(grammar: Grammar, clause: Node) -> bool:
 
 def _figure(grammar: Grammar, verb: Node) -> str | None:
     """Return the first figure in what is expected, less what it is compared with."""
-    clauses = grammar.tree.children(verb, "ccomp", "xcomp", "dobj")
+    of = (
+        each for each in grammar.tree.children(verb, "prep") if each.lemma == "of"
+    )  # "expects a deficit in May of 2 bn"
+    clauses = (*grammar.tree.children(verb, "ccomp", "xcomp", "dobj"), *of)
     return next((number for clause in clauses if (number := _inside(grammar, clause))), None)
 
 

@@ -34,6 +34,12 @@ CALLED = {
 ALL_SHARE = re.compile(r"\ball[ -]share$", re.IGNORECASE)
 OF_OTHERS = re.compile(r"(?:its|their|his|her|our|my|your)\b", re.IGNORECASE)  # "on its heel and gilt yields rose"
 OF_COUNTRY = re.compile(r"^U\.?S\.? ")
+#: What a commodity is called for: its grade, market or contract; another name before it is a firm's ("Tollan Copper").
+GRADE = (
+    rf"(?:{COUNTRY}|Arabica|Benchmark|Brent|Cash|Chicago|Comex|COMEX|Crude|Dubai|Front-month|Global|Gulf|Iron|Light"
+    r"|LME|London|Natural|New York|North Sea|Nymex|NYMEX|Oman|Palm|Physical|Raw|Refined|Robusta|Shanghai|Spot"
+    r"|Three-month|Urals|WTI|West Texas Intermediate|White)(?: (?:Crude|Light|Sweet|spot))*"
+)
 #: Of what else than shares a sentence behind one on shares may tell: "They were down 12% from a year ago".
 BESIDES = re.compile(
     r"\b(?:customers?|market share|quarter|ranking|revenues?|sales|survey|units?|from a year (?:ago|earlier))\b"
@@ -160,8 +166,9 @@ def _of_definite(grammar: Grammar, node: Node) -> Mover | None:
 def _is_kind_of(grammar: Grammar, found: Found) -> bool:
     """Whether a name is a kind of what its last word is: "U.S. Dollar"; "Tollan Copper", "Corbin Dollar" are firms."""
     *before, last = found.words.split()
-    if before and lexicon().type_of(last.lower()) == "Currency":
-        return bool(re.fullmatch(COUNTRY, " ".join(before)))
+    kinds = COUNTRY if lexicon().type_of(last.lower()) == "Currency" else GRADE
+    if before:
+        return re.fullmatch(kinds, " ".join(before)) is not None
     node = grammar.tree.at(found.start)
     return node is None or node.label != "PERSON"
 

@@ -26,7 +26,7 @@ PRICED = frozenset(
     ("prices", "rates", "rate", "shares", "stocks", "bonds", "yields", "futures", "market", "markets", "currencies")
 )
 KIND_OF_PRICE = re.compile(
-    r"(?:(?:interest|exchange|base|prime|lending|mortgage|deposit|discount|policy)\s(?:rates?)"
+    r"(?:inflation|(?:[A-Za-z.-]+\s){0,2}(?:interest|exchange|base|prime|lending|market|mortgage|deposit|discount|policy)\srates?"
     r"|(?:[A-Za-z-]+\s)?[A-Za-z-]+\s(?:prices|yields|futures|bonds|stocks))"
 )
 #: What a word is to another when it is an end of its own, and prepositions that only say where.
@@ -47,7 +47,7 @@ def read_sayings(grammar: Grammar) -> Iterator[Candidate]:
             each.lemma in ONLY_MIGHT for each in grammar.tree.children(verb, "aux")
         ):
             continue
-        speaker = _speaker(grammar, verb)
+        speaker = None if grammar.is_passive(verb) else _speaker(grammar, verb)
         if speaker is None:
             continue
         person = "Person" if " " in speaker.words and grammar.kind(speaker) == "Person" else None
@@ -210,5 +210,8 @@ def _topic(grammar: Grammar, node: Node) -> Found | None:
     for inner in (*grammar.tree.children(node, "poss"), *grammar.governed(node, "of")):
         name = grammar.name(inner)
         if name is not None and grammar.label(name) not in ("DATE", "NORP"):
+            return name
+        whose = grammar.tree.child(inner, "poss")  # "the correction of the dollar's value"
+        if name is None and whose is not None and (name := grammar.name(whose)) and grammar.kind(name) == "Currency":
             return name
     return None

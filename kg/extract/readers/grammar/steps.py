@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract.readers.grammar.words import ACTS, OUTLOOKS, STATE_BODIES
 from kg.extract.readers.shape import row
-from kg.text.countries import NOUNS
+from kg.text.countries import COUNTRY, NOUNS
 from kg.text.lexicon import lexicon
 
 if TYPE_CHECKING:
@@ -49,6 +49,13 @@ STATISTICS = frozenset(("datum", "deficit", "figure", "loss", "profit", "result"
 PRESSES = frozenset(("ask", "encourage", "get", "persuade", "press", "pressure", "push", "urge"))
 NO_STEPS = frozenset(("bank", "company", "firm", "fund", "institution", "investor", "offer", "price"))
 LAWS = frozenset(("bill", "law", "legislation", "measure", "decree", "act", "tax", "tariff", "budget"))
+LEGISLATES = ("introduce", "veto", "sign", "approve", "propose")
+#: What only those who govern impose, raise or lift, and what stands before the name of one.
+POLICIES = LAWS | {"ban", "duty", "embargo", "levy", "moratorium", "quota", "restriction", "sanction", "subsidy"}
+HEADS = re.compile(
+    rf"(?:(?<![\w’'] )|{COUNTRY}(?:['’]s)? )"
+    r"(?:[Pp]resident|[Cc]hancellor|[Pp]remier|(?:[A-Z]\w+ |[a-z]+ )?[Mm]inister|Secretary) $"
+)
 STAYS = frozenset(("hold", "keep", "leave", "maintain"))
 #: Steps only with such an object.
 WITH = {
@@ -107,7 +114,7 @@ def _by_subject(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     for node in grammar.subjects(verb):
         named = next(grammar.apposed(node), None) if node.lemma in STATE else None  # "its policy committee, the Copom"
         actor = grammar.referent(node) or named
-        if actor is not None and (_is_state(actor) or _makes_law(grammar, verb, actor)):
+        if actor is not None and (_is_state(actor) or _in_office(grammar, verb, actor)):
             yield _step(grammar, actor, name, at=verb, number=_number(grammar, verb))
 
 
@@ -142,6 +149,8 @@ def _by_agent(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     done = grammar.tree.child(verb, "nsubjpass") or (grammar.tree.head(verb) if verb.relation == "acl" else None)
     if done is None or verb.lemma in ("set", "make", "take") or done.pos == "PRON" or done.lemma in SUITS:
         return
+    if done.lemma in STATISTICS:
+        return  # "the figures released by the ministry"
     named = grammar.name(done) is not None or (verb.relation == "acl" and done.lemma in NO_STEPS)
     if done.lemma not in LAWS and named:
         return  # "Norvik was created by the government"
@@ -175,14 +184,13 @@ def _step(grammar: Grammar, actor: Found, name: str, *, at: Node, number: str | 
     return row(grammar.line, "ANNOUNCED", actor.words, number=number, types=types, at=at.start, name=name)
 
 
-def _makes_law(grammar: Grammar, verb: Node, actor: Found) -> bool:
-    """Whether a person does what only those in office do: "introduced a bill", "vetoed the measure"."""
-    laws = {each.lemma for each in grammar.objects(verb)} & LAWS
-    return (
-        verb.lemma in ("introduce", "veto", "sign", "approve", "propose")
-        and bool(laws)
-        and grammar.kind(actor) == "Person"
-    )
+def _in_office(grammar: Grammar, verb: Node, actor: Found) -> bool:
+    """Whether a person does what only those in office do: "introduced a bill", "President Lund imposed a tariff"."""
+    objects = {each.lemma for each in grammar.objects(verb)}
+    titled = HEADS.search(grammar.line.text[: actor.start]) is not None
+    decrees = verb.lemma in ("ban", "sanction", "veto") or not objects.isdisjoint(POLICIES)
+    legislates = verb.lemma in LEGISLATES and not objects.isdisjoint(LAWS)
+    return (legislates or (titled and decrees)) and grammar.kind(actor) == "Person"
 
 
 def _is_state(actor: Found) -> bool:

@@ -140,8 +140,8 @@ def _about(said: Sequence[Said], main: str | None, whole: str | None, rare: froz
     brokers = (name for each in near[: at + 1] for name in each.brokers)
     raised = next((each.raised for each in near if each.raised), None)
     firm = near[at].subject if at < len(near) else raised or next(mentioned, None)
-    if whole is not None and (firm is None or (firm.split()[0] in rare and not (at == 0 and near[0].moved))):
-        firm = whole
+    only_named = firm is None or at == len(near) or (firm.split()[0] in rare and not (at == 0 and near[0].moved))
+    firm = whole if whole is not None and only_named else firm
     last = near[0] if near else NOTHING
     while len(near) > 1 and near[0].goes_on and near[0].mover is None:
         near.pop(0)
@@ -180,7 +180,7 @@ def _sure(lines: Iterable[Line], whole: Whole) -> frozenset[str]:
 
 def _said(grammar: Grammar, sure: frozenset[str], headed: Found | None) -> Said:
     roots = [node for node in grammar.tree.nodes if node.relation == "ROOT"]
-    moved = any(verb.lemma in UP | DOWN for verb in roots)
+    moved = any(verb.lemma in UP | DOWN for verb in (*roots, *(v for v in grammar.verbs if v.relation == "relcl")))
     known = {
         each.words for each in grammar.line.names if moved and is_firm(grammar, each) and _is_subject(grammar, each)
     }
@@ -284,4 +284,5 @@ def _is_subject(grammar: Grammar, found: Found) -> bool:
     owner = root.relation == "poss" and above.lemma not in RELATED and grammar.name(above) is None
     by_shares = (above.lemma in SHARES or owner) and above.relation in SUBJECTS
     rated = root.relation == "dobj" and above.lemma in ("upgrade", "downgrade", "rate")
-    return root.relation in SUBJECTS or by_shares or rated
+    which = any(verb.lemma in UP | DOWN for verb in grammar.tree.children(root, "relcl"))  # "Norvik, which fell 5 %"
+    return root.relation in SUBJECTS or by_shares or rated or which

@@ -44,8 +44,9 @@ EXPECTS = _set("anticipate calculate estimate expect forecast foresee predict pr
 #: What is planned rather than foretold, or only compares.
 PLANNED = _set(
     """
-    acquire beat buy continue control distribute exceed file have hold invest issue maintain offer own pay purchase
-    receive redeem remain repay sell settle spend split surpass top use vest
+    acquire beat buy continue control distribute exceed file give have hold invest issue maintain offer own pay provide
+    purchase
+    receive redeem remain repay seek sell settle spend split strive surpass top try use vest
     """
 )
 #: Verbs by which a body of state takes a step.
@@ -174,7 +175,7 @@ FIRM_NOUNS = _set(
     airline automaker bank bookmaker brand brewer broker brokerage builder business carmaker chain chipmaker
     clinic company conglomerate consultancy contractor dealer developer distiller distributor driller drugmaker explorer
     exporter fabricator firm foundry group grocer grower homebuilder hotelier housebuilder importer
-    insurer landlord lender maker management manufacturer miner operator outfit planemaker processor producer
+    insurer landlord lender maker management manufacturer meatpacker miner operator outfit planemaker processor producer
     provider publisher refiner reinsurer retailer seller shipper shipbuilder smelter startup steelmaker
     supermarket supplier toymaker trader truckmaker utility vendor winemaker
     """
