@@ -2,6 +2,7 @@
 
     python -m bench.verifier rows [bench/judged/modern4.tsv --kind 756a0af]
     python -m bench.verifier score bench/judged/audit9.tsv --kind drawn
+    python -m bench.verifier stands bench/judged/audit13.tsv
     python -m bench.verifier train --out verify.gguf [--without audit4 …] [--start ADAPTER] [--frozen BLOCKS]
 
 The rows are bench/judged/verifier.tsv, stand-off: an article of Reuters-21578 or of bench/judged/modern*.jsonl by the
@@ -16,7 +17,8 @@ under the ROC curve, and the precision at shares of the true ones. Of four adapt
 
 `rows` counts them by origin, or says of a file judged blind by two what is true, and how far the two agree.
 `score` asks the embedded model about the statements of another file, judged blind by two, that nothing was trained on,
-and prints what is true by threshold.
+and prints what is true by threshold. `stands` counts which of them the readers of today still find, without a model,
+in the same sentence and words, and how many others they find in those articles.
 
 LoRA (Hu et al. 2021) of all linear layers of the embedded model, as quantised, on the answer's one token. Training
 needs torch and gguf: 4 minutes an epoch on an H200, 2 seconds a row on two cores; the embedded server gives the tokens.
@@ -41,11 +43,14 @@ from bench.judge import kappa, wilson
 from bench.strata import draft_of, rows_of
 from bench.verification import auc, curve
 from kg.config import read_settings
+from kg.extract.deriving import derive
+from kg.extract.page import Page
 from kg.extract.prompt import load_prompt
-from kg.extract.verification import PROMPT, question, sureness, verification
+from kg.extract.verification import PROMPT, question, statement, sureness, verification
 from kg.llm.client import ModelClient
 from kg.llm.embedded import model_path
 from kg.llm.serving import embedded_server
+from kg.ontology import load_ontology
 from kg.sources.formats import Draft
 from kg.sources.reading import ReadOptions, make_article
 
@@ -109,6 +114,20 @@ def _row(line: dict[str, str], origin: str, *, true: bool) -> Row:
     return Row(line[origin], line["article"], int(line["start"]), int(line["end"]), true, line["statement"])
 
 
+def stands(rows: Sequence[Row]) -> str:
+    """Return how many judged statements, and how many true ones, code alone makes today, and how many others."""
+    verdicts = {(row.article, row.start, row.statement): row.true for row in rows}
+    ontology = load_ontology()
+    found = {
+        (key, claim.start, statement(claim))
+        for key, article in _articles_of(rows).items()
+        for claim in derive(Page(article), (), {}, ontology).claims
+    }
+    kept = [true for each, true in verdicts.items() if each in found]
+    judged = f"of {len(verdicts)} judged, {sum(verdicts.values())} true"
+    return f"{judged}: {len(kept)} found by code, {sum(kept)} true; {len(found) - len(kept)} others"
+
+
 async def asked(rows: Sequence[Row]) -> list[float]:
     """Return how sure the embedded model is of each row."""
     found = []
@@ -143,11 +162,17 @@ def key_of(article: Article) -> str:
 
 def questions(rows: Sequence[Row]) -> list[str]:
     """Return the text of each row's question, as the product asks it; SystemExit where an article is missing."""
+    known = _articles_of(rows)
+    return [question(known[row.article], row.start, row.end, row.statement) for row in rows]
+
+
+def _articles_of(rows: Sequence[Row]) -> dict[str, Article]:
+    """Return the articles of rows by what the rows call them; SystemExit where one is missing."""
     wanted = {row.article for row in rows}
     known = {key: article for article in articles() if (key := key_of(article)) in wanted}
     if missing := wanted - known.keys():
         raise SystemExit(f"{len(missing)} articles are not on this machine, the first {min(missing)}")
-    return [question(known[row.article], row.start, row.end, row.statement) for row in rows]
+    return known
 
 
 async def tokens(texts: Sequence[str]) -> list[list[int]]:
@@ -267,7 +292,7 @@ def write(layers: dict[str, tuple[Any, Any]], out: Path, *, alpha: float) -> Non
 def main() -> None:
     """Run one of the steps."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("step", choices=("rows", "score", "train"))
+    parser.add_argument("step", choices=("rows", "score", "stands", "train"))
     parser.add_argument("file", type=Path, nargs="?", help="judged by two: what to count or to score")
     parser.add_argument("--kind", help="of its statements, only these")
     parser.add_argument("--out", type=Path, default=Path("verify.gguf"))
@@ -281,6 +306,9 @@ def main() -> None:
     options = parser.parse_args()
     if options.step == "rows" and options.file:
         print(audited(options.file, options.kind))
+        return
+    if options.step == "stands":
+        print(stands(read_judged(options.file, options.kind)))
         return
     if options.step == "score":
         judged = read_judged(options.file, options.kind)

@@ -213,10 +213,12 @@ def _understood(grammar: Grammar, post: Node, person: Found) -> Firm | None:
     other += [said for each in owners for said in grammar.tree.children(each, "relcl", "acl", "prep")]
     if other or any(each.lemma != "its" and not is_definite(grammar, each) for each in owners):
         return None
-    if _title(grammar, post, person, own=bool(owners) or grammar.about.whole is not None) is None:
-        return None
-    found = None if owners and grammar.about.body else meant(grammar, post, acting=True)
     whole = grammar.about.whole
+    alone = {each.words for each in grammar.line.names if each != person and grammar.kind(each) != "Place"}
+    found = None if owners and grammar.about.body else meant(grammar, post, acting=True)
+    own = bool(owners) or whole is not None or (found is not None and alone == {found.words})
+    if _title(grammar, post, person, own=own) is None:
+        return None
     agreed = found is not None and found.words == grammar.about.firm == whole and grammar.about.main in (None, whole)
     if not owners and grammar.about.rival and (found is None or found.implied) and not agreed:
         return None
