@@ -7,6 +7,7 @@
     python -m bench.gold show FILE [ID]                  annotations with their text, for people
     python -m bench.gold agree A B                       agreement of two annotators, and where they disagree
     python -m bench.gold articles --split dev --out F    the articles as JSON Lines that `kg ingest` reads
+    python -m bench.gold readers --split reach           what code alone, without a model, finds of a settled gold
 
 What a row holds: bench/annotation.py; what to annotate: docs/annotation.md. The corpus stays outside the repository:
 what holds its text is never written inside.
@@ -23,7 +24,12 @@ from bench.agreement import by_article, match, summary
 from bench.annotation import Amount, Checker
 from bench.corpus import REUTERS, ROOT, write_articles
 from bench.strata import DRAWS, INDEX, articles_of, drafts_of, draw_index, read_index, rows_of, write_index
+from kg.extract.deriving import derive
+from kg.extract.page import Page
 from kg.ontology import load_ontology
+from kg.scoring.gold import read_gold
+from kg.scoring.matching import match as match_facts
+from kg.scoring.scores import score
 from kg.text.sentences import split_sentences
 
 if TYPE_CHECKING:
@@ -176,6 +182,17 @@ def _report(options: argparse.Namespace) -> None:
         print("\n".join(listing(lists.get(id_, []), articles[id_], id_) for id_ in ids))
 
 
+def _print_readers(options: argparse.Namespace) -> None:
+    """Print what the readers find of a split without a model, and how many details of it are right."""
+    articles = articles_of([e for e in read_index(options.index) if e.split == options.split], options.corpus)
+    ontology = load_ontology()
+    claims = [claim for each in articles.values() for claim in derive(Page(each), (), {}, ontology).claims]
+    path = options.index.with_name(f"reuters.{options.split}.jsonl")
+    found = score(match_facts(claims, read_gold(path, articles.values(), index=options.index).facts, ontology))
+    print(f"{found.core.true} true of {found.core.claimed} claimed, {found.core.gold} in the gold")
+    print(", ".join(f"{name} {each.true}/{each.claimed}" for name, each in found.details.items()))
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, default=REUTERS)
@@ -195,8 +212,11 @@ def _parser() -> argparse.ArgumentParser:
         step.add_argument("id", nargs="?", help="one article only")
     writing = steps.add_parser("articles")
     writing.add_argument("--out", type=Path, required=True)
-    for step in (sheets, writing):
-        step.add_argument("--split", choices=[split for _, splits in DRAWS.values() for split in splits])
+    reading = steps.add_parser("readers")
+    for step in (sheets, writing, reading):
+        step.add_argument(
+            "--split", required=step is reading, choices=[split for _, splits in DRAWS.values() for split in splits]
+        )
     return parser
 
 
@@ -211,6 +231,8 @@ def main() -> None:
         write_articles(list(drafts_of(entries, options.corpus).values()), outside(options.out))
     elif options.step == "sheet":
         _print_sheets(options)
+    elif options.step == "readers":
+        _print_readers(options)
     elif options.step == "find":
         _print_places(options)
     else:
