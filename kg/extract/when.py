@@ -52,7 +52,8 @@ WEEKLY = re.compile(
 )
 FISCAL_YEAR = re.compile(r"FY|fiscal|financial", re.IGNORECASE)
 FROM = re.compile(r"\bfrom\s+$")  # "will cut it from 1 April": when a step begins
-BASE = re.compile(r"\(base\b[^()]*$")  # an index's: "(base 100 for 1976)"
+#: What dates another thing: an index's "(base 100 for 1976)", and "effective April 1", when a step comes into force.
+BASE = re.compile(r"\(base\b[^()]*$|\beffective(?: on| from| as of)?\s+$", re.IGNORECASE)
 POSSESSIVE = re.compile(r"['’]s?\s")
 OWNED = re.compile(r"(?<!\bat )(?<!\bin )(?<!\bon )(?:\b(?:its|his|her|their|the|an?)|\w['’]s)\s+$", re.IGNORECASE)
 PAPER = re.compile(r"\s+(?:[\w-]+\s+){0,3}(?:offer|bid|proposal|letter|agreement|filing|deal|announcement)\b")

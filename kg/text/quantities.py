@@ -27,6 +27,8 @@ _BY = re.compile(r"\b(?:by|off)\s(?:about\s|around\s)?$", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[.;!?]\s")
 _TO = re.compile(r"\s+to\s+", re.IGNORECASE)
 _AND = re.compile(r"\s+(?:and|or)\s+", re.IGNORECASE)
+_DOWN_FROM = re.compile(r"\s+from\s+", re.IGNORECASE)  # "to 13-3/4 from 13-1/2 pct"
+_REACHED = re.compile(r"\bto\s$", re.IGNORECASE)
 _FIVEFOLD = 5
 _SAME_MAGNITUDE = 20
 
@@ -37,6 +39,8 @@ def _joiner(left: Atom, gap: str, before: str) -> str | None:
         return "-"
     if _TO.fullmatch(gap):
         return "to"
+    if left.unit is None and _DOWN_FROM.fullmatch(gap) and _REACHED.search(before):
+        return "and"
     if not _AND.fullmatch(gap):
         return None
     return "between" if _BETWEEN.search(before) else "and" if left.unit is None else None
