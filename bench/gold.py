@@ -184,11 +184,12 @@ def _report(options: argparse.Namespace) -> None:
 
 def _print_readers(options: argparse.Namespace) -> None:
     """Print what the readers find of a split without a model, and how many details of it are right."""
-    articles = articles_of([e for e in read_index(options.index) if e.split == options.split], options.corpus)
+    index = next(path for path, (_, splits) in DRAWS.items() if options.split in splits)
+    articles = articles_of([e for e in read_index(index) if e.split == options.split], options.corpus)
     ontology = load_ontology()
     claims = [claim for each in articles.values() for claim in derive(Page(each), (), {}, ontology).claims]
-    path = options.index.with_name(f"reuters.{options.split}.jsonl")
-    found = score(match_facts(claims, read_gold(path, articles.values(), index=options.index).facts, ontology))
+    path = index.with_name(f"reuters.{options.split}.jsonl")
+    found = score(match_facts(claims, read_gold(path, articles.values(), index=index).facts, ontology))
     print(f"{found.core.true} true of {found.core.claimed} claimed, {found.core.gold} in the gold")
     print(", ".join(f"{name} {each.true}/{each.claimed}" for name, each in found.details.items()))
 
@@ -224,8 +225,9 @@ def main() -> None:
     """Run one of the steps."""
     options = _parser().parse_args()
     if options.step == "draw":
+        rows = list(rows_of(options.corpus))
         for path, (skip, splits) in DRAWS.items():
-            write_index(draw_index(rows_of(options.corpus), skip=skip, splits=splits), path)
+            write_index(draw_index(rows, skip=skip, splits=splits), path)
     elif options.step == "articles":
         entries = [e for e in read_index(options.index) if options.split in {None, e.split}]
         write_articles(list(drafts_of(entries, options.corpus).values()), outside(options.out))

@@ -307,6 +307,8 @@ def main() -> None:
     if options.step == "rows" and options.file:
         print(audited(options.file, options.kind))
         return
+    if options.step in ("score", "stands") and options.file is None:
+        parser.error("name the file of judged statements")
     if options.step == "stands":
         print(stands(read_judged(options.file, options.kind)))
         return

@@ -26,6 +26,9 @@ EXAMPLE = re.compile(
 ELSEWHERE = re.compile(r"(?:In|Over in) (?P<place>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*)?),")  # another country than before
 BACK = 6  # sentences
 ONE_COUNTRY = re.compile(rf"(?<![\w.-]){COUNTRY}(?!\w)")
+ABROAD = re.compile(r"\b(?:from|to|on|with|against)\s+(?:the\s+)?$")  # "imports from Japan"
+ELSEWHERE_NEXT = re.compile(r"(?:[Tt]he )?\w+ in [A-Z]")  # "the government in Oslo"
+OWNER, BANK_OF = re.compile(r"['’]s?\b"), re.compile(r"\b(?:Bank|Government|Ministry|Republic) of $")
 #: Short names of countries, as one country has several.
 BRIEF = {
     **dict.fromkeys(("U.S.", "US"), "United States"),
@@ -50,6 +53,8 @@ def antecedent(page: Page, line: Line, words: str, at: int, types: Mapping[str, 
         return None
     for before in reversed(page.lines[max(0, line.sentence.index - BACK) : line.sentence.index]):
         fitting = [name for name in before.names if _fits(name, noun, types) and not is_example(before.text, name)]
+        if noun == "government":
+            fitting = [name for name in fitting if not ABROAD.search(before.text[: name.start])]
         if fitting:
             return before, fitting[0]
     return _only_country(page, line, at) if noun == "government" else None
@@ -72,14 +77,29 @@ def _of_country(page: Page, line: Line, noun: str, at: int) -> tuple[Line, Found
 
 
 def _only_country(page: Page, line: Line, at: int) -> tuple[Line, Found] | None:
-    """Return the country, or its adjective, where the text names no other before: also within "Bank of Norland"."""
+    """Return the country, or its adjective, where the text before names no other, and that not as a place abroad.
+
+    "Japan's exports", "Bank of Japan" and "the Japanese economy" tell whose it is, "an order from Japan" does not.
+    """
+    if ELSEWHERE_NEXT.match(line.text, at):
+        return None
     found = [
         (other, Found(match.group(), match.start(), match.end()))
         for other in page.lines[: line.sentence.index + 1]
         for match in ONE_COUNTRY.finditer(other.text, 0, at if other is line else len(other.text))
     ]
     meant = {BRIEF.get(name.words, ADJECTIVES.get(name.words, name.words)) for _, name in found}
-    return found[-1] if len(meant) == 1 else None
+    own = all(_is_home(other.text, name) for other, name in found)
+    return found[-1] if len(meant) == 1 and own else None
+
+
+def _is_home(text: str, name: Found) -> bool:
+    """Whether a country is named as the one that a text is about: by its adjective, as an owner, within a name."""
+    return (
+        name.words in ADJECTIVES
+        or OWNER.match(text, name.end) is not None
+        or BANK_OF.search(text[: name.start]) is not None
+    )
 
 
 def _fits(name: Found, noun: str, types: Mapping[str, str]) -> bool:

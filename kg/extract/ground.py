@@ -13,6 +13,7 @@ from kg.extract.evidence import check_evidence
 from kg.extract.foils import Stated
 from kg.extract.form import MOVES, NO_NUMBER
 from kg.extract.moods import static_factuality, tree_factuality
+from kg.extract.move_slots import YIELD
 from kg.extract.readers.grammar.clause import Grammar
 from kg.extract.readers.grammar.expecting import figure_of
 from kg.extract.scrutiny.rows import Row, scrutiny_problem
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology, Predicate
 
 TURNABLE = frozenset((Reason.SUBJECT_TYPE, Reason.OBJECT_TYPE, Reason.UNSUPPORTED))
-YIELD = re.compile(r"\byields?\b", re.IGNORECASE)
 #: Roles that are not posts: who founded a firm need not work there.
 FOUNDER = frozenset(("", "founder", "co-founder"))
 
@@ -121,6 +121,8 @@ def _claim(
 ) -> Claim:
     line, rule = _cited(context, row)
     ends = find_ends(context, line, row, places)
+    if quantity and quantity.unit == "points" and quantity.value >= 1 and YIELD.search(ends.subject.words):
+        quantity = quantity.model_copy(update={"unit": "basis_points"})  # no yield rises "4 points" of a hundred
     at = _stated_at(context, line, row, ends, quantity)
     if problem := scrutiny_problem(line, Row(row.predicate, ends, at, quantity, row.name)):
         raise Refused(*problem, final=True)
@@ -131,8 +133,6 @@ def _claim(
     stated = Stated(row.predicate, at, anchor, (ends.subject.start, ends.subject.end))
     by_grammar = row.at is not None or _is_move_verb(line, stated)
     time = _time(context, line, stated, factuality=factuality, by_grammar=by_grammar)
-    if quantity and quantity.unit == "points" and quantity.value >= 1 and YIELD.search(ends.subject.words):
-        quantity = quantity.model_copy(update={"unit": "basis_points"})  # no yield rises "4 points" of a hundred
     if row.predicate == "WORKS_FOR" and row.name == "":
         time = None  # no post is said: what holds since when is something else
     slots = read_slots(context.ontology, row.predicate, line, at=at, ends=ends, quantity=quantity)

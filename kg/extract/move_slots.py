@@ -28,7 +28,7 @@ APART = re.compile(
 )
 CLOSED = re.compile(r"\bbefore\s+(?:closing|ending|finishing|settling)\b")  # "jumped as much as 27 % before settling"
 RELATIVE = re.compile(r",\s+(?:which|who|whose)\b[^,;]*(?=,)")
-WITHIN = re.compile(r"\bin (?:an?|\w+) (week|month|quarter|year)s?$")
+WITHIN = re.compile(r"\bin [\w -]*?\b(week|month|quarter|year)s?$")
 #: Where a second size with a time of its own begins: "2 % on Monday and 3 % on the week".
 SECOND_SIZE = re.compile(
     r"[^;]*?\b(?:on|over|for|this|last|today|yesterday|(?:mon|tues|wednes|thurs|fri)day)\b[^;]*?"
@@ -36,6 +36,8 @@ SECOND_SIZE = re.compile(
     re.IGNORECASE,
 )
 BESIDE = 15  # characters behind a name in which an instrument is its own: "Norvik's bonds"
+#: A yield, which is no bond: "yields of two-year bonds"; not "the high-yield bond index".
+YIELD = re.compile(r"(?<!high[- ])\byields?(?= (?:of|on|for)\b|$)", re.IGNORECASE)
 INSTRUMENTS = re.compile(r"\b(?:ADRs?|ADSs?|preferred shares|futures|options|bonds|notes|warrants|debentures)\b")
 
 
@@ -61,7 +63,7 @@ def read_move_slots(
     if within is not None and slots.get("window") == within[1]:
         del slots["window"]  # "its lowest in a month" is no move of a month
     instrument = INSTRUMENTS.search(line.text, subject.start, subject.end + BESIDE)
-    if instrument and "yield" not in subject.words.lower():
+    if instrument and not YIELD.search(subject.words):
         slots["instrument"] = instrument.group()
     driver = read_driver(line.text, min(at, span[0]), max(at, span[1]))
     return slots | (driver if drives(line, driver.get("driver", ""), at) else {})

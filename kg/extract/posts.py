@@ -11,7 +11,7 @@ from kg.text.speech import SAY
 if TYPE_CHECKING:
     from kg.text.names import Found
 
-SAYS = re.compile(rf"{SAY}|advises|reckons")
+SAYS = re.compile(rf"{SAY}|advises")
 FORMER = re.compile(r"\b(?:former|ex-|retired|one-time)\s*$", re.IGNORECASE)
 #: A rank with a capital before the post: "Deputy Director".
 RANK = re.compile(

@@ -100,6 +100,8 @@ def _winner(name: str, votes: Mapping[str, Counter[str]], order: Mapping[str, in
     fixed = lexicon().type_of(name)
     if fixed in order and not _acts(name, fixed, votes):
         return str(fixed)
+    if (common := lexicon().type_of_common(name)) in votes[name]:
+        return str(common)  # "Copper" beside "Southern Copper"
     longer = [other for other in votes if other != name and _goes_on(name, other, person="Person" in votes[name])]
     if len(longer) == 1:
         fixed = lexicon().type_of(longer[0])

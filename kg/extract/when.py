@@ -52,8 +52,8 @@ WEEKLY = re.compile(
 )
 FISCAL_YEAR = re.compile(r"FY|fiscal|financial", re.IGNORECASE)
 FROM = re.compile(r"\bfrom\s+$")  # "will cut it from 1 April": when a step begins
-#: What dates another thing: an index's "(base 100 for 1976)", and "effective April 1", when a step comes into force.
-BASE = re.compile(r"\(base\b[^()]*$|\beffective(?: on| from| as of)?\s+$", re.IGNORECASE)
+#: What dates another thing: an index's "(base 100 for 1976)", and "effective April 1", "until June 30".
+OF_ANOTHER = re.compile(r"\(base\b[^()]*$|\b(?:until|effective(?: on| from| as of)?)\s+$", re.IGNORECASE)
 POSSESSIVE = re.compile(r"['’]s?\s")
 OWNED = re.compile(r"(?<!\bat )(?<!\bin )(?<!\bon )(?:\b(?:its|his|her|their|the|an?)|\w['’]s)\s+$", re.IGNORECASE)
 PAPER = re.compile(r"\s+(?:[\w-]+\s+){0,3}(?:offer|bid|proposal|letter|agreement|filing|deal|announcement)\b")
@@ -123,7 +123,7 @@ def _is_of_a_thing(text: str, reading: DateReading, predicate: str) -> bool:
 
     A fiscal year dates no rating ("lifts its FY26 estimate and keeps its buy"), an index's base no move of it.
     """
-    if BASE.search(text[: reading.start]) or (predicate == "RATED" and FISCAL_YEAR.match(text, reading.start)):
+    if OF_ANOTHER.search(text[: reading.start]) or (predicate == "RATED" and FISCAL_YEAR.match(text, reading.start)):
         return True
     words = text[reading.start : reading.end]
     month = words.isalpha() and not words.endswith("day") and not IN.search(text[: reading.start])
@@ -241,9 +241,9 @@ def _long_ago(page: Page, readings: list[DateReading]) -> bool:
 
 
 def _not_after(time: TimeSpan, page: Page) -> TimeSpan:
-    """Return `time` cut at the day of publication: what has happened did so by then ("up 68 % this year")."""
+    """Return `time` cut at the day of publication ("up 68 % this year"); a week or a month stays whole."""
     day = page.article.day
-    whole = time.precision in ("week", "month")  # "this week" is all of it, whatever of it has passed
+    whole = time.precision in ("week", "month")
     return time.model_copy(update={"end": day}) if day and time.start <= day < time.end and not whole else time
 
 

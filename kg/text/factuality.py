@@ -31,8 +31,8 @@ FORECAST = re.compile(
     r"(?!(?<=\bhad been )(?:expected|forecast|predicted|anticipated)\b(?! to\b))"
     r"(?:will|shall|won['’]t|expect\w*|anticipat(?:e|es|ing)|forecast\w*|predict\w*|project(?:s|ed)|plan(?:s|ned|ning)?"
     r"|aim(?:s|ed|ing)? to|intend\w*|may|might|could|likely|hop(?:es|ed|ing) to"
-    r"|seek(?:s|ing)?|propos\w+|due to|set to|to be|sees|going to|target(?:s|ed|ing)?|(?:is|are|was|were) estimated"
-    r"|possible|potential|pending|proposed)\b"
+    r"|seek(?:s|ing)?|propos\w+|due to|set to|to be|sees|going to|(?-i:t)arget(?:s|ed|ing)?"
+    r"|(?:is|are|was|were) estimated|possible|potential|pending|proposed)\b"
     r"|['’]ll\b",
     re.IGNORECASE,
 )

@@ -12,10 +12,10 @@ from kg.models import Frozen, digest
 from kg.resources import resource_text
 
 #: What stands behind a currency that is named like another thing: "the real fell", "the mark against the yen".
-TRADED = (
-    r"(?=['’]s\b|[,.;:”\"]|$|\s+(?:against|and|at|to|versus|(?:has|have|had|is|was|will|would|could|may|might|also|closed"
-    r"|ended|eased|edged|fell|gained|held|jumped|lost|opened|plunged|recovered|rose|rallied|sank|slid|slipped|slumped|steadied"
-    r"|strengthened|traded|tumbled|weakened|firmed|depreciated|appreciated)\b))"
+AS_MONEY = (
+    r"(?=['’]s\b|[.”\"]*$|\s+(?:against|versus|would|(?:(?:has|have|had|is|was|will|could|may|might|also)\s+)?(?:closed|ended"
+    r"|eased|edged|fall(?:en)?|fell|gained|held|jumped|lost|opened|plunged|recovered|rise|rose|rallied|risen|sank|slid|slipped"
+    r"|slumped|steadied|strengthen(?:ed)?|traded|trading|tumbled|weaken(?:ed)?|firmed|depreciated?|appreciated?)\b))"
 )
 #: "yield on the 10-year Treasury": what its last word is the name of is only what the first is of.
 DESCRIBES = re.compile(r"[a-z-]+ (?:on|in) ")
@@ -61,11 +61,14 @@ class Lexicon(Frozen):
 
     @cached_property
     def common_names(self) -> re.Pattern[str]:
-        """Pattern of commodities and currencies, longest first: in lower case, or where they open a sentence."""
+        """Pattern of commodities and currencies, longest first: in lower case, or where they open a sentence.
+
+        A currency that is a common word counts only where it is money by the words around it.
+        """
         words = "|".join(map(re.escape, sorted((*self.commodities, *self.currencies), key=len, reverse=True)))
         opening = r"(?:^|(?<=^[“\"‘'])|(?<=[A-Z] [-–—] )|(?<=[A-Z]: ))"
         missed = "(?<!missed the )(?<!hit the )(?<!off the )(?<!up to the )"
-        doubtful = rf"(?<=\b[Tt]he ){missed}(?:{'|'.join(self.doubtful_currencies)}){TRADED}"
+        doubtful = rf"(?<=\b[Tt]he ){missed}(?:{'|'.join(map(re.escape, self.doubtful_currencies))}){AS_MONEY}"
         return re.compile(
             rf"(?<![\w-])(?:{words})(?![\w-])|{doubtful}|{opening}(?i:{words})(?=,? (?!prices?\b|futures\b)[a-z])"
         )
@@ -89,6 +92,15 @@ class Lexicon(Frozen):
             for name in (row["canonical"], row["alias"]):
                 types.setdefault(name, set()).add(row["type"])
         return {name: kinds.pop() for name, kinds in types.items() if len(kinds) == 1}
+
+    def type_of_common(self, name: str) -> str | None:
+        """Return the type of a name in lower case; none of a doubtful currency's, which is a firm with a capital.
+
+        >>> lexicon().type_of_common("Gold"), lexicon().type_of_common("Real")
+        ('Commodity', None)
+        """
+        low = name.lower()
+        return None if low != name and low in self.doubtful_currencies else self.type_of(low)
 
     def type_of(self, name: str) -> str | None:
         """Return the entity type that a name's own words decide, or None.

@@ -93,10 +93,11 @@ _MORE = re.compile(r"\+(?!\S)|\s(?:or|and) (?:more|higher|above)\b(?! or less)")
 _LESS = re.compile(r"\sor (?:less|lower|fewer|below)\b")
 _OR_SO = re.compile(r"\sor so\b")
 _PER_SHARE = re.compile(r"\b(?:EPS|(?i:earnings per share|shr))\W+(?:[\w-]+\s){0,3}$")
-#: What takes a number in words along: "two to six pct", "between one and two billion".
+#: What takes a number in words along: "two to six pct", "one to two billion", "two and three pct".
+_NEXT = rf"(?:{WORDS}|[0-9][0-9.,/-]*)[\s-]?"
 _PAIRED = re.compile(
-    rf"\s(?:to|(?P<and>and|or))\s(?:{WORDS}|[0-9][0-9.,/-]*)[\s-]?"
-    r"(?:%|(?i:pct|per[\s-]?cent)\b|(?(and)(?!)|(?i:mln|million|bln|billion|basis\spoints?)\b))"
+    rf"\sto\s{_NEXT}(?:%|(?i:pct|per[\s-]?cent|mln|million|bln|billion|basis\spoints?)\b)"
+    rf"|\s(?:and|or)\s{_NEXT}(?:%|(?i:pct|per[\s-]?cent)\b)"
 )
 _RATIO_AFTER = re.compile(
     r"\s(?:as|more|higher|larger|bigger|faster|earnings|sales|revenue|book|forward|the|its|over|new york|covered)\b",

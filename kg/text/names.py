@@ -160,7 +160,7 @@ def _joins(run: list[re.Match[str]], at: int) -> bool:
     field = of and first in FIELD_BODIES and len(rest) == 1 and rest <= words.trades | words.fields
     two = first in ADJECTIVES or first.lower() in words.commodities  # "Brent Oil and Gas" are two
     named = named and (not two or right in words.legal)
-    partners = not rest and right in ("co", "company")  # "Corvin and Co"
+    partners = not rest and right in ("co", "company", "cos", "sons")  # "Corvin and Co"
     goes_on = right in words.institutions or field or named or partners
     return left not in words.legal and goes_on and not any(word.group() == "and" for word in run[at + 1 :])
 

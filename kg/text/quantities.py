@@ -27,20 +27,20 @@ _BY = re.compile(r"\b(?:by|off)\s(?:about\s|around\s)?$", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[.;!?]\s")
 _TO = re.compile(r"\s+to\s+", re.IGNORECASE)
 _AND = re.compile(r"\s+(?:and|or)\s+", re.IGNORECASE)
-_DOWN_FROM = re.compile(r"\s+from\s+", re.IGNORECASE)  # "to 13-3/4 from 13-1/2 pct"
+_FROM_GAP = re.compile(r"\s+from\s+", re.IGNORECASE)  # "to 13-3/4 from 13-1/2 pct"
 _REACHED = re.compile(r"\bto\s$", re.IGNORECASE)
 _FIVEFOLD = 5
 _SAME_MAGNITUDE = 20
 
 
 def _joiner(left: Atom, gap: str, before: str) -> str | None:
-    """Return how two neighbours are joined: "-", "to", "between", "and"; None if they are not."""
+    """Return how two neighbours are joined: "-", "to", "from", "between", "and"; None if they are not."""
     if gap in ("-", "\u2013", "\u2014", "\u2212"):
         return "-"
     if _TO.fullmatch(gap):
         return "to"
-    if left.unit is None and _DOWN_FROM.fullmatch(gap) and _REACHED.search(before):
-        return "and"
+    if left.unit is None and _FROM_GAP.fullmatch(gap) and _REACHED.search(before):
+        return "from"
     if not _AND.fullmatch(gap):
         return None
     return "between" if _BETWEEN.search(before) else "and" if left.unit is None else None

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 SAY = (
     r"(?:said|says|told|added(?!\s+(?:about\s|nearly\s|another\s)?[$€£₹\d])|adds|wrote|writes|warned|warns|argued|noted|notes"
     r"|predicted|predicts|explained|explains|commented|stated|remarked|asked|insisted|insists|continued|argues|cautioned|cautions"
-    r"|repeated|reiterated|replied|stressed|acknowledged|conceded|admitted|emphasi[sz]ed|recalled|reckoned|reckons|suggested)"
+    r"|repeated|reiterated|replied|stressed|acknowledged|conceded|emphasi[sz]ed|reckoned|reckons|suggested)"
 )
 SAY_IT = SAY.replace("|told", "")  # what follows "told" is the hearer
 LEAD = r"(?:the\s+|its\s+|their\s+|a\s+|an\s+)?"

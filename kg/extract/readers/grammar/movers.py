@@ -35,11 +35,12 @@ ALL_SHARE = re.compile(r"\ball[ -]share$", re.IGNORECASE)
 OF_OTHERS = re.compile(r"(?:its|their|his|her|our|my|your)\b", re.IGNORECASE)  # "on its heel and gilt yields rose"
 OF_COUNTRY = re.compile(r"^U\.?S\.? ")
 #: What a commodity is called for: its grade, market or contract; another name before it is a firm's ("Tollan Copper").
-GRADE = (
-    rf"(?:{COUNTRY}|Arabica|Benchmark|Brent|Cash|Chicago|Comex|COMEX|Crude|Dubai|Front-month|Global|Gulf|Iron|Light"
-    r"|LME|London|Natural|New York|North Sea|Nymex|NYMEX|Oman|Palm|Physical|Raw|Refined|Robusta|Shanghai|Spot"
-    r"|Three-month|Urals|WTI|West Texas Intermediate|White)(?: (?:Crude|Light|Sweet|spot))*"
+_GRADE = (
+    rf"(?:{COUNTRY}|(?i:arabica|benchmark|brent|cash|chicago|comex|crude|dubai|front-month|global|gulf|iron|light|lme"
+    r"|london|natural|new york|north sea|nymex|oman|palm|physical|raw|refined|robusta|shanghai|spot|sweet"
+    r"|three-month|urals|wti|west texas intermediate|white))"
 )
+GRADE = rf"{_GRADE}(?: {_GRADE})*"
 #: Of what else than shares a sentence behind one on shares may tell: "They were down 12% from a year ago".
 BESIDES = re.compile(
     r"\b(?:customers?|market share|quarter|ranking|revenues?|sales|survey|units?|from a year (?:ago|earlier))\b"
@@ -134,7 +135,7 @@ def mover_of(grammar: Grammar, node: Node) -> Mover | None:
     found = grammar.name(node)
     if found is not None:
         last = found.words.rsplit(maxsplit=1)[-1].lower()  # "U.S. Dollar"
-        whole = lexicon().type_of(found.words) or lexicon().type_of(found.words.lower())
+        whole = lexicon().type_of(found.words) or lexicon().type_of_common(found.words)
         kind = whole or (lexicon().type_of(last) if _is_kind_of(grammar, found) else None)
         return Mover(_with_kind(grammar, node, found), kind) if kind in MOVERS else None
     whose = _of_pronoun(grammar, node) or (shares and owner is None and node.text.lower() == "price")
@@ -166,7 +167,7 @@ def _of_definite(grammar: Grammar, node: Node) -> Mover | None:
 def _is_kind_of(grammar: Grammar, found: Found) -> bool:
     """Whether a name is a kind of what its last word is: "U.S. Dollar"; "Tollan Copper", "Corbin Dollar" are firms."""
     *before, last = found.words.split()
-    kinds = COUNTRY if lexicon().type_of(last.lower()) == "Currency" else GRADE
+    kinds = COUNTRY if lexicon().type_of_common(last) == "Currency" else GRADE
     if before:
         return re.fullmatch(kinds, " ".join(before)) is not None
     node = grammar.tree.at(found.start)

@@ -44,6 +44,7 @@ POST_NEXT = re.compile(
 )
 #: A post in apposition before a name: "Norvik's general counsel, Ada Lund,".
 POST_BEFORE = re.compile(r"['’]s? (?:[a-z-]+ ){0,2}(?:chief|counsel|director|head|officer|president|secretary), $")
+TOLD_OF_SHARES = re.compile(r"\b(?:shares|stock)\b")
 ELSEWHERE = re.compile(r",? (?:of|at) (?:the )?[A-Z]")
 NO_LONGER = re.compile(r"\b(?:until|left|stepped|resigned|died|in (?:19|20)\d\d)\b")
 BESIDE = ("compound", "nmod", "amod", "poss", "appos")
@@ -58,7 +59,6 @@ ABSORBED = re.compile(
     r"(?P<post>Chairman|Chairwoman|President|Director|Governor|Economist|Analyst|Spokesman|Spokeswoman|Treasurer"
     r"|C[EFOT]O|Chief\s+(?:[A-Z]\w+\s+)?Officer|Chief\s+Executive)\s+$"
 )
-
 #: The head of a body, before the name: "Governor Ada Lund of the Bank of Norland".
 TITLE = re.compile(
     r"(?<![\w.] )\b(?P<post>Governor|President|Chair(?:man|woman)?|(?:Prime |Finance |Foreign )?Minister|Chancellor"
@@ -211,10 +211,13 @@ def _understood(grammar: Grammar, post: Node, person: Found) -> Firm | None:
     other = [each for each in grammar.tree.children(post, "prep", "relcl") if each.lemma != "of"]
     other += [each for each in grammar.tree.children(post, "amod") if each.lemma in ("first", "late")]
     other += [said for each in owners for said in grammar.tree.children(each, "relcl", "acl", "prep")]
-    if other or any(each.lemma != "its" and not is_definite(grammar, each) for each in owners):
+    alone = {each.words for each in grammar.line.names if each != person and grammar.kind(each) != "Place"}
+    foreign = any(each.lemma != "its" and not is_definite(grammar, each) for each in owners)
+    of_two = len(alone) > 1 and any(grammar.tree.children(each, "amod", "compound") for each in owners)
+    behind = not owners and person.end < post.start  # "Norvik shares fell, said Ada Lund, managing director"
+    if other or foreign or of_two or (behind and TOLD_OF_SHARES.search(grammar.line.text)):
         return None
     whole = grammar.about.whole
-    alone = {each.words for each in grammar.line.names if each != person and grammar.kind(each) != "Place"}
     found = None if owners and grammar.about.body else meant(grammar, post, acting=True)
     own = bool(owners) or whole is not None or (found is not None and alone == {found.words})
     if _title(grammar, post, person, own=own) is None:

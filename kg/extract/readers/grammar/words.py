@@ -45,8 +45,7 @@ EXPECTS = _set("anticipate calculate estimate expect forecast foresee predict pr
 PLANNED = _set(
     """
     acquire beat buy continue control distribute exceed file give have hold invest issue maintain offer own pay provide
-    purchase
-    receive redeem remain repay seek sell settle spend split strive surpass top try use vest
+    purchase receive redeem remain repay seek sell settle spend split strive surpass top try use vest
     """
 )
 #: Verbs by which a body of state takes a step.
