@@ -16,7 +16,7 @@ import re
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
-from bench.verifier import key_of, modern, read_rows
+from bench.verdicts import key_of, modern, read_rows
 from kg.extract.deriving import derive
 from kg.extract.page import Page
 from kg.extract.verification import statement

@@ -1,4 +1,4 @@
-"""bench/verifier.py: what two judges' files say."""
+"""bench/verdicts.py: what two judges' files say."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bench.verifier import audited, read_judged
+from bench.verdicts import audited, read_judged
 
 if TYPE_CHECKING:
     from pathlib import Path
