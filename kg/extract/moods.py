@@ -110,7 +110,7 @@ def has_condition(tree: Tree, node: Node) -> bool:
 def _goes_on(tree: Tree, node: Node) -> bool:
     """Whether a verb goes on with what another began: "may decide to raise it and extend it"."""
     own = tree.child(node, "nsubj", "nsubjpass", "aux") is not None
-    return node.relation == "conj" and not own and tree.head(node).pos == "VERB"
+    return node.relation == "conj" and not own and tree.head(node).pos in ("AUX", "VERB")
 
 
 def _only_tells(tree: Tree, node: Node) -> bool:

@@ -24,10 +24,10 @@ APPOSED_MOVE = re.compile(
 ASIDE, ENDS = re.compile(r",\s+$"), re.compile(r",\s")
 #: Where a clause about something else begins: ", taking its losses for the year to", ", though it had last week".
 APART = re.compile(
-    r",\s+(?:(?:bringing|cutting|erasing|extending|hitting|leaving|paring|reducing|taking|touching|trimming|widening)\s+(?:its|their|the|this)|(?:even\s+)?(?:al)?though)\b"
+    r"\sbut\s+(?:closed|ended|finished|settled)\b|,\s+(?:(?:bringing|cutting|erasing|extending|hitting|leaving|paring|reducing|taking|touching|trimming|widening)\s+(?:its|their|the|this)|(?:even\s+)?(?:al)?though)\b"
 )
 CLOSED = re.compile(r"\bbefore\s+(?:closing|ending|finishing|settling)\b")  # "jumped as much as 27 % before settling"
-RELATIVE = re.compile(r",\s+(?:which|who|whose)\b[^,;]*(?=,)")
+RELATIVE = re.compile(r",\s+(?:which|who|whose)\b(?:[^,;]|(?<=\d),(?=\d))*(?=,)")
 WITHIN = re.compile(r"\bin [\w -]*?\b(week|month|quarter|year)s?$")
 #: Where a second size with a time of its own begins: "2 % on Monday and 3 % on the week".
 SECOND_SIZE = re.compile(

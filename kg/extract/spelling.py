@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kg.text.countries import COUNTRY
 from kg.text.lexicon import lexicon
-from kg.text.names import CONTRACTED, Found
+from kg.text.names import NO_NAME, Found
 from kg.text.speech import PARTNERS
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def is_name(text: str, found: Found) -> bool:
         or (COMMON.fullmatch(found.words) and found.words.startswith(("U.S.", "U.K.")))
     ):
         return False
-    if CONTRACTED.fullmatch(found.words) or JOINED.fullmatch(found.words):
+    if NO_NAME.fullmatch(found.words) or JOINED.fullmatch(found.words):
         return False
     if " " in found.words or found.words in words.known:
         return True

@@ -8,6 +8,7 @@ from kg.text.lexicon import lexicon
 from kg.text.names import Found
 
 PLAIN_WORD = re.compile(r"\w[\w&’'-]*|&")  # no dash or quote that stands before one
+HAVING = ("has", "have", "had")  # "has soothed emerging markets": the participle is no part of the thing
 COMPLEMENTS = re.compile(r"\s+of\s+(?:[\w&’'-]+\s+){0,4}?[\w&’'-]+?(?=\s+(?:closed|ended|rose|fell|\w+ed\b)|[,.;]|\Z)")
 
 
@@ -64,4 +65,5 @@ def _phrase_start(text: str, words: list[re.Match[str]], at: int) -> int:
         first -= 1
         if low in lexicon().determiners:
             break
-    return first
+    done = first < at and words[first].group().endswith("ed") and first > 0
+    return first + 1 if done and words[first - 1].group().lower() in HAVING else first

@@ -108,13 +108,13 @@ class Lexicon(Frozen):
         >>> lexicon().type_of("Norvik Steel Corp."), lexicon().type_of("Bank of Japan")
         ('Company', 'Organization')
         """
-        words = name.lower().replace(",", "").split()
+        words = name.lower().replace(",", "").removeprefix("u.s. ").split()
         if not words or DESCRIBES.match(name):
             return None
         if len(words) > 1 and words[-1].strip(".") in self.legal:
             return "Company"
         for kind, openings in self.openings.items():
-            if name.lower().startswith(openings):
+            if " ".join(words).startswith(openings):
                 return kind
         if name in self.commodities:
             return "Commodity"

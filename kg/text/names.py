@@ -14,7 +14,10 @@ WORD = re.compile(
     r"|[^\W_][\w&+]*(?:[.'’\-/][^\W_][\w&]*)*"  # words, A&B, Shanghai-based, O'Neil
     r"|&"
 )
-CONTRACTED = re.compile(r"(?:I|We|He|She|It|They|You|That|There|What|Who)['’](?:m|re|s|ll|ve|d)")
+#: "I’m", and how long something runs: "Two-year swap rates".
+NO_NAME = re.compile(
+    r"(?:I|We|He|She|It|They|You|That|There|What|Who)['’](?:m|re|s|ll|ve|d)|[A-Z][a-z]+-(?:day|week|month|year)"
+)
 MONEY = re.compile(rf"\w+[$€£¥]|{BEFORE} ?\d")  # "A$1.9 billion", "SEK 805 million" hold no name
 #: What may stand before the first word of a sentence: quotes, or where and when a report was sent.
 DATELINE = re.compile(r"(?:[A-Z][A-Z/ .,]+[A-Za-z\d ,.]{0,12} ?(?:[-–—]{1,2}|:) )?[ \t\n“\"'‘(]*")
@@ -195,7 +198,7 @@ def _trim(text: str, part: list[re.Match[str]], known: frozenset[str]) -> Found 
     low = name.lower().strip(".")
     if len(part) == 1 and (low in words.not_names or (low in words.openers | words.lone_openers and name not in known)):
         return None
-    if name[0].isdigit() or len(name) < 2 or CONTRACTED.fullmatch(name):
+    if name[0].isdigit() or len(name) < 2 or NO_NAME.fullmatch(name):
         return None
     if end < len(text) and text[end] == "." and ABBREVIATED.search(name) and len(part) > 1:
         end += 1

@@ -180,7 +180,8 @@ def _during(spell: str) -> str:
     nth = "(?:first |second |third |fourth )?" if spell == "quarter" else ""
     this = "" if spell == "year" else "|this "
     return (
-        rf"{_NOT_A_DATE}\b(?:(?:on|for|over|in|during) the (?:past |last |whole )?|last |(?:in|over) a {this})"
+        rf"{_NOT_A_DATE}\b(?:(?:on|for|over|in|during|closed|ended|finished) the (?:past |last |whole )?"
+        rf"|last |(?:in|over) a {this})"
         rf"{nth}{spell}\b(?! of)|\b{spell}ly {_SIZE}"
     )
 

@@ -66,7 +66,14 @@ _SMALL_WORD = re.compile(r"(?<!\S)[a-z]+(?!\S)")
 # "(It had fallen.) Then it rose."
 _ASIDE = re.compile(r"\([^()]*[.!?]\)(?P<gap>\s+)(?=[A-Z“\"‘(])")
 _ENDS = re.compile(r"[.!?]\s+$")
-_HIDDEN = ((_NEXT_SUBJECT, _ABBREVIATION), (_NEXT_TITLE, _COUNTRY), (_NEXT_QUOTE, _ANY_WORD))
+# "had to do with the Fed. Norvik rose": an abbreviation in the language's list, and in the news a name.
+_NEXT_WORD, _FED = re.compile(r"\.(?P<gap>\s+)(?=[A-Z])"), re.compile(r"\b[Tt]he Fed\.$")
+_HIDDEN = (
+    (_NEXT_SUBJECT, _ABBREVIATION),
+    (_NEXT_TITLE, _COUNTRY),
+    (_NEXT_QUOTE, _ANY_WORD),
+    (_NEXT_WORD, _FED),
+)
 _NEAR = 40  # characters before a cut that decide on it
 
 

@@ -91,7 +91,8 @@ NO_PERSON = re.compile(
 NO_FIRM = re.compile(
     rf"{COUNTRY}|Energy|Finance|Foreign|Trade|Treasury|Defen[cs]e|Social|Socialist|Communist|Conservative|Liberal"
     r"|Labou?r|Democrat|Democratic|Republican|Central Bank|State|Prime|Association|Commission|Conference|Committee"
-    r"|Board|Council|House|Senate|Forestry|Chemicals|Market|Vice|Deputy|Wall Street|(?:[A-Z]\.)+|.*-based .*"
+    r"|Board|Council|House|Senate|Forestry|Chemicals|Market|Vice|Deputy|Wall Street|CEE|EMEA|APAC|LatAm|FX|ESG|G10"
+    r"|(?:[A-Z]\.)+|.*-based .*"
 )
 
 

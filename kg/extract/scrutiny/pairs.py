@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.extract.readers.grammar.offices import OF_STATE
-from kg.extract.readers.grammar.words import FIELDS
+from kg.extract.readers.grammar.words import DOUBTS, FIELDS
 from kg.extract.scrutiny.cuts import employer_doubt
 from kg.text.countries import NOUNS
 from kg.text.lexicon import lexicon
@@ -27,6 +27,10 @@ WAS = re.compile(
     r"\bhad\s+been\s+(?:an?|the|once|wholly)\b|\bformer\s+(?:[\w-]+\s+)?(?:affiliate|arm|division|subsidiary|unit)\b"
 )
 ITS_UNIT = re.compile(r",\s+(?:and\s+)?(?:its|their)\s+$")
+HOPED = DOUBTS | {"expectation", "hope", "speculation"}  # "hopes of a thaw in talks between Norland and Sudmark"
+OF_SORT = re.compile(
+    r" (?:[a-z-]+ ){0,2}(?:company|conglomerate|giant|group|holding|maker) [A-Z]"
+)  # "the Bilbao group Norvik"
 IN_OFFICE = re.compile(r"official|leader|attorney general|judge|[Cc]ommissioner|Trade Representative")
 #: What makes a firm "owned" of something else, or owned only later: "agreed to buy privately-owned Lumo".
 PLEDGED = re.compile(
@@ -72,6 +76,8 @@ def part_doubt(grammar: Grammar, part: Found, whole: Found) -> str | None:
         return "only makes it"
     if FORMER.search(text[: whole.start]) or WAS.search(text[part.end : whole.start]) or UNTIL.match(text, whole.end):
         return "is no longer the whole"
+    if OF_SORT.match(text, whole.end):
+        return "only says of what sort the whole is"
     return "is the part" if ITS_UNIT.search(text[part.end : whole.start]) else None
 
 
@@ -103,6 +109,8 @@ def meeting_doubt(grammar: Grammar, ends: tuple[Found, Found], at: int) -> str |
     node = grammar.tree.at(at)
     if node is not None and node.relation in ("xcomp", "ccomp", "dobj") and grammar.tree.head(node).lemma in ASKS:
         return "was only asked to meet"
+    if node is not None and any(each.lemma in HOPED for each in grammar.tree.above(node)):
+        return "is only hoped to meet"
     one, other = (each.words for each in ends)
     if one.endswith(" " + other) or other.endswith(" " + one):
         return "is the same person"

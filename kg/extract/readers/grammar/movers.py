@@ -132,7 +132,7 @@ def mover_of(grammar: Grammar, node: Node) -> Mover | None:
             return None
         if lexicon().type_of(owner.words) in (None, "Company"):
             return Mover(owner.words, "Company")
-    found = grammar.name(node)
+    found = grammar.name(node) if node.lemma != "yield" else None  # "10-year Bund yield"
     if found is not None:
         last = found.words.rsplit(maxsplit=1)[-1].lower()  # "U.S. Dollar"
         whole = lexicon().type_of(found.words) or lexicon().type_of_common(found.words)

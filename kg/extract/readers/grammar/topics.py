@@ -11,6 +11,7 @@ from kg.extract.readers.grammar.about import Topics
 from kg.extract.readers.grammar.clause import SUBJECTS, Grammar
 from kg.extract.readers.grammar.firms import heading, is_firm, seems_firm
 from kg.extract.readers.grammar.movers import MOVERS, is_called, mover_of, mover_of_shares
+from kg.extract.readers.grammar.ratings import GRADED
 from kg.extract.readers.grammar.words import (
     BODY_KINDS,
     BROKERS,
@@ -267,10 +268,10 @@ def _only_speaks(grammar: Grammar, found: Found) -> bool:
 
 def _rates(grammar: Grammar, verb: Node) -> bool:
     """Whether a verb does something to a rating of shares."""
-    objects = {each.lemma for each in grammar.objects(verb)}
-    return verb.lemma in ("upgrade", "downgrade") or (
-        verb.lemma in REGRADES and bool(objects & {"rating", "recommendation", "target", "price"})
-    )
+    objects = grammar.objects(verb)
+    regraded = bool(objects) and GRADED.match(grammar.line.text, objects[0].end) is not None  # "cut Norvik to hold"
+    of_rating = any(each.lemma in ("rating", "recommendation", "target", "price") for each in objects)
+    return verb.lemma in ("upgrade", "downgrade") or (verb.lemma in REGRADES and (of_rating or regraded))
 
 
 def _is_subject(grammar: Grammar, found: Found) -> bool:
@@ -283,6 +284,6 @@ def _is_subject(grammar: Grammar, found: Found) -> bool:
         above = grammar.tree.head(above)
     owner = root.relation == "poss" and above.lemma not in RELATED and grammar.name(above) is None
     by_shares = (above.lemma in SHARES or owner) and above.relation in SUBJECTS
-    rated = root.relation == "dobj" and above.lemma in ("upgrade", "downgrade", "rate")
+    rated = root.relation == "dobj" and (above.lemma == "rate" or _rates(grammar, above))
     which = any(verb.lemma in UP | DOWN for verb in grammar.tree.children(root, "relcl"))  # "Norvik, which fell 5 %"
     return root.relation in SUBJECTS or by_shares or rated or which
