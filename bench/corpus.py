@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.extract.deriving import derive
 from kg.extract.page import Page
 from kg.extract.windows import make_plan, plan_windows
 from kg.models import Article
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kg.extract.windows import Plan
+    from kg.models import Claim
+    from kg.ontology import Ontology
 
 ROOT = Path(__file__).resolve().parents[1]
 REUTERS = ROOT.parent / "shared" / "data" / "reuters21578" / "reuters21578.jsonl.gz"
@@ -30,6 +33,11 @@ LONGEST = 60  # sentences joined while looking for the windows asked for
 MODEL = "stub"
 _END = re.compile(r"\s*(?:Reuter\s*)?[\x00-\x1f\s]*\Z")
 _DIGIT = re.compile(r"[2-8]")
+
+
+def read_alone(article: Article, ontology: Ontology) -> tuple[Claim, ...]:
+    """Return what the readers claim of an article without a model."""
+    return derive(Page(article), (), {}, ontology).claims
 
 
 def plan_of(profile: str) -> Plan:

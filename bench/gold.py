@@ -22,10 +22,8 @@ from typing import TYPE_CHECKING
 
 from bench.agreement import by_article, match, summary
 from bench.annotation import Amount, Checker
-from bench.corpus import REUTERS, ROOT, write_articles
+from bench.corpus import REUTERS, ROOT, read_alone, write_articles
 from bench.strata import DRAWS, INDEX, articles_of, drafts_of, draw_index, read_index, rows_of, write_index
-from kg.extract.deriving import derive
-from kg.extract.page import Page
 from kg.ontology import load_ontology
 from kg.scoring.gold import read_gold
 from kg.scoring.matching import match as match_facts
@@ -187,7 +185,7 @@ def _print_readers(options: argparse.Namespace) -> None:
     index = next(path for path, (_, splits) in DRAWS.items() if options.split in splits)
     articles = articles_of([e for e in read_index(index) if e.split == options.split], options.corpus)
     ontology = load_ontology()
-    claims = [claim for each in articles.values() for claim in derive(Page(each), (), {}, ontology).claims]
+    claims = [claim for each in articles.values() for claim in read_alone(each, ontology)]
     path = index.with_name(f"reuters.{options.split}.jsonl")
     found = score(match_facts(claims, read_gold(path, articles.values(), index=index).facts, ontology))
     print(f"{found.core.true} true of {found.core.claimed} claimed, {found.core.gold} in the gold")

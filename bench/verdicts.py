@@ -7,11 +7,9 @@ import json
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from bench.corpus import REUTERS, ROOT
+from bench.corpus import REUTERS, ROOT, read_alone
 from bench.judge import kappa, wilson
 from bench.strata import draft_of, rows_of
-from kg.extract.deriving import derive
-from kg.extract.page import Page
 from kg.extract.verification import statement
 from kg.ontology import load_ontology
 from kg.sources.formats import Draft
@@ -79,7 +77,7 @@ def stands(rows: Sequence[Row]) -> str:
     found = {
         (key, claim.start, statement(claim))
         for key, article in articles_of(rows).items()
-        for claim in derive(Page(article), (), {}, ontology).claims
+        for claim in read_alone(article, ontology)
     }
     kept = [true for each, true in verdicts.items() if each in found]
     judged = f"of {len(verdicts)} judged, {sum(verdicts.values())} true"

@@ -16,9 +16,8 @@ import re
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
+from bench.corpus import read_alone
 from bench.verdicts import key_of, modern, read_rows
-from kg.extract.deriving import derive
-from kg.extract.page import Page
 from kg.extract.verification import statement
 from kg.ontology import load_ontology
 
@@ -71,7 +70,7 @@ def main() -> None:
     ontology = load_ontology()
     written, found, claimed = Counter[str](), Counter[str](), Counter[str]()
     for article in modern(options.file):
-        claims = [(claim.start, read(statement(claim))) for claim in derive(Page(article), (), {}, ontology).claims]
+        claims = [(claim.start, read(statement(claim))) for claim in read_alone(article, ontology)]
         claimed.update(said.predicate for _, said in claims if said is not None)
         for row, said in facts[key_of(article)]:
             hit = any(start == row.start and each is not None and agree(said, each) for start, each in claims)

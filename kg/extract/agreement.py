@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 #: Types of which one speaks even where a clause beside the main one names them (ninth audit: 6 of 8 of these true).
-TRADED = ("Commodity", "Currency", "Index")
+SPOKEN_OF = ("Commodity", "Currency", "Index")
 #: Predicates whose subject acts.
 DONE = frozenset(("ACQUIRED", "OWNS", "AFFECTS", "SUED", "INVESTED_IN", "LAUNCHED", "FINED", "ANNOUNCED", "FORECAST"))
 #: What goes before the subject of a clause: a joining word, an article, small words that say what it is.
@@ -38,7 +38,7 @@ def grammar_problem(line: Line, predicate: str, ends: Ends, at: int) -> Problem 
     if grammar is None:
         return None
     if predicate == "COMMENTED_ON" and ends.obj is not None:
-        if ends.object_arg.type not in TRADED and speaks_of(grammar, ends.subject, ends.obj) is False:
+        if ends.object_arg.type not in SPOKEN_OF and speaks_of(grammar, ends.subject, ends.obj) is False:
             return Reason.UNSUPPORTED, f"{ends.obj.words} stands only beside what {ends.subject.words} speaks of"
     elif predicate in MOVES:
         return _move_problem(grammar, ends.subject, at)

@@ -8,6 +8,7 @@ from kg.extract.order import CLAUSE, FINITE
 
 RELATIVE = re.compile(r",\s+(?:who|whose|which|where)\b[^,;]*")
 GOES_ON = re.compile(rf",\s+(?:also\s+)?(?:{FINITE.pattern})")
+#: What opens words about a cause, about what came before, or about what a clause is set against.
 CAUSE = re.compile(
     r"\b(?:(?:even )?(?:al)?though|after|amid|because|despite|following|as(?! (?:much|many|low|high)))\b", re.IGNORECASE
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.text.countries import ADJECTIVES, COUNTRY, NOUNS
+from kg.text.countries import COUNTRY, NOUNS, SHORT, country_of
 from kg.text.lexicon import lexicon
 from kg.text.names import Found
 
@@ -28,12 +28,6 @@ BACK = 6  # sentences
 ONE_COUNTRY = re.compile(rf"(?<![\w.-]){COUNTRY}(?!\w)")
 ABROAD = re.compile(r"\b(?:from|to|on|with|against)\s+(?:the\s+)?$")  # "imports from Japan"
 ELSEWHERE_NEXT = re.compile(r"(?:[Tt]he )?\w+ in [A-Z]")  # "the government in Oslo"
-OWNER, BANK_OF = re.compile(r"['’]s?\b"), re.compile(r"\b(?:Bank|Government|Ministry|Republic) of $")
-#: Short names of countries, as one country has several.
-BRIEF = {
-    **dict.fromkeys(("U.S.", "US"), "United States"),
-    **dict.fromkeys(("U.K.", "UK", "United Kingdom"), "Britain"),
-}
 CENTRAL = re.compile(r"(?:Bank of (?!America)|Federal Reserve|Fed\b|Bundesbank|Riksbank|.*Central Bank)")
 
 
@@ -77,7 +71,7 @@ def _of_country(page: Page, line: Line, noun: str, at: int) -> tuple[Line, Found
 
 
 def _only_country(page: Page, line: Line, at: int) -> tuple[Line, Found] | None:
-    """Return the country, or its adjective, where the text before names no other, and that not as a place abroad.
+    """Return the country, or its adjective, where the text before names no other, and that not only as one abroad.
 
     "Japan's exports", "Bank of Japan" and "the Japanese economy" tell whose it is, "an order from Japan" does not.
     """
@@ -88,18 +82,9 @@ def _only_country(page: Page, line: Line, at: int) -> tuple[Line, Found] | None:
         for other in page.lines[: line.sentence.index + 1]
         for match in ONE_COUNTRY.finditer(other.text, 0, at if other is line else len(other.text))
     ]
-    meant = {BRIEF.get(name.words, ADJECTIVES.get(name.words, name.words)) for _, name in found}
-    own = all(_is_home(other.text, name) for other, name in found)
-    return found[-1] if len(meant) == 1 and own else None
-
-
-def _is_home(text: str, name: Found) -> bool:
-    """Whether a country is named as the one that a text is about: by its adjective, as an owner, within a name."""
-    return (
-        name.words in ADJECTIVES
-        or OWNER.match(text, name.end) is not None
-        or BANK_OF.search(text[: name.start]) is not None
-    )
+    meant = {country_of("Organization", SHORT.get(name.words, name.words)) for _, name in found}
+    home = not any(ABROAD.search(other.text[: name.start]) for other, name in found)
+    return found[-1] if len(meant) == 1 and home else None
 
 
 def _fits(name: Found, noun: str, types: Mapping[str, str]) -> bool:

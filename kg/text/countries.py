@@ -23,6 +23,11 @@ _PAIRS = """
     Ukraine: Ukrainian; Uruguay: Uruguayan; Venezuela: Venezuelan; Vietnam: Vietnamese; West Germany: West German;
     Yugoslavia: Yugoslav; Zambia: Zambian; Zimbabwe: Zimbabwean"""
 _OTHERS = ("U.S.", "U.K.", "US", "UK", "EC", "EU", "United Kingdom", "Hong Kong", "New Zealand", "El Salvador")
+#: Countries by the short names that stand beside their own.
+SHORT = {
+    **dict.fromkeys(("U.S.", "US"), "United States"),
+    **dict.fromkeys(("U.K.", "UK", "United Kingdom"), "Britain"),
+}
 _COUNTRIES = {noun.strip(): each.split(",") for noun, _, each in (pair.partition(":") for pair in _PAIRS.split(";"))}
 #: The country that an adjective is of.
 ADJECTIVES = {each.strip(): noun for noun, adjectives in _COUNTRIES.items() for each in adjectives if each.strip()}

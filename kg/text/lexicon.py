@@ -13,7 +13,7 @@ from kg.resources import resource_text
 
 #: What stands behind a currency that is named like another thing: "the real fell", "the mark against the yen".
 AS_MONEY = (
-    r"(?=['’]s\b|[.”\"]*$|\s+(?:against|versus|would|(?:(?:has|have|had|is|was|will|could|may|might|also)\s+)?(?:closed|ended"
+    r"(?=['’]s\b|[.”\"]*$|\s+(?:against|versus|will|would|could|may|might|(?:(?:has|have|had|is|was|also)\s+)?(?:closed|ended"
     r"|eased|edged|fall(?:en)?|fell|gained|held|jumped|lost|opened|plunged|recovered|rise|rose|rallied|risen|sank|slid|slipped"
     r"|slumped|steadied|strengthen(?:ed)?|traded|trading|tumbled|weaken(?:ed)?|firmed|depreciated?|appreciated?)\b))"
 )

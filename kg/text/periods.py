@@ -151,12 +151,15 @@ def third(whole: TimeSpan, part: Part) -> TimeSpan | None:
             return span(second, whole.end, "range")
 
 
+_DECADE = 120  # months
+
+
 def _cuts(whole: TimeSpan) -> tuple[date, date]:
     days = (whole.end - whole.start).days + 1
     if days <= 31:
         step = timedelta(days=10 if days >= 28 else max(1, days // 3))
         return whole.start + step, whole.start + 2 * step
     months = max(3, round(days / 30.44))
-    if months == 120:
+    if months == _DECADE:
         return add(whole.start, 4, "year"), add(whole.start, 7, "year")
     return add(whole.start, months // 3, "month"), add(whole.start, months // 3 * 2, "month")

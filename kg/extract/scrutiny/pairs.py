@@ -82,7 +82,7 @@ def part_doubt(grammar: Grammar, part: Found, whole: Found) -> str | None:
 
 
 def stake_doubt(grammar: Grammar, owned: Found, at: int, *, sized: bool) -> str | None:
-    """Return why a firm is not what is owned: it only says whose stake it is ("Norvik's stake in Lumo"), or None."""
+    """Return why a firm is not said to be owned, or None: no stake is named, or it only says whose stake it is."""
     verb = grammar.tree.at(at)
     if verb is not None and verb.lemma == "control" and not sized:
         return "is controlled, which says not by what stake"

@@ -111,8 +111,7 @@ def _owner(grammar: Grammar, node: Node) -> Firm | None:
 def _place(grammar: Grammar, node: Node) -> Found | None:
     """Return the name of a country, region or city that a word ends."""
     found = grammar.name(node)
-    ends = found is not None and found.start <= node.start < found.end and node.end == found.end
-    if found is None or not ends or found.words in OF_LETTERS:
+    if found is None or node.end != found.end or not found.start <= node.start or found.words in OF_LETTERS:
         return None
     fixed = lexicon().type_of(found.words)
     place = found.words in lexicon().countries or fixed == "Place" or (fixed is None and node.label == "GPE")

@@ -49,15 +49,15 @@ NOT_FORETOLD = (ACTS - {"increase", "reduce", "bring", "make"}) | PLANNED
 def read_expecting(grammar: Grammar) -> Iterator[Candidate]:
     """Yield the figures that somebody named expects, or says will be."""
     for verb in grammar.verbs:
-        number = None
-        if grammar.is_passive(verb):
+        number, passive = None, grammar.is_passive(verb)
+        if passive:
             number = _foretold(grammar, verb) if verb.lemma in ESTIMATED else None
         elif verb.lemma in EXPECTS:
             number = None if _saw(verb) else _figure(grammar, verb)
             number = number or (_put_at(grammar, verb) if verb.lemma in ("see", "put") else None)
         elif verb.lemma in SAYING:
             number = next((n for each in _future(grammar, verb) if (n := _value(grammar, each))), None)
-        actors = grammar.governed(verb, "by") if grammar.is_passive(verb) else grammar.subjects(verb)
+        actors = grammar.governed(verb, "by") if passive else grammar.subjects(verb)
         for node in actors if number else ():
             actor = actor_of(grammar, node)
             if actor is not None and number:

@@ -53,8 +53,9 @@ LEGISLATES = ("introduce", "veto", "sign", "approve", "propose")
 #: What only those who govern impose, raise or lift, and what stands before the name of one.
 POLICIES = LAWS | {"ban", "duty", "embargo", "levy", "moratorium", "quota", "restriction", "sanction", "subsidy"}
 IN_OFFICE = re.compile(
-    rf"(?:^|(?<=[,.;:“\"] )|\b(?:and|but|that|after|as|when|(?:[Oo]n )?\w+day,?) |(?<!\S){COUNTRY}(?:['’]s)? )"
-    r"(?:[Pp]resident|[Cc]hancellor|[Pp]remier|(?:[A-Z]\w+ |[a-z]+ )?[Mm]inister|Secretary) $"
+    r"\b(?:[Cc]hancellor|[Pp]remier|[Mm]inister|Secretary) $"
+    rf"|(?:^|(?<=[,.;:“\"] )|\b(?:and|but|that|after|as|when|(?:[Oo]n )?\w+day,?) |(?<!\S){COUNTRY}(?:['’]s)? )"
+    r"[Pp]resident $"
 )
 STAYS = frozenset(("hold", "keep", "leave", "maintain"))
 #: Steps only with such an object.
