@@ -27,10 +27,10 @@ WAS = re.compile(
     r"\bhad\s+been\s+(?:an?|the|once|wholly)\b|\bformer\s+(?:[\w-]+\s+)?(?:affiliate|arm|division|subsidiary|unit)\b"
 )
 ITS_UNIT = re.compile(r",\s+(?:and\s+)?(?:its|their)\s+$")
-HOPED = DOUBTS | {"expectation", "hope", "speculation"}  # "hopes of a thaw in talks between Norland and Sudmark"
-OF_SORT = re.compile(
-    r" (?:[a-z-]+ ){0,2}(?:company|conglomerate|giant|group|holding|maker) [A-Z]"
-)  # "the Bilbao group Norvik"
+#: Whose talks are none yet: "hopes of a thaw in talks between Norland and Sudmark".
+HOPED = DOUBTS | {"expectation", "hope", "speculation"}
+#: What shows that a name only says of what sort the next one is: "the Bilbao group Norvik".
+OF_SORT = re.compile(r" (?:[a-z-]+ ){0,2}(?:company|conglomerate|giant|group|holding|maker) [A-Z]")
 IN_OFFICE = re.compile(r"official|leader|attorney general|judge|[Cc]ommissioner|Trade Representative")
 #: What makes a firm "owned" of something else, or owned only later: "agreed to buy privately-owned Lumo".
 PLEDGED = re.compile(

@@ -171,9 +171,8 @@ def _is_future(grammar: Grammar, clause: Node) -> bool:
 
 def _figure(grammar: Grammar, verb: Node) -> str | None:
     """Return the first figure in what is expected, less what it is compared with."""
-    of = (
-        each for each in grammar.tree.children(verb, "prep") if each.lemma == "of"
-    )  # "expects a deficit in May of 2 bn"
+    # "expects a deficit in May of 2 bn"
+    of = (each for each in grammar.tree.children(verb, "prep") if each.lemma == "of")
     clauses = (*grammar.tree.children(verb, "ccomp", "xcomp", "dobj"), *of)
     return next((number for clause in clauses if (number := _inside(grammar, clause))), None)
 

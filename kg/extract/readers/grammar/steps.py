@@ -52,7 +52,7 @@ LAWS = frozenset(("bill", "law", "legislation", "measure", "decree", "act", "tax
 LEGISLATES = ("introduce", "veto", "sign", "approve", "propose")
 #: What only those who govern impose, raise or lift, and what stands before the name of one.
 POLICIES = LAWS | {"ban", "duty", "embargo", "levy", "moratorium", "quota", "restriction", "sanction", "subsidy"}
-IN_OFFICE = re.compile(
+TITLED = re.compile(
     r"\b(?:[Cc]hancellor|[Pp]remier|[Mm]inister|Secretary) $"
     rf"|(?:^|(?<=[,.;:“\"] )|\b(?:and|but|that|after|as|when|(?:[Oo]n )?\w+day,?) |(?<!\S){COUNTRY}(?:['’]s)? )"
     r"[Pp]resident $"
@@ -188,7 +188,7 @@ def _step(grammar: Grammar, actor: Found, name: str, *, at: Node, number: str | 
 def _in_office(grammar: Grammar, verb: Node, actor: Found) -> bool:
     """Whether a person does what only those in office do: "introduced a bill", "President Lund imposed a tariff"."""
     objects = {each.lemma for each in grammar.objects(verb)}
-    titled = IN_OFFICE.search(grammar.line.text[: actor.start]) is not None
+    titled = TITLED.search(grammar.line.text[: actor.start]) is not None
     decrees = verb.lemma in ("ban", "sanction", "veto") or not objects.isdisjoint(POLICIES)
     legislates = verb.lemma in LEGISLATES and not objects.isdisjoint(LAWS)
     return (legislates or (titled and decrees)) and grammar.kind(actor) == "Person"
