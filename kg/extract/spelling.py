@@ -178,7 +178,7 @@ def names_something(line: Line, found: Found) -> bool:
     if not is_name(line.text, found) or _is_rest(line, found):
         return False
     node = line.tree.at(found.start) if line.tree and " " not in found.words else None
-    known = lexicon().type_of(found.words) or lexicon().type_of_common(found.words)
+    known = lexicon().type_of_either(found.words)
     if node is None or line.tree is None or known or (node.label and (node.label, node.tag) != ("PERSON", "NN")):
         return True
     head = line.tree.head(node)

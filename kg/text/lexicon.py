@@ -102,6 +102,10 @@ class Lexicon(Frozen):
         low = name.lower()
         return None if low != name and low in self.doubtful_currencies else self.type_of(low)
 
+    def type_of_either(self, name: str) -> str | None:
+        """Return the type of a name as it is written, else in lower case: "Gold" opens a sentence."""
+        return self.type_of(name) or self.type_of_common(name)
+
     def type_of(self, name: str) -> str | None:
         """Return the entity type that a name's own words decide, or None.
 

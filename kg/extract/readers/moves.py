@@ -98,7 +98,7 @@ def _move(shape: Shape, match: re.Match[str]) -> Iterator[Candidate]:
     words = shape.words(match["mover"])
     size = shape.words(f"#{number}") if number else ""
     stock = SHARES.search(own) or PENCE.search(size)
-    kind = lexicon().type_of(words) or lexicon().type_of_common(words) or ("Company" if stock else None)
+    kind = lexicon().type_of_either(words) or ("Company" if stock else None)
     predicate = "ROSE" if match["up"] else "FELL"
     yield row(shape.line, predicate, words, number=size or None, types=(kind, None))
 

@@ -58,7 +58,7 @@ def can_be_firm(grammar: Grammar, found: Found, *, surely: bool = False) -> bool
     """
     kind = grammar.types.get(found.words) or grammar.kind(found)
     short = found.words.isupper() and len(found.words) <= SHORTEST
-    fixed = lexicon().type_of(found.words) or lexicon().type_of_common(found.words)
+    fixed = lexicon().type_of_either(found.words)
     open_ = (kind is None or (kind == "Person" and (surely or " " not in found.words))) and not short
     return (
         found.words != "Wall Street"

@@ -58,6 +58,6 @@ def _is_firm(head: re.Match[str], types: Mapping[str, str]) -> bool:
 
 def _can_be_firm(name: str, types: Mapping[str, str], *, person: bool = False) -> bool:
     """Whether a name is no day, place, index or commodity, and no person's unless the tagger may be wrong there."""
-    kind = types.get(name) or lexicon().type_of(name) or lexicon().type_of_common(name)
+    kind = types.get(name) or lexicon().type_of_either(name)
     day = name.split(maxsplit=1)[0].lower() in lexicon().calendar
     return not day and (kind in (None, "Company") or (person and kind == "Person"))

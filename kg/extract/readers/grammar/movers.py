@@ -135,7 +135,7 @@ def mover_of(grammar: Grammar, node: Node) -> Mover | None:
     found = grammar.name(node) if node.lemma != "yield" else None  # "10-year Bund yield"
     if found is not None:
         last = found.words.rsplit(maxsplit=1)[-1].lower()  # "U.S. Dollar"
-        whole = lexicon().type_of(found.words) or lexicon().type_of_common(found.words)
+        whole = lexicon().type_of_either(found.words)
         kind = whole or (lexicon().type_of(last) if _is_kind_of(grammar, found) else None)
         return Mover(_with_kind(grammar, node, found), kind) if kind in MOVERS else None
     whose = _of_pronoun(grammar, node) or (shares and owner is None and node.text.lower() == "price")

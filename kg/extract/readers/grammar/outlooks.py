@@ -85,7 +85,7 @@ def _has_price(words: str) -> bool:
     """Whether a target for these words is a price or a result foreseen; one for a firm's shares rates the firm."""
     last = words.lower().split()[-1]
     result = last in METRICS or last.removesuffix("s") in METRICS
-    return result or (lexicon().type_of(words) or lexicon().type_of_common(words)) in (
+    return result or lexicon().type_of_either(words) in (
         "Index",
         "Commodity",
         "Currency",
