@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.text.countries import COUNTRY, NOUNS, SHORT, country_of
+from kg.text.countries import COUNTRY, NOUNS, ONE_COUNTRY, SHORT, country_of
 from kg.text.lexicon import lexicon
 from kg.text.names import Found
 
@@ -25,7 +25,6 @@ EXAMPLE = re.compile(
 )
 ELSEWHERE = re.compile(r"(?:In|Over in) (?P<place>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*)?),")  # another country than before
 BACK = 6  # sentences
-ONE_COUNTRY = re.compile(rf"(?<![\w.-]){COUNTRY}(?!\w)")
 ABROAD = re.compile(r"\b(?:from|to|on|with|against)\s+(?:the\s+)?$")  # "imports from Japan"
 ELSEWHERE_NEXT = re.compile(r"(?:[Tt]he )?\w+ in [A-Z]")  # "the government in Oslo"
 CENTRAL = re.compile(r"(?:Bank of (?!America)|Federal Reserve|Fed\b|Bundesbank|Riksbank|.*Central Bank)")

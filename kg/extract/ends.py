@@ -229,7 +229,10 @@ def speaking(context: Context, line: Line, found: Found) -> Mention | None:
     """Return a speaker as he is stored; None for what cannot speak."""
     if not names_something(line, found):
         return None
-    said = mention(line, found, context.types.get(found.words, "other"))
+    kind = context.types.get(found.words, "other")
+    if kind == "other":
+        kind = lexicon().type_of(found.words) or ("Organization" if is_body(found.words) else kind)
+    said = mention(line, found, kind)
     return said if said.type in ("Person", "Company", "Organization") else None
 
 

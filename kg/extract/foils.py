@@ -15,10 +15,16 @@ if TYPE_CHECKING:
     from kg.extract.page import Line, Page
     from kg.text.dates import DateReading
 
+#: What a figure is set against, unlike "against Norvik on Friday": "against 3 mln in 1986", "against a loss in 1986".
+_FIGURE = (
+    r"(?=\s+(?:(?:[\w.,%$-]+\s+){0,3}?\$?\d|an?\s|(?:net\s+)?(?:profits?|loss(?:es)?|income|sales)\b"
+    r"|the\s+same|that\b|those\b))"
+)
 #: What makes a date one to compare with: "than in 2022", "against a loss in 1986", "from the level of May".
 COMPARED = re.compile(
     r"\b(?:(?:since|from|above|below)\s+(?:(?:the|an?|its|their)\s+)?(?:(?:level|figure|low|high|rate|price|average)s?\s+)?"
-    r"(?:(?:in|of|for|on|at)\s+)?(?:the\s+)?|(?:than|versus|vs\.?|against|compared\s+(?:with|to))\s+(?:[\w.,%$-]+\s+){0,6}?)$",
+    rf"(?:(?:in|of|for|on|at)\s+)?(?:the\s+)?|(?:than|versus|vs\.?|against{_FIGURE}|compared\s+(?:with|to))"
+    r"\s+(?:[\w.,%$-]+\s+){0,6}?)$",
     re.IGNORECASE,
 )
 SUPERLATIVE = re.compile(r"\b(?:most|first|\w+est|worst|best|record)\b", re.IGNORECASE)
@@ -28,11 +34,15 @@ DATED = re.compile(rf"\b(?:{'|'.join(MONTH_NAMES)}|(?:19|20)\d\d|this|today)\b")
 BEFORE_TODAY = re.compile(
     r"yesterday|last night|previous|overnight|\b(?:day|week)s? (?:ago|before|earlier)", re.IGNORECASE
 )
-#: What a day before is only compared with: "from 13.87 yesterday", "highs of 1.26 yesterday".
+#: What a day before is only compared with: "from 13.87 yesterday", "highs of 1.26 yesterday"; not "to a low last July".
 FOIL = re.compile(
-    r"\b(?:from|than|versus|compared|highs?|lows?|against\s+[\d.]+)\b(?:(?!\bto\b)(?:[^,;]|(?<=\d),(?=\d)))*$",
+    r"\b(?:from|than|versus|compared|against\s+[\d.]+"
+    r"|(?<!\bto an )(?<!\bto a )(?<!\bhit a )(?<!year )(?<!month )(?<!record )(?:highs?|lows?))"
+    r"\b(?:(?!\bto\b)(?:[^,;]|(?<=\d),(?=\d)))*$",
     re.IGNORECASE,
 )
+#: What a level of any time came from: "from 17.4 dlrs this year".
+CAME_FROM = re.compile(r"\bfrom\s+\d(?:(?!\bto\b)(?:[^,;]|(?<=\d),(?=\d)))*$")
 #: What opens the figure before, to which the dates behind it belong: "18 mln, against 12 mln in 1986".
 BEFORE = re.compile(r"\b(?:against|versus|vs|compared|from)\b")
 FOR = re.compile(r"\bfor\s+(?:the\s+)?(?:(?:month|year|week)\s+of\s+)?$", re.IGNORECASE)
@@ -74,9 +84,10 @@ def is_foil(page: Page, line: Line, stated: Stated, reading: DateReading) -> boo
 def _is_day_before(page: Page, line: Line, reading: DateReading, at: int) -> bool:
     """Whether a day behind the verb is one that went before and is compared with: "from 13.87 yesterday"."""
     day = page.article.day
-    if reading.time is None or day is None or reading.start < at or reading.time.end >= day:
+    if reading.time is None or day is None or reading.start < at:
         return False
-    return FOIL.search(line.text[at : reading.start]) is not None
+    foil = FOIL if reading.time.end < day else CAME_FROM
+    return foil.search(line.text[at : reading.start]) is not None
 
 
 def _is_in_aside(line: Line, reading: DateReading, at: int) -> bool:
@@ -110,8 +121,11 @@ def dates_saying(line: Line, reading: DateReading, at: int) -> bool:
     return any(each.relation == "ccomp" for each in chain)
 
 
-def dates_all(line: Line, reading: DateReading) -> bool:
-    """Whether a date hangs on the main verb of its sentence or of what is said in it, and not on a noun inside."""
+def dates_all(line: Line, reading: DateReading, *, said: bool = True) -> bool:
+    """Whether a date hangs on the main verb of its sentence or of what is said in it, and not on a noun inside.
+
+    Without `said` a day on which something was only said is none.
+    """
     tree = line.tree
     if tree is None:
         return True
@@ -122,7 +136,9 @@ def dates_all(line: Line, reading: DateReading) -> bool:
         return False
     path = [root, *tree.above(root)]
     hangs = next((place for place, each in enumerate(path) if each in main), None)
-    return hangs is not None and not any(each.relation in NOUNS_OWN for each in path[:hangs])
+    if hangs is None or (not said and path[hangs].lemma in SAYING):
+        return False
+    return not any(each.relation in NOUNS_OWN for each in path[:hangs])
 
 
 def compares(text: str, start: int) -> bool:

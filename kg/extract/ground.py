@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -12,14 +11,15 @@ from kg.extract.ends import Context, Refused, find_ends, occurrences
 from kg.extract.evidence import check_evidence
 from kg.extract.foils import Stated
 from kg.extract.form import MOVES, NO_NUMBER
-from kg.extract.moods import static_factuality, tree_factuality
+from kg.extract.money import as_money
+from kg.extract.moods import is_to_come, static_factuality, tree_factuality
 from kg.extract.move_slots import YIELD
 from kg.extract.readers.grammar.clause import Grammar
 from kg.extract.readers.grammar.expecting import figure_of
 from kg.extract.scrutiny.rows import Row, scrutiny_problem
 from kg.extract.speaking import presupposed, said_by
 from kg.extract.types import name_types
-from kg.extract.when import period_words, read_time, read_validity
+from kg.extract.when import is_dated_ahead, period_words, read_time, read_validity
 from kg.models import Candidate, Claim, Factuality, Quantity, Reason, Refusal, TimeSpan, digest
 from kg.text.factuality import read_factuality
 
@@ -77,7 +77,7 @@ def _either_way(context: Context, reading: Reading, row: Candidate) -> Claim:
 def _somewhere(context: Context, reading: Reading, row: Candidate) -> Claim:
     """Return the claim of a row at the first place where its number and its names stand and the words carry it."""
     line, rule = _cited(context, row)
-    numbers = _quantities(context.page, rule, line, row)
+    numbers = _quantities(context, rule, line, row)
     subjects, objects = (max(1, len(occurrences(line, words))) for words in (row.subject, row.object or ""))
     first: Refused | None = None
     for places in sorted(product(range(subjects), range(objects)), key=lambda each: _distance(line, row, each)):
@@ -132,6 +132,8 @@ def _claim(
     anchor = (quantity.start, quantity.end) if quantity else (at, at + 1)
     stated = Stated(row.predicate, at, anchor, (ends.subject.start, ends.subject.end))
     by_grammar = row.at is not None or _is_move_verb(line, stated)
+    if factuality is Factuality.ASSERTED and row.predicate in MOVES and is_dated_ahead(context.page, line, stated):
+        factuality = Factuality.FORECAST
     time = _time(context, line, stated, factuality=factuality, by_grammar=by_grammar)
     if row.predicate == "WORKS_FOR" and row.name == "":
         time = None  # no post is said: what holds since when is something else
@@ -248,21 +250,14 @@ def _is_headline(context: Context, line: Line) -> bool:
     return heading and len(context.page.prose) > 1
 
 
-def _money(page: Page, line: Line, quantity: Quantity) -> Quantity:
-    """Return a quantity without its currency where "dollars" may be another country's than the text's words say."""
-    words = line.text[quantity.start : quantity.end]
-    open_ = quantity.currency == "USD" and page.dollars_are_open and not re.search(r"U\.?S", words)
-    return quantity.model_copy(update={"currency": None}) if open_ else quantity
-
-
-def _quantities(page: Page, rule: Predicate, line: Line, row: Candidate) -> list[Quantity | None]:
+def _quantities(context: Context, rule: Predicate, line: Line, row: Candidate) -> list[Quantity | None]:
     """Return the row's number wherever the sentence has it, or a lone None; Refused when it may not have this one."""
     if row.number is None or row.number.strip().lower() in ("", NO_NUMBER, "null"):
         if rule.number and rule.number.required:
             raise Refused(Reason.NUMBER_MISSING, f"{row.predicate} needs a number, and none was given")
         return [None]
     found: list[Quantity | None] = [
-        _money(page, line, q) for q in line.quantities if line.text[q.start : q.end] == row.number
+        as_money(context, line, q, row) for q in line.quantities if line.text[q.start : q.end] == row.number
     ]
     if not found:
         raise Refused(Reason.NUMBER_MISSING, f"{row.number} is not in the cited sentence")
@@ -280,7 +275,9 @@ def _time(context: Context, line: Line, stated: Stated, *, factuality: Factualit
         return read_validity(context.page, line, predicate, at)
     if presupposed(line, predicate, at) and predicate != "REPORTED":
         return None
-    future = factuality in (Factuality.FORECAST, Factuality.CONDITIONAL)
+    future = factuality in (Factuality.FORECAST, Factuality.CONDITIONAL) or (
+        factuality is not Factuality.ASSERTED and line.tree is not None and is_to_come(line.tree, at)
+    )
     time, impossible = read_time(context.page, line, stated, future=future, by_grammar=by_grammar)
     if impossible:
         raise Refused(Reason.DATE_IMPOSSIBLE, "the sentence states a date that does not exist")

@@ -121,6 +121,12 @@ def _only_tells(tree: Tree, node: Node) -> bool:
     return node.tag == "VBD" and node.relation == "advcl" and told
 
 
+def is_to_come(tree: Tree, at: int) -> bool:
+    """Whether the verb at `at` tells of what is to come, denied or rumoured though: "is not expected to rise"."""
+    node = tree.at(at)
+    return node is not None and (tree.may(node) or _is_ahead(tree, node))
+
+
 def _is_ahead(tree: Tree, node: Node) -> bool:
     """Whether something is only about to be: "should rise", "can only rise", "is poised to rise"."""
     if any(each.lemma in ("should", "can") for each in tree.children(node, "aux")):

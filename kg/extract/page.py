@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from kg.models import Article, Quantity, Sentence
+from kg.models import Article, Quantity, Sentence, Span
+from kg.text.countries import ONE_COUNTRY, SHORT, country_of
 from kg.text.dates import DateReading, read_dates
 from kg.text.described import read_described
 from kg.text.names import Found, read_names, read_pronoun
@@ -19,6 +20,8 @@ from kg.text.syntax import Tree, parse
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from kg.models import TimeSpan
 
 CAPITALISED = re.compile(r"(?<=[^\W\d_.!?:;“\"”,]\s)[^\W\d_][\w&'’-]*")
 LEAD = 3  # sentences that say where an article is set
@@ -76,6 +79,11 @@ class Line:
         """Return the quantity in one of these units that begins at an offset, or None."""
         return next((each for each in self.quantities if each.start == start and each.unit in units), None)
 
+    def anchored(self, time: TimeSpan, start: int, end: int, source: Literal["stated", "inherited"]) -> TimeSpan:
+        """Return a time with its anchor: the words from `start` to `end`, which state it or lend it to a claim."""
+        base = self.sentence.start
+        return time.model_copy(update={"source": source, "anchor": Span(start=base + start, end=base + end)})
+
     @cached_property
     def numbers(self) -> tuple[str, ...]:
         """The words of the quantities, each once."""
@@ -90,6 +98,11 @@ class Line:
     def speech(self) -> Speech:
         """Who says the sentence."""
         return read_speech(self.text, self.names)
+
+
+def _countries(text: str) -> frozenset[str]:
+    found = ONE_COUNTRY.findall(text)
+    return frozenset(country_of("Organization", SHORT.get(each, each)) for each in found)
 
 
 class Page:
@@ -111,10 +124,23 @@ class Page:
         return self._dates[asked]
 
     @cached_property
+    def countries(self) -> frozenset[str]:
+        """The countries that the article names, themselves or by an adjective."""
+        return _countries(f"{self.article.title or ''} {self.article.text.translate(SPACES)}")
+
+    @cached_property
+    def countries_of_lead(self) -> frozenset[str]:
+        """Those that its title and its first sentences name."""
+        return _countries(self._lead)
+
+    @cached_property
+    def _lead(self) -> str:
+        return " ".join((self.article.title or "", *(line.text for line in self.prose[:LEAD])))
+
+    @cached_property
     def dollars_are_open(self) -> bool:
         """Whether bare "dollars" and "cents" may be another country's than the United States'."""
-        lead = " ".join((self.article.title or "", *(line.text for line in self.prose[:LEAD])))
-        return OTHER_DOLLARS.search(self.article.text) is not None or DOLLAR_PLACES.search(lead) is not None
+        return OTHER_DOLLARS.search(self.article.text) is not None or DOLLAR_PLACES.search(self._lead) is not None
 
     @cached_property
     def dollar_is_another(self) -> bool:

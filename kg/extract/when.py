@@ -11,19 +11,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from kg.extract.clauses import before_cause, clause_around, in_after_clause, relatives
-from kg.extract.foils import BEFORE_TODAY, Stated, compares, dates_all, dates_saying, is_foil, is_this
+from kg.extract.foils import Stated, compares, dates_saying, is_foil, is_this
+from kg.extract.inherited import ENDED, inherited, running_period
 from kg.extract.readers.grammar.words import PUBLISHES
 from kg.extract.results import COMPARISON
-from kg.models import Span, TimeSpan
-from kg.text import periods
 from kg.text.lexicon import lexicon
 from kg.text.phrases import read_phrases
 from kg.text.speech import SAY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kg.extract.page import Line, Page
+    from kg.models import TimeSpan
     from kg.text.dates import DateReading
     from kg.text.syntax import Node, Tree
 
@@ -32,14 +30,10 @@ SAID = re.compile(
     rf"\b(?:{SAY}|den(?:ied|ies)|announced)\s+(?:(?:on|late|early|here|in\s+a\s+statement)\s+)*$", re.IGNORECASE
 )
 THAT = re.compile(r"\s+(?:in\s+[A-Z]\w+\s+)?that\b")
-ENDED = re.compile(r"\b(?:end(?:ed|ing)?|to|through|until|as of|effective)\s+(?:on\s+)?$", re.IGNORECASE)
 REPORTS = re.compile(r"report(?!s\b)|post(?:ed|s|ing)?\b|announc", re.IGNORECASE)
-OVER = re.compile(r"\b(?:for|on|over)\s+the\s+(week|month)\b(?!\s+(?:end|to|of|before|after)\w*)", re.IGNORECASE)
 #: Predicates whose past claims inherit a day (DESIGN 2.4).
 INHERITING = frozenset(("ROSE", "FELL", "REPORTED"))
-LEAD = 4  # sentences, a headline among them, in which an article says its day
 PAST = ("VBD", "VBG", "VBN")  # tags of verbs that tell what came about that day
-FRESH = timedelta(days=31)  # an older day is not the article's
 FISCAL = re.compile(
     r"\b(?:fiscal|financial)\s+(?:year\s+)?(?:\d{4}\s+)?(?:end(?:ed|ing)\s+[A-Z]\w+(?:\s+\d{1,2})?)|\bfiscal\s+\d{4}"
 )
@@ -47,14 +41,14 @@ CAME_FROM = re.compile(
     r"\bfrom\s+(?:[A-Z]{0,3}[$€£¥]|\d[\d.,]*\s*(?:mln|million|billion|bn|m|pct|per|crore|trillion)\b)"
 )  # "to 370 mln from 472 mln in 1985"
 JOINED = re.compile(r"\s+(?:in|for|during)\s+(?:the\s+)?")
-WEEKLY = re.compile(
-    r"\bweek[- ]on[- ]week\b|\bweekly (?:review|report|wrap|round-?up)\b|\bweek in review\b", re.IGNORECASE
-)
 FISCAL_YEAR = re.compile(r"FY|fiscal|financial", re.IGNORECASE)
-FROM = re.compile(r"\bfrom\s+$")  # "will cut it from 1 April": when a step begins
+FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)  # "will cut it from 1 April": when a step begins
+AT = re.compile(r"\bat\s+(?:the\s+)?$", re.IGNORECASE)
+OCCASION = re.compile(
+    r"['’]s?\s(?:[\w.-]+\s){0,4}?(?:auction|close|closing|fixing|market|opening|sale|session|tender)\b"
+)
 #: What dates another thing: an index's "(base 100 for 1976)", and "effective April 1", "until June 30".
 OF_ANOTHER = re.compile(r"\(base\b[^()]*$|\b(?:until|effective(?: on| from| as of)?)\s+$", re.IGNORECASE)
-POSSESSIVE = re.compile(r"['’]s?\s")
 OWNED = re.compile(r"(?<!\bat )(?<!\bin )(?<!\bon )(?:\b(?:its|his|her|their|the|an?)|\w['’]s)\s+$", re.IGNORECASE)
 PAPER = re.compile(r"\s+(?:[\w-]+\s+){0,3}(?:offer|bid|proposal|letter|agreement|filing|deal|announcement)\b")
 AHEAD = re.compile(r"\s+(?:[a-z]+\s+)?([a-z]+)\b")
@@ -77,21 +71,14 @@ def read_time(
     left, right = _reach(line, predicate, at, anchor)
     future = future and predicate != "FORECAST"
     readings = [r for r in page.dates(line, future=future) if left <= r.start and r.end <= right]
-    if tree is not None:
-        own = [r for r in page.dates(line, future=future) if _depends(tree, line.text, predicate, r, at)]
-    else:
-        own = [r for r in readings if _is_own(page, line.text, predicate, r, at, anchor) and is_this(line, r, at)]
-        if predicate not in ("REPORTED", "FORECAST", "COMMENTED_ON"):
-            own = [r for r in own if not dates_saying(line, r, at)]
-    own = [r for r in own if not is_foil(page, line, stated, r) and not _is_of_a_thing(line.text, r, predicate)]
-    own.sort(key=lambda r: min(abs(r.start - anchor[1]), abs(anchor[0] - r.end)))
+    own = _own_dates(page, line, stated, tree, readings, future=future)
     for reading in own:
         if reading.impossible:
             return None, True
         if reading.time is not None:
             if not future and predicate in INHERITING and _is_to_come(page, reading.time):
                 continue
-            time = _anchored(reading.time, line, reading.start, reading.end, "stated")
+            time = line.anchored(reading.time, reading.start, reading.end, "stated")
             return time if future else _not_after(time, page), False
     if future or own or predicate not in INHERITING or in_after_clause(line.text, anchor[0]):
         return None, False
@@ -109,8 +96,43 @@ def read_time(
     stretch = line.text[left : before_cause(line.text, anchor[1], right)]
     longer = predicate != "REPORTED" and read_phrases(stretch).get("window", "day") != "day"
     if longer or _long_ago(page, readings):
-        return _over_period(page, line, left, stretch), False
-    return _inherited(page, line), False
+        return running_period(page, line, left, stretch), False
+    return inherited(page, line), False
+
+
+def is_dated_ahead(page: Page, line: Line, stated: Stated) -> bool:
+    """Whether the own date of a move is to come, which nobody can assert: "rising to 19 dlrs next year"."""
+    own = _own_dates(page, line, stated, line.tree, [], future=False) if line.tree else []
+    return bool(own) and own[0].time is not None and _is_to_come(page, own[0].time)
+
+
+def _own_dates(
+    page: Page, line: Line, stated: Stated, tree: Tree | None, readings: list[DateReading], *, future: bool
+) -> list[DateReading]:
+    """Return the dates that are the claim's own, the nearest to its anchor first: by grammar, else of `readings`."""
+    predicate, at, anchor, _ = stated
+    if tree is not None:
+        dates = page.dates(line, future=future)
+        hangs = (
+            [r for r in dates if _depends(tree, line.text, predicate, r, verb, future=future)]
+            for verb in (at, _dated_verb(tree, at))
+        )
+        own = next(filter(None, hangs), [])
+    else:
+        own = [r for r in readings if _is_own(page, line.text, predicate, r, at, anchor) and is_this(line, r, at)]
+        if predicate not in ("REPORTED", "FORECAST", "COMMENTED_ON"):
+            own = [r for r in own if not dates_saying(line, r, at)]
+    own = [r for r in own if not is_foil(page, line, stated, r) and not _is_of_a_thing(line.text, r, predicate)]
+    return sorted(own, key=lambda r: min(abs(r.start - anchor[1]), abs(anchor[0] - r.end)))
+
+
+def _dated_verb(tree: Tree, at: int) -> int:
+    """Return the offset of the verb whose day a participle beside it shares: "was hit on Friday, sinking 18 %"."""
+    node = tree.at(at)
+    beside = (
+        node is not None and node.tag == "VBG" and node.relation == "advcl" and not tree.children(node, "nsubj", "mark")
+    )
+    return tree.head(node).start if node is not None and beside else at
 
 
 def _is_perfect(tree: Tree, verb: Node) -> bool:
@@ -147,7 +169,7 @@ def read_validity(page: Page, line: Line, predicate: str, at: int) -> TimeSpan |
         # of something else: "in court since 1983, chairman …", "a manager at Norvik, who had been buying since May"
         before = predicate == "WORKS_FOR" and (reading.end <= at or "," in line.text[at : reading.start])
         if stated and reading.time and left <= reading.start and reading.end <= right and not before:
-            return _anchored(reading.time, line, reading.start, reading.end, "stated")
+            return line.anchored(reading.time, reading.start, reading.end, "stated")
     return None
 
 
@@ -196,12 +218,18 @@ def _is_own(page: Page, text: str, predicate: str, reading: DateReading, at: int
     return not said and _is_beside(text, reading, anchor)
 
 
-def _depends(tree: Tree, text: str, predicate: str, reading: DateReading, at: int) -> bool:
+def _depends(tree: Tree, text: str, predicate: str, reading: DateReading, at: int, *, future: bool) -> bool:
     """Whether a date depends on the word that states the claim and is not what it is compared with, or a long span."""
     within = predicate != "ANNOUNCED"
+    root = tree.root((reading.start, reading.end))
+    if within and root is not None and root.relation == "poss":
+        if tree.head(root).start == at:
+            return True  # "from last year's collapse in prices"
+        if AT.search(text[: reading.start]) and OCCASION.match(text, reading.end):
+            return True  # "the rate at today's tender rose"
     if not tree.belongs((reading.start, reading.end), at, within=within):
         return False
-    if compares(text, reading.start) and (within or not FROM.search(text[: reading.start])):
+    if compares(text, reading.start) and not ((future or not within) and FROM.search(text[: reading.start])):
         return False
     return predicate not in ("FORECAST", "REPORTED") or not _is_period(text, reading)
 
@@ -245,55 +273,3 @@ def _not_after(time: TimeSpan, page: Page) -> TimeSpan:
     day = page.article.day
     whole = time.precision in ("week", "month")
     return time.model_copy(update={"end": day}) if day and time.start <= day < time.end and not whole else time
-
-
-def _over_period(page: Page, line: Line, left: int, stretch: str) -> TimeSpan | None:
-    """Return the running week or month of "gained 3 % for the week"."""
-    over, day = OVER.search(stretch), page.article.day
-    if over is None or day is None:
-        return None
-    time = periods.containing(day, "week" if over[1].lower() == "week" else "month")
-    return time and _anchored(time, line, left + over.start(1), left + over.end(1), "stated")
-
-
-def _inherited(page: Page, line: Line) -> TimeSpan | None:
-    lines = page.lines[: line.sentence.index]
-    same = [other for other in reversed(lines) if other.sentence.paragraph == line.sentence.paragraph]
-    lead = [other for other in page.prose[:LEAD] if other.sentence.index < line.sentence.index]
-    if WEEKLY.search(" ".join((page.article.title or "", *(other.text for other in lead)))):
-        return None  # a review of a week: no day of it is that of every move
-    for other in [*same, *lead]:
-        # where sentences before name the day of publication, another day is that of an earlier event
-        told = other not in same and _is_told(page, lead[: lead.index(other)])
-        for reading in reversed(page.dates(other)):
-            if (
-                reading.time is not None
-                and _lends(page, other.text, reading, reading.time)
-                and dates_all(other, reading)
-                and (not told or reading.time.start == page.article.day)
-            ):
-                return _anchored(reading.time, other, reading.start, reading.end, "inherited")
-    return None
-
-
-def _is_told(page: Page, lines: Sequence[Line]) -> bool:
-    """Whether sentences name the day of publication."""
-    days = (reading.time for line in lines for reading in page.dates(line))
-    return any(day is not None and day.start == day.end == page.article.day for day in days)
-
-
-def _lends(page: Page, text: str, reading: DateReading, time: TimeSpan) -> bool:
-    """Whether a date is a day of the news itself: not the end of a period, nor an earlier event's, nor an old one."""
-    day = page.article.day
-    if time.precision != "day" or in_after_clause(text, reading.start) or ENDED.search(text[: reading.start]):
-        return False
-    if POSSESSIVE.match(text, reading.end) and not re.match(r"today|this", text[reading.start :], re.IGNORECASE):
-        return False  # "above Friday's previous record close"
-    if BEFORE_TODAY.search(text[reading.start : reading.end]) or compares(text, reading.start):
-        return False  # what went before the day that is told about
-    return day is None or day - FRESH <= time.start <= day
-
-
-def _anchored(time: TimeSpan, line: Line, start: int, end: int, source: str) -> TimeSpan:
-    base = line.sentence.start
-    return time.model_copy(update={"source": source, "anchor": Span(start=base + start, end=base + end)})

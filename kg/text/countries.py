@@ -7,7 +7,7 @@ import re
 #: Countries with their adjectives.
 _PAIRS = """
     Algeria: Algerian; United States: American; Argentina: Argentine, Argentinian; Australia: Australian;
-    Austria: Austrian; Belgium: Belgian; Brazil: Brazilian; Britain: British; Bulgaria: Bulgarian;
+    Austria: Austrian; Bahrain: Bahraini; Belgium: Belgian; Brazil: Brazilian; Britain: British; Bulgaria: Bulgarian;
     Canada: Canadian; Chile: Chilean; China: Chinese; Colombia: Colombian; Costa Rica: Costa Rican; Cuba: Cuban;
     Czechoslovakia; Czech Republic: Czech; Denmark: Danish; East Germany: East German;
     Ecuador: Ecuadorean, Ecuadorian; Egypt: Egyptian; Finland: Finnish; France: French; Germany: German;
@@ -47,3 +47,4 @@ NOUNS = frozenset((*_COUNTRIES, *_OTHERS, "European Community"))
 _ALL = sorted((*NOUNS, *ADJECTIVES), key=lambda each: (-len(each), each))
 #: A country or its adjective, as a pattern without groups.
 COUNTRY = rf"(?:{'|'.join(map(re.escape, _ALL))})"
+ONE_COUNTRY = re.compile(rf"(?<![\w.-]){COUNTRY}(?!\w)")

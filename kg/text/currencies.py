@@ -22,8 +22,9 @@ _CODE_LIST = """USD EUR GBP JPY CNY HKD CAD AUD NZD SGD TWD CHF SEK NOK DKK INR 
     VND PLN HUF     CZK ILS AED SAR QAR KWD EGP NGN PKR BDT LKR CLP COP ARS"""
 _CODES = _CODE_LIST.split()
 _COUNTRIES = {
-    "us": "USD", "american": "USD", "canadian": "CAD", "hong kong": "HKD", "australian": "AUD", "new zealand": "NZD",
-    "singapore": "SGD", "new taiwan": "TWD", "taiwan": "TWD", "swiss": "CHF", "belgian": "BEF", "french": "FRF",
+    "us": "USD", "american": "USD", "canadian": "CAD", "hong kong": "HKD", "hk": "HKD",
+    "australian": "AUD", "new zealand": "NZD", "singapore": "SGD", "new taiwan": "TWD", "taiwan": "TWD",
+    "swiss": "CHF", "belgian": "BEF", "french": "FRF",
     "swedish": "SEK", "danish": "DKK", "norwegian": "NOK", "british": "GBP", "irish": "IEP", "egyptian": "EGP",
     "mexican": "MXN", "philippine": "PHP", "chilean": "CLP", "colombian": "COP", "argentine": "ARS", "indian": "INR",
     "pakistani": "PKR", "sri lankan": "LKR", "south korean": "KRW", "korean": "KRW", "japanese": "JPY",
@@ -77,9 +78,18 @@ def code_after(match: re.Match[str]) -> str | None:
     if match["glued"]:
         return "GBP" if match["glued"] == "p" else "USD"
     if match["whose"]:
-        return _COUNTRIES[" ".join(match["whose"].lower().replace(".", "").split())]
+        return code_of(match["whose"])
     word = " ".join(match["word"].split())
     return next(code for pattern, code in _WORD_CODES if pattern.fullmatch(word))
+
+
+def code_of(whose: str) -> str:
+    """Return the ISO code of the money that words before it say whose it is.
+
+    >>> code_of("Hong Kong"), code_of("U.S.")
+    ('HKD', 'USD')
+    """
+    return _COUNTRIES[" ".join(whose.lower().replace(".", "").split())]
 
 
 def subunit(match: re.Match[str]) -> Decimal:

@@ -61,6 +61,8 @@ _MOVES = "|".join(sorted(UP_WORDS | DOWN_WORDS | {
 }))  # fmt: skip
 MOVING = re.compile(rf"\b(?:{_MOVES})\b", re.IGNORECASE)
 MOVED_BY = re.compile(rf"\b(?:{_MOVES})\s(?:[\w-]+\s){{0,3}}$", re.IGNORECASE)
+#: "gained more than a point"; not "rose at a point when".
+MOVED_A = re.compile(rf"\b(?:{_MOVES})\s(?:(?:by|about|almost|around|nearly|over|more than)\s)?$", re.IGNORECASE)
 
 _THE = r"\s*(?:(?:the|an?|its)\s+)?$"
 _BOUND_WORDS: tuple[tuple[Bound, str], ...] = (
@@ -178,7 +180,7 @@ def _sign(match: re.Match[str], text: str) -> bool | None:
 def _worded(match: re.Match[str], atom: Atom, before: str) -> bool:
     """Tell whether a number in words is a quantity: it needs a unit or a magnitude, and "at one point" has none."""
     if match["words"].lower() in ("a", "an") and not (match["magnitude"] or match["pp"]):
-        return False
+        return match["points"] is not None and MOVED_A.search(before) is not None
     if atom.unit == "points" and not MOVED_BY.search(before):
         return False
     if atom.unit == "money" and match["word"] and match["word"].lower() in ("won", "marks"):

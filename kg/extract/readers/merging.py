@@ -32,9 +32,9 @@ def merge(
     """Return the claims of answers and readers together, and the answers' claims that gave way, as refusals.
 
     An answer's claim stays unless it lacks the number that the reader has, or names a step otherwise; a reader's that
-    only repeats what is said already is left out, and is no refusal. `rows` are the answers' candidates by key and row;
-    `read` has the sentences whose grammar was read: there a reader's silence counts; `forms` the keys of the answers
-    that fill a form.
+    only repeats what is said already is left out, and is no refusal: of two readers' that with the number stays.
+    `rows` are the answers' candidates by key and row; `read` has the sentences whose grammar was read: there a
+    reader's silence counts; `forms` the keys of the answers that fill a form.
     """
     kept: list[Claim] = []
     gone: list[Refusal] = []
@@ -52,6 +52,8 @@ def merge(
         elif (same.key, same.row) in rows and _says_more(claim, same):
             kept[kept.index(same)] = claim
             gone.append(_replaced(same, claim, rows[same.key, same.row]))
+        elif same in found and same.quantity is None and claim.quantity is not None:
+            kept[kept.index(same)] = claim
     return tuple(kept), tuple(gone)
 
 

@@ -35,7 +35,10 @@ SUPPOSED = re.compile(
     r"|assuming\s+(?:that|the|prices|rates)\b|in\s+case|even\s+if|unless)\b[^,;]*$",
     re.IGNORECASE,
 )
+MIXED_NEAR = 20  # characters before a word of motion in which "lower to" may begin
 SUPPOSED_NEAR = 60  # characters before a verb in which "provided" or "unless" is its own
+#: Prices some of which rose and some fell: "settling nine dlrs lower to seven higher".
+MIXED = re.compile(r"\b(?:lower|higher|down|up)\s+to\s+[\w/.-]+(?:\s\w+)?\s+(?:lower|higher|down|up)\b", re.IGNORECASE)
 DEGREES = frozenset(("enough", "further", "much", "so", "that", "yet"))
 UNSURE = frozenset(("doubtful", "unlikely", "sceptical", "skeptical"))
 DATED = re.compile(
@@ -46,7 +49,8 @@ DATED = re.compile(
 
 def move_doubt(grammar: Grammar, mover: Found, at: int, quantity: Quantity | None) -> str | None:
     """Return why a mover did not simply move as the word at offset `at` says, or None."""
-    if note := _kind_doubt(grammar, mover):
+    mixed = MIXED.search(grammar.line.text, max(0, at - MIXED_NEAR))
+    if note := _kind_doubt(grammar, mover) or ("is many things, some higher and some lower" if mixed else None):
         return note
     node = grammar.tree.at(at)
     if node is None:
@@ -124,6 +128,7 @@ def _verb_doubt(grammar: Grammar, node: Node, mover: Found, *, sized: bool) -> s
         return "has not moved yet"
     for each in grammar.objects(node):
         counted = each.pos == "NUM" or each.text[0].isdigit() or grammar.tree.child(each, "nummod") is not None
+        counted = counted or (sized and each.lemma == "more")  # "more than a point"
         if not counted and each.lemma not in DISTANCES and each.tag != "JJS":
             return f"does something to {each.text}"
     return "does not stand nearest to its verb" if _has_nearer(grammar, node, mover) else None

@@ -16,11 +16,16 @@ LEVEL = re.compile(
     r"\s+(?:about\s+|nearly\s+|around\s+|only\s+|just\s+|a\s+|the\s+|(?:more|less)\s+than\s+|over\s+|almost\s+|at\s+least\s+)?$",
     re.IGNORECASE,
 )
+#: A second of the levels of a list: "rose to 5.8 pct in June, 6.2 pct in July".
+SECOND_LEVEL = re.compile(
+    r"\bto\s+[\d.,/-]+\s*(?:%|pct|per\s?cent)?\s+(?:in|for|on)\s+\w+,\s+(?:and\s+)?$", re.IGNORECASE
+)
 MOST = 10_000  # of dollars, pounds or marks that a share or a bond moves by
 _WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|quarter|thirds?"
 NUMBER = re.compile(rf"(?<![\w-])(?:\d|(?:{_WORDS})\b(?![\s-]+(?:day|week|month|year|session|quarter)))", re.IGNORECASE)
 PERIOD = re.compile(rf"\b(?:19|20)\d\d\b|\b(?:{'|'.join(MONTH_NAMES)})\s+\d{{1,2}}\b")
 JOINED = re.compile(r"\s*(?:or|to|and|-)\s*(?:an?\s+)?[\d]", re.IGNORECASE)
+REACHED = re.compile(r"\s+to\s+(\d+)")
 BETWEEN = re.compile(r"\bbetween\s+[\w.,/-]+(?:\s+[\w$]+)?\s+and\s+(?:about\s+)?$", re.IGNORECASE)
 
 #: Verbs that need a word for the way: "was 3 points higher", "closed up 3".
@@ -36,8 +41,14 @@ def is_end_of_range(text: str, quantity: Quantity) -> bool:
     if quantity.upper is not None:
         return False
     bare = text[quantity.start : quantity.end][-1:].isdigit()
-    joined = bare and JOINED.match(text, quantity.end) is not None
+    joined = bare and JOINED.match(text, quantity.end) is not None and not _comes_to(text, quantity)
     return joined or BETWEEN.search(text[: quantity.start]) is not None
+
+
+def _comes_to(text: str, quantity: Quantity) -> bool:
+    """Whether the number behind "to" is the price that a share came to: "rose 15-3/4 to 106-1/4"."""
+    level = REACHED.match(text, quantity.end) if quantity.unit == "money" else None
+    return level is not None and int(level[1]) > 2 * quantity.value
 
 
 def is_result(quantity: Quantity) -> bool:
@@ -70,7 +81,7 @@ def _is_level(text: str, at: int, quantity: Quantity) -> bool:
     """Whether a price came to a number: behind "to" or "at", or behind "was" where no word near it says which way."""
     if quantity.end + 1 == at:
         return False  # "against a 0.4 per cent rise in the Sensex"
-    if LEVEL.search(text[: quantity.start]):
+    if LEVEL.search(text[: quantity.start]) or SECOND_LEVEL.search(text[at : quantity.start]):
         return True
     if quantity.start < at:
         return "," in text[quantity.end : at]

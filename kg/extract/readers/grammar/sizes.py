@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kg.extract.money import is_fraction
 from kg.extract.readers.grammar.words import HIGHER, LOWER, PRICE_UNITS
 from kg.extract.readers.shape import row
 
@@ -21,7 +22,9 @@ JOINED = re.compile(r",? and (?:by )?|, (?:by )?")
 
 
 def move_row(grammar: Grammar, way: str, mover: Mover, number: str | None, *, at: Node) -> Candidate:
-    """Return the row of a move, stated by the word `at`."""
+    """Return the row of a move, stated by the word `at`; only a share moves by a bare fraction."""
+    if number is not None and is_fraction(number) and mover.kind != "Company":
+        number = None
     return row(
         grammar.line, way, mover.words, number=number, types=(mover.kind, None), at=at.start, implied=mover.implied
     )
@@ -38,7 +41,8 @@ def sizes_of(grammar: Grammar, verb: Node) -> tuple[str, ...]:
 
     Several where they are listed: "fell 3 and 4 pct, respectively".
     """
-    text, quantities = grammar.line.text, [q for q in grammar.line.quantities if q.unit in PRICE_UNITS]
+    text = grammar.line.text
+    quantities = [q for q in grammar.line.quantities if q.unit in PRICE_UNITS or is_fraction(text[q.start : q.end])]
     next_to = next((at for at, q in enumerate(quantities) if q.start == verb.end + 1), None)
     if next_to is not None and verb.pos == "VERB":
         return _listed(text, quantities[next_to:])

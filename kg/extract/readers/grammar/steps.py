@@ -57,6 +57,9 @@ TITLED = re.compile(
     rf"|(?:^|(?<=[,.;:“\"] )|\b(?:and|but|that|after|as|when|(?:[Oo]n )?\w+day,?) |(?<!\S){COUNTRY}(?:['’]s)? )"
     r"[Pp]resident $"
 )
+#: Prepositions besides that lead to the number of a step: "launched a tender for two mln dinars".
+NUMBERED = {"launch": ("for",), "invite": ("for",), "drain": ("with", "of"), "inject": ("with", "of"), "add": ("with",)}
+AMOUNTS_TO = frozenset(("call", "total", "worth", "provide"))  # "a proposal calling for a 1 bln dlr investment"
 STAYS = frozenset(("hold", "keep", "leave", "maintain"))
 #: Steps only with such an object.
 WITH = {
@@ -89,7 +92,8 @@ def _by_subject(grammar: Grammar, verb: Node) -> Iterator[Candidate]:
     if verb.relation in ("relcl", "acl", "ccomp") and above.lemma == "time":
         return  # "it is time the bank cut its rate"
     purpose = verb.lemma in STAYS and verb.relation in ("acl", "advcl")  # "inject enough to keep rates down"
-    if purpose or (verb.relation == "xcomp" and above.lemma in ENDS_WHAT):
+    sums_up = verb.lemma == "bring" and verb.tag == "VBG" and verb.relation == "advcl"  # ", bringing the total to 115"
+    if purpose or sums_up or (verb.relation == "xcomp" and above.lemma in ENDS_WHAT):
         return
     if verb.relation == "relcl" and not grammar.objects(verb) and grammar.tree.child(verb, "xcomp", "ccomp"):
         return  # "the only orders that the agency will allow to be placed": what is allowed stands before
@@ -254,7 +258,8 @@ def _number(grammar: Grammar, verb: Node) -> str | None:
     """Return the number of a step: behind "by", "to" or "at", or in its object."""
     left = grammar.tree.children(verb, "oprd", "acomp", "ccomp", "advmod")  # "kept its rate unchanged at 4 %"
     hung = (verb, *(each for each in left if each.lemma in ("steady", "unchanged")))
-    nodes = [n for each in hung for n in grammar.tree.children(each, "prep") if n.lemma in ("by", "to", "at")]
+    behind = ("by", "to", "at", *NUMBERED.get(verb.lemma, ()))
+    nodes = [n for each in hung for n in grammar.tree.children(each, "prep") if n.lemma in behind]
     nodes += grammar.tree.children(verb, "dobj")
     return next((number for node in nodes if (number := _inside(grammar, node))), None)
 
@@ -273,5 +278,5 @@ def _inside(grammar: Grammar, node: Node) -> str | None:
 def _phrase(grammar: Grammar, node: Node) -> Iterator[Node]:
     yield node
     for each in grammar.tree.children(node):
-        if each.relation not in ("relcl", "acl", "advcl"):
+        if each.relation not in ("relcl", "acl", "advcl") or each.lemma in AMOUNTS_TO:
             yield from _phrase(grammar, each)

@@ -1,0 +1,94 @@
+"""Whose money an amount is where its own words leave it open: bare dollars, francs and pesos, bare figures."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kg.extract.form import MOVES
+from kg.text.currencies import code_of
+
+if TYPE_CHECKING:
+    from kg.extract.ends import Context
+    from kg.extract.page import Line, Page
+    from kg.models import Candidate, Quantity
+
+#: Countries that call their money by the same word, with its ISO 4217 code in the years of the corpora.
+_SHARED = {
+    "francs?": {"France": "FRF", "Belgium": "BEF", "Switzerland": "CHF", "Luxembourg": "LUF"},
+    "kronor|kronas?|kroner|krone|crowns": {
+        "Sweden": "SEK", "Norway": "NOK", "Denmark": "DKK", "Czech Republic": "CZK",
+    },
+    "pesos?": {
+        "Mexico": "MXN", "Philippines": "PHP", "Chile": "CLP", "Colombia": "COP", "Argentina": "ARS", "Uruguay": "UYU",
+    },
+    "dinars?": {
+        "Algeria": "DZD", "Bahrain": "BHD", "Iraq": "IQD", "Jordan": "JOD", "Kuwait": "KWD", "Libya": "LYD",
+        "Serbia": "RSD", "Tunisia": "TND", "Yugoslavia": "YUD",
+    },
+}  # fmt: skip
+SHARED = tuple((re.compile(rf"\b(?:{word})(?=$|\s|[.,;])", re.IGNORECASE), codes) for word, codes in _SHARED.items())
+EURO = date(2002, 1, 1)  # the day from which these are no money any more
+BEFORE_EURO = frozenset(("FRF", "BEF", "LUF"))
+DOLLARS = re.compile(
+    r"\b(?P<whose>U\.?S\.?|Canadian|Australian|Hong\s+Kong|H\.?K\.?|Singapore|New\s+Zealand|Taiwan)\s+(?:dlrs?|dollars?)\b"
+)
+#: Behind a figure of results that counts nothing: "on sales of three billion after".
+UNCOUNTED = re.compile(r"\s*(?:[.,;)]|$|\s(?:after|against|and|compared|for|from|in|on|versus|vs|with)\b)")
+MILLION = 1e6
+
+
+def as_money(context: Context, line: Line, quantity: Quantity, row: Candidate) -> Quantity:
+    """Return the number of a row with the unit and currency that the words around it tell, without one left open."""
+    if quantity.unit == "count":
+        quantity = _uncounted(context, line, quantity, row)
+    if quantity.unit != "money":
+        return quantity
+    page, words = context.page, line.text[quantity.start : quantity.end]
+    if quantity.currency is None:
+        return quantity.model_copy(update={"currency": _by_country(page, line, words)})
+    if quantity.currency == "USD" and page.dollars_are_open and not re.search(r"U\.?S", words):
+        return quantity.model_copy(update={"currency": _named_dollars(page)})
+    return quantity
+
+
+def _uncounted(context: Context, line: Line, quantity: Quantity, row: Candidate) -> Quantity:
+    """Return a bare number as money where it can be nothing else.
+
+    The fraction that a share rose by is in dollars ("rose 15-3/4 to 106-1/4"); results are in the currency of the
+    amount beside them ("a loss of 200 mln francs on sales of three billion").
+    """
+    if is_fraction(line.text[quantity.start : quantity.end]):
+        dollars = row.predicate in MOVES and context.types.get(row.subject) == "Company"
+        return quantity.model_copy(update={"unit": "money", "currency": "USD"}) if dollars else quantity
+    if row.predicate != "REPORTED" or quantity.scale < MILLION or not UNCOUNTED.match(line.text, quantity.end):
+        return quantity
+    beside = [each for each in line.quantities if each.unit == "money" and each.scale >= MILLION]
+    return quantity.model_copy(update={"unit": "money", "currency": beside[0].currency}) if beside else quantity
+
+
+def is_fraction(words: str) -> bool:
+    """Whether a bare number has eighths, as prices of American shares had: "15-3/4", "7/8"."""
+    return re.fullmatch(r"(?:\d+[- ])?\d{1,2}/(?:2|4|8|16|32)", words) is not None
+
+
+def _by_country(page: Page, line: Line, words: str) -> str | None:
+    """Return the currency of "200 mln francs" where the article, or its lead, names one country only that has francs.
+
+    A figure without a word for money has that of the sentence.
+    """
+    fitting = (each for pattern, each in SHARED if pattern.search(words) or pattern.search(line.text))
+    codes = next(fitting, {})
+    gone = BEFORE_EURO if page.article.day is not None and page.article.day >= EURO else frozenset()
+    for named in (page.countries, page.countries_of_lead):
+        meant = {codes[country] for country in named if country in codes} - gone
+        if len(meant) == 1:
+            return meant.pop()
+    return None
+
+
+def _named_dollars(page: Page) -> str | None:
+    """Return the currency of bare dollars in an article that names only one country's: "12 bln Taiwan dlrs"."""
+    whose = {code_of(found["whose"]) for found in DOLLARS.finditer(page.article.text)}
+    return whose.pop() if len(whose) == 1 else None
