@@ -132,7 +132,11 @@ def _claim(
     anchor = (quantity.start, quantity.end) if quantity else (at, at + 1)
     stated = Stated(row.predicate, at, anchor, (ends.subject.start, ends.subject.end))
     by_grammar = row.at is not None or _is_move_verb(line, stated)
-    if factuality is Factuality.ASSERTED and row.predicate in MOVES and is_dated_ahead(context.page, line, stated):
+    if (
+        factuality is Factuality.ASSERTED
+        and row.predicate in (*MOVES, "MET")
+        and is_dated_ahead(context.page, line, stated)
+    ):
         factuality = Factuality.FORECAST
     time = _time(context, line, stated, factuality=factuality, by_grammar=by_grammar)
     if row.predicate == "WORKS_FOR" and row.name == "":

@@ -22,6 +22,7 @@ OVER = re.compile(r"\b(?:for|on|over)\s+the\s+(week|month)\b(?!\s+(?:end|to|of|b
 LEAD = 4  # sentences, a headline among them, in which an article says its day
 TOLD = 2  # of these, in which the day on which something was said is that of the news
 FRESH = timedelta(days=31)  # an older day is not the article's
+RECENT = timedelta(days=100)  # an older month is not that which statistics are given for
 WEEKLY = re.compile(
     r"\bweek[- ]on[- ]week\b|\bweekly (?:review|report|wrap|round-?up)\b|\bweek in review\b", re.IGNORECASE
 )
@@ -55,6 +56,20 @@ def inherited(page: Page, line: Line) -> TimeSpan | None:
                 and (not told or reading.time.start == page.article.day)
             ):
                 return other.anchored(reading.time, reading.start, reading.end, "inherited")
+    return None
+
+
+def period_of_lead(page: Page, line: Line) -> TimeSpan | None:
+    """Return the month or quarter that statistics have from the first sentence: "prices rose one pct last month"."""
+    first = page.prose[0] if page.prose else line
+    day = page.article.day
+    for reading in page.dates(first):
+        time = reading.time
+        past = time is not None and day is not None and day - RECENT <= time.end < day
+        period = time is not None and time.precision in ("month", "quarter")
+        if first is not line and time is not None and past and period and dates_all(first, reading):
+            compared = compares(first.text, reading.start) or in_after_clause(first.text, reading.start)
+            return None if compared else first.anchored(time, reading.start, reading.end, "inherited")
     return None
 
 

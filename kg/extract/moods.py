@@ -131,6 +131,9 @@ def _is_ahead(tree: Tree, node: Node) -> bool:
     """Whether something is only about to be: "should rise", "can only rise", "is poised to rise"."""
     if any(each.lemma in ("should", "can") for each in tree.children(node, "aux")):
         return True
+    above = tree.head(node)
+    if node.tag == "VBG" and node.relation in ("xcomp", "ccomp") and above.lemma == "see" and above.tag == "VBN":
+        return True  # "were seen rising"
     infinitive = any(each.lemma == "to" for each in tree.children(node, "aux"))
     return infinitive and node.relation in ("xcomp", "ccomp") and tree.head(node).lemma in AHEAD
 

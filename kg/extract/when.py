@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract.clauses import before_cause, clause_around, in_after_clause, relatives
 from kg.extract.foils import Stated, compares, dates_saying, is_foil, is_this
-from kg.extract.inherited import ENDED, inherited, running_period
+from kg.extract.inherited import ENDED, inherited, period_of_lead, running_period
 from kg.extract.readers.grammar.words import PUBLISHES
 from kg.extract.results import COMPARISON
 from kg.text.lexicon import lexicon
@@ -31,6 +31,7 @@ SAID = re.compile(
 )
 THAT = re.compile(r"\s+(?:in\s+[A-Z]\w+\s+)?that\b")
 REPORTS = re.compile(r"report(?!s\b)|post(?:ed|s|ing)?\b|announc", re.IGNORECASE)
+AIRED = frozenset(("air", "broadcast", "print", "publish"))
 #: Predicates whose past claims inherit a day (DESIGN 2.4).
 INHERITING = frozenset(("ROSE", "FELL", "REPORTED"))
 PAST = ("VBD", "VBG", "VBN")  # tags of verbs that tell what came about that day
@@ -49,6 +50,15 @@ OCCASION = re.compile(
 )
 #: What dates another thing: an index's "(base 100 for 1976)", and "effective April 1", "until June 30".
 OF_ANOTHER = re.compile(r"\(base\b[^()]*$|\b(?:until|effective(?: on| from| as of)?)\s+$", re.IGNORECASE)
+YEARS = re.compile(r"(?:fiscal\s+)?\d{4}(?:[/-]\d{2,4})?")
+OF_YEARS = re.compile(r"\s+(?:accounts?|average|budget|high|level|low|peak|rate)s?\b")
+OFFERED = re.compile(r"\b(?:previous|preceding|prior|last)\s+(?:\w+\s+){1,2}(?:in|of|on)\s+$", re.IGNORECASE)
+#: What statistics give a figure of, a month at a time.
+STATISTIC = re.compile(
+    r"\b(?:consumer|producer|retail|wholesale|energy|food|import|export)\b.*\bprices?\b|\binflation\b"
+    r"|\bcost of living\b|\bprice index\b|\b(?:C|W|P|R)PI\b",
+    re.IGNORECASE,
+)
 OWNED = re.compile(r"(?<!\bat )(?<!\bin )(?<!\bon )(?:\b(?:its|his|her|their|the|an?)|\w['’]s)\s+$", re.IGNORECASE)
 PAPER = re.compile(r"\s+(?:[\w-]+\s+){0,3}(?:offer|bid|proposal|letter|agreement|filing|deal|announcement)\b")
 AHEAD = re.compile(r"\s+(?:[a-z]+\s+)?([a-z]+)\b")
@@ -95,15 +105,18 @@ def read_time(
         return None, False  # "its fall", "has climbed by a third", "sales rose": no day of its own
     stretch = line.text[left : before_cause(line.text, anchor[1], right)]
     longer = predicate != "REPORTED" and read_phrases(stretch).get("window", "day") != "day"
-    if longer or _long_ago(page, readings):
+    if longer or _long_ago(page, [r for r in readings if not is_foil(page, line, stated, r)]):
         return running_period(page, line, left, stretch), False
-    return inherited(page, line), False
+    statistic = STATISTIC.search(line.text, *stated.subject) is not None
+    return inherited(page, line) or (period_of_lead(page, line) if statistic else None), False
 
 
 def is_dated_ahead(page: Page, line: Line, stated: Stated) -> bool:
     """Whether the own date of a move is to come, which nobody can assert: "rising to 19 dlrs next year"."""
     own = _own_dates(page, line, stated, line.tree, [], future=False) if line.tree else []
-    return bool(own) and own[0].time is not None and _is_to_come(page, own[0].time)
+    if not own or own[0].time is None:
+        return False
+    return _is_to_come(page, own[0].time) or line.text.startswith(("later", "Later"), own[0].start)
 
 
 def _own_dates(
@@ -145,8 +158,12 @@ def _is_of_a_thing(text: str, reading: DateReading, predicate: str) -> bool:
 
     A fiscal year dates no rating ("lifts its FY26 estimate and keeps its buy"), an index's base no move of it.
     """
-    if OF_ANOTHER.search(text[: reading.start]) or (predicate == "RATED" and FISCAL_YEAR.match(text, reading.start)):
+    if OF_ANOTHER.search(text[: reading.start]) or OFFERED.search(text[: reading.start]):
         return True
+    if predicate == "RATED" and FISCAL_YEAR.match(text, reading.start):
+        return True
+    if YEARS.fullmatch(text, reading.start, reading.end) and OF_YEARS.match(text, reading.end):
+        return True  # "fell to half their 1984 levels", "in response to his fiscal 1987/88 budget"
     words = text[reading.start : reading.end]
     month = words.isalpha() and not words.endswith("day") and not IN.search(text[: reading.start])
     ahead = AHEAD.match(text, reading.end) if month else None
@@ -227,6 +244,9 @@ def _depends(tree: Tree, text: str, predicate: str, reading: DateReading, at: in
             return True  # "from last year's collapse in prices"
         if AT.search(text[: reading.start]) and OCCASION.match(text, reading.end):
             return True  # "the rate at today's tender rose"
+    above = tree.head(root) if root is not None else None
+    if predicate == "COMMENTED_ON" and above is not None and above.relation == "acl" and above.lemma in AIRED:
+        return True  # "said in an interview aired yesterday"
     if not tree.belongs((reading.start, reading.end), at, within=within):
         return False
     if compares(text, reading.start) and not ((future or not within) and FROM.search(text[: reading.start])):

@@ -145,7 +145,7 @@ def _fact(line: int, row: Mapping[str, Any], article: Article) -> GoldFact:
         subject=_named(row["subject"], article),
         predicate=str(row["predicate"]),
         object=_named(row["object"], article),
-        quantity=_number(number) if number else None,
+        quantity=_number(number, article) if number else None,
         time=_interval(time["start"], time["end"]) if time else None,
         factuality=Factuality(row["factuality"]),
         said_by=_named(row["said_by"], article) if row["said_by"] else None,
@@ -175,5 +175,10 @@ def _interval(start: str | None, end: str | None) -> tuple[date, date]:
     return date.fromisoformat(start) if start else date.min, date.fromisoformat(end) if end else date.max
 
 
-def _number(given: Mapping[str, Any]) -> Number:
-    return Number(float(given["value"]), given["unit"], given.get("currency"), given.get("upper"))
+def _number(given: Mapping[str, Any], article: Article) -> Number:
+    """Return a number; a percentage point, which the guide counts in points, is the same as 100 basis points."""
+    value, upper = float(given["value"]), given.get("upper")
+    words = article.text[given["start"] : given["end"]] if "start" in given else ""
+    if given["unit"] == "points" and "percentage" in words:
+        return Number(100 * value, "basis_points", None, None if upper is None else 100 * upper)
+    return Number(value, given["unit"], given.get("currency"), upper)

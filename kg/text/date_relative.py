@@ -128,7 +128,8 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _ROLLING = re.compile(
-    rf"(?P<which>last|past|previous|next|coming){SP}(?P<count>{COUNT}){SP}(?P<unit>{UNIT})s{WORD_END}", re.IGNORECASE
+    rf"(?P<which>last|past|previous|next|coming){SP}(?P<count>{COUNT}){SP}(?P<unit>{UNIT})s{WORD_END}(?!{SP}of{WORD_END})",
+    re.IGNORECASE,
 )
 _AGO = re.compile(
     rf"(?P<count>an?|{COUNT}){SP}(?P<unit>{UNIT})s?{SP}(?P<way>ago|earlier|from{SP}now){WORD_END}", re.IGNORECASE

@@ -25,6 +25,7 @@ UNNAMED = re.compile(
     r"|reportedly|(?:is|are) said to)\b",
     re.IGNORECASE,
 )
+BUT_THEY = re.compile(r",\s+(?:but|while|although)\b")  # "has rejected its quota, but sources say"
 CONDITIONAL = re.compile(r"\b(?:if|unless|provided that|in case|were to|subject to|would)\b", re.IGNORECASE)
 FORECAST = re.compile(
     r"(?<!-)\b(?!(?<=\b[Aa]s )(?:expect|forecast|predict|plann|anticipat|propos)\w*)(?!(?<=\bas widely )expected\b)"
@@ -93,7 +94,11 @@ def read_factuality(text: str, at: int, *, noun: bool = False) -> Factuality:
         before += BREAK.split(text[at : at + REACH], maxsplit=1)[0]
     if DENIED.search(before) or UNDONE.match(text, at):
         return Factuality.DENIED
-    if RUMOURED.search(before) or UNNAMED.search(text):
+    if (
+        RUMOURED.search(before)
+        or UNNAMED.search(BUT_THEY.split(text[at:], maxsplit=1)[0])
+        or UNNAMED.search(text, 0, at)
+    ):
         return Factuality.RUMOURED
     if CONDITIONAL.search(before):
         return Factuality.CONDITIONAL

@@ -44,7 +44,7 @@ PATTERN = re.compile(
             |ppts?|pp){_END})
       | (?P<percent>%|(?i:percent|per[\s-]cent|pct){_END}|pc{_END})
       | (?P<bp>(?i:basis[\s-](?:points?|pts?)|bps){_END}|bp{_END})
-      | (?P<points>(?i:points?|pts?){_END})
+      | (?P<points>(?i:(?:full\s)?(?:points?|pts?)){_END})
       | (?P<times>(?i:times|fold){_END}|(?<=[0-9])x{_END})
       | {AFTER}
     ))?
@@ -179,6 +179,8 @@ def _sign(match: re.Match[str], text: str) -> bool | None:
 
 def _worded(match: re.Match[str], atom: Atom, before: str) -> bool:
     """Tell whether a number in words is a quantity: it needs a unit or a magnitude, and "at one point" has none."""
+    if match["points"] and match["points"].lower().startswith("full"):
+        return True
     if match["words"].lower() in ("a", "an") and not (match["magnitude"] or match["pp"]):
         return match["points"] is not None and MOVED_A.search(before) is not None
     if atom.unit == "points" and not MOVED_BY.search(before):

@@ -58,6 +58,7 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
     **dict.fromkeys(("hurt", "damage"), (Deed("AFFECTS"),)),
 }
 THAN = re.compile(r" (?:less|more) than")
+SHARES_NEXT = re.compile(r"\s+(?:[\w-]+\s+){0,3}shares?\b")
 MEETS = frozenset((*TALKING, "hold", "kick", "meet"))
 ASSETS = frozenset(("asset", "operation", "business"))
 PURCHASES = frozenset(("acquisition", "buyout", "purchase", "takeover"))
@@ -268,13 +269,16 @@ def _acting(kind: str | None) -> str | None:
 
 def _number(grammar: Grammar, verb: Node, head: Node) -> str | None:
     """Return the share or the price of a deed: inside its object, or behind "for" and "at"."""
+    taken = [each for each in grammar.objects(verb) if each.lemma in HOLDINGS and verb.lemma == "take"]
     fined = grammar.is_passive(verb) or head.relation == "dative"  # "was fined £48m by"
     apart = grammar.objects(verb) if fined else ()
-    spans = [grammar.tree.span(each) for each in (*apart, head)]
+    spans = [grammar.tree.span(each) for each in (*apart, head, *taken)]
     spans += [grammar.tree.span(each) for each in grammar.tree.children(verb, "prep") if each.lemma in ("for", "at")]
     for start, end in spans:
         for quantity in grammar.line.quantities:
-            shares = quantity.unit == "count" and head.lemma == "share"
+            shares = quantity.unit == "count" and (
+                head.lemma == "share" or SHARES_NEXT.match(grammar.line.text, quantity.end) is not None
+            )
             if THAN.match(grammar.line.text, quantity.end):
                 continue  # "fined it £4 million less than it had sought"
             if start <= quantity.start < end and (quantity.unit in ("percent", "money") or shares):

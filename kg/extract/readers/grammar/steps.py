@@ -60,6 +60,8 @@ TITLED = re.compile(
 #: Prepositions besides that lead to the number of a step: "launched a tender for two mln dinars".
 NUMBERED = {"launch": ("for",), "invite": ("for",), "drain": ("with", "of"), "inject": ("with", "of"), "add": ("with",)}
 AMOUNTS_TO = frozenset(("call", "total", "worth", "provide"))  # "a proposal calling for a 1 bln dlr investment"
+WHICH = re.compile(r"\b(?:that|which|who|whose)\b")
+UNITS = ("percent", "basis_points", "money")
 STAYS = frozenset(("hold", "keep", "leave", "maintain"))
 #: Steps only with such an object.
 WITH = {
@@ -261,7 +263,15 @@ def _number(grammar: Grammar, verb: Node) -> str | None:
     behind = ("by", "to", "at", *NUMBERED.get(verb.lemma, ()))
     nodes = [n for each in hung for n in grammar.tree.children(each, "prep") if n.lemma in behind]
     nodes += grammar.tree.children(verb, "dobj")
-    return next((number for node in nodes if (number := _inside(grammar, node))), None)
+    return next((number for node in nodes if (number := _inside(grammar, node))), None) or _only_number(grammar, verb)
+
+
+def _only_number(grammar: Grammar, verb: Node) -> str | None:
+    """Return the number that a step's words have where they have one: "a package involving cuts of 10 pct"."""
+    ends = [grammar.tree.span(each)[1] for each in grammar.objects(verb) if each.start > verb.start]
+    inside = (q for q in grammar.line.quantities if ends and verb.end < q.start < max(ends) and q.unit in UNITS)
+    found = [q for q in inside if not WHICH.search(grammar.line.text, verb.end, q.start)]
+    return grammar.line.text[found[0].start : found[0].end] if len(found) == 1 else None
 
 
 def _inside(grammar: Grammar, node: Node) -> str | None:
@@ -270,7 +280,7 @@ def _inside(grammar: Grammar, node: Node) -> str | None:
     for quantity in grammar.line.quantities:
         negative = grammar.line.text[: quantity.start].endswith("minus ")  # which no number has
         inside = any(quantity.start <= place < quantity.end for place in places)
-        if inside and not negative and quantity.unit in ("percent", "basis_points", "money"):
+        if inside and not negative and quantity.unit in UNITS:
             return grammar.line.text[quantity.start : quantity.end]
     return None
 
