@@ -86,6 +86,8 @@ def _is_day_before(page: Page, line: Line, reading: DateReading, at: int) -> boo
     day = page.article.day
     if reading.time is None or day is None or reading.start < at:
         return False
+    if reading.time.end >= day and reading.time.precision == "day":
+        return False  # "lower it to 3.75% from 4% this afternoon"
     foil = FOIL if reading.time.end < day else CAME_FROM
     return foil.search(line.text[at : reading.start]) is not None
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from kg.extract.clauses import in_after_clause
-from kg.extract.foils import BEFORE_TODAY, compares, dates_all
+from kg.extract.foils import BEFORE_TODAY, CAME_FROM, compares, dates_all
 from kg.text import periods
 
 if TYPE_CHECKING:
@@ -23,8 +23,18 @@ LEAD = 4  # sentences, a headline among them, in which an article says its day
 TOLD = 2  # of these, in which the day on which something was said is that of the news
 FRESH = timedelta(days=31)  # an older day is not the article's
 RECENT = timedelta(days=100)  # an older month is not that which statistics are given for
-WEEKLY = re.compile(
-    r"\bweek[- ]on[- ]week\b|\bweekly (?:review|report|wrap|round-?up)\b|\bweek in review\b", re.IGNORECASE
+#: What tells of no single day: a review of a week, and what looks ahead before the market opens, on moves of the night.
+OF_OTHER_DAYS = re.compile(
+    r"\bweek[- ]on[- ]week\b|\bweekly (?:review|report|wrap|round-?up)\b|\bweek in review\b"
+    r"|\b(?:poised|set|tipped|likely|expected) to (?:open|jump|rise|fall|drop|slip|start|climb|gain|ease)\b[^.]{0,40}"
+    r"\b(?:this morning|at the open(?:ing)?)\b|\bfutures (?:were|are) pointing\b",
+    re.IGNORECASE,
+)
+#: What statistics give a figure of, a month at a time.
+STATISTIC = re.compile(
+    r"\b(?:consumer|producer|retail|wholesale|core|energy|food|import|export)\b.*\bprices?\b|\binflation\b"
+    r"|\bcost of living\b|\bprice index\b|\b(?:C|W|P|R)PI\b",
+    re.IGNORECASE,
 )
 POSSESSIVE = re.compile(r"['’]s?\s")
 
@@ -34,6 +44,8 @@ def running_period(page: Page, line: Line, left: int, stretch: str) -> TimeSpan 
     over, day = OVER.search(stretch), page.article.day
     if over is None or day is None:
         return None
+    if over[1].lower() == "month" and STATISTIC.search(line.text[:left] + stretch):
+        return None  # "core prices increased 0.2% on the month": on one that is over
     time = periods.containing(day, "week" if over[1].lower() == "week" else "month")
     return time and line.anchored(time, left + over.start(1), left + over.end(1), "stated")
 
@@ -43,8 +55,8 @@ def inherited(page: Page, line: Line) -> TimeSpan | None:
     lines = page.lines[: line.sentence.index]
     same = [other for other in reversed(lines) if other.sentence.paragraph == line.sentence.paragraph]
     lead = [other for other in page.prose[:LEAD] if other.sentence.index < line.sentence.index]
-    if WEEKLY.search(" ".join((page.article.title or "", *(other.text for other in lead)))):
-        return None  # a review of a week: no day of it is that of every move
+    if OF_OTHER_DAYS.search(" ".join((page.article.title or "", *(other.text for other in page.prose[:LEAD])))):
+        return None
     for other in [*same, *lead]:
         # where sentences before name the day of publication, another day is that of an earlier event
         told = other not in same and _is_told(page, lead[: lead.index(other)])
@@ -84,6 +96,8 @@ def _lends(page: Page, text: str, reading: DateReading, time: TimeSpan) -> bool:
     day = page.article.day
     if time.precision != "day" or in_after_clause(text, reading.start) or ENDED.search(text[: reading.start]):
         return False
+    if (day is None or time.start < day) and CAME_FROM.search(text[: reading.start]):
+        return False  # "plunged to 4.47% from 4.63% late Monday"
     if POSSESSIVE.match(text, reading.end) and not re.match(r"today|this", text[reading.start :], re.IGNORECASE):
         return False  # "above Friday's previous record close"
     if BEFORE_TODAY.search(text[reading.start : reading.end]) or compares(text, reading.start):

@@ -32,6 +32,9 @@ DOLLAR_PLACES = re.compile(
     r"|Auckland|N\.?\s?Z\.|New\s+Zealand|Taiwan\w*|Taipei)",
     re.IGNORECASE,
 )
+#: A market that counts in another dollar, and what shows that a text is about the United States too.
+OTHER_MARKETS = re.compile(r"\b(?:S&P/ASX|ASX|NZX|TSX|Straits Times Index|Hang Seng)\b")
+AMERICAN = re.compile(r"\b(?:U\.?S\.?|Wall Street|S&P 500|Dow|Nasdaq|New York|American)(?!\w)")
 #: "the dollar", and whose it is; a unit of money is none.
 DOLLAR = re.compile(rf"(?<!illion )(?<!\d )(?<!\d-)(?<!ln )\b(?:(?P<other>{OTHERS})\s+)?dollar\b", re.IGNORECASE)
 OF_US = re.compile(r"\bU\.?S\.? (?:dlrs?|dollars?)\b|\bgreenback\b|\bdollars?/|\byen\b|\beuros?\b", re.IGNORECASE)
@@ -140,7 +143,9 @@ class Page:
     @cached_property
     def dollars_are_open(self) -> bool:
         """Whether bare "dollars" and "cents" may be another country's than the United States'."""
-        return OTHER_DOLLARS.search(self.article.text) is not None or DOLLAR_PLACES.search(self._lead) is not None
+        text = self.article.text
+        abroad = OTHER_MARKETS.search(text) is not None and AMERICAN.search(text) is None
+        return abroad or OTHER_DOLLARS.search(text) is not None or DOLLAR_PLACES.search(self._lead) is not None
 
     @cached_property
     def dollar_is_another(self) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract.clauses import before_cause, clause_around, in_after_clause, relatives
 from kg.extract.foils import Stated, compares, dates_saying, is_foil, is_this
-from kg.extract.inherited import ENDED, inherited, period_of_lead, running_period
+from kg.extract.inherited import ENDED, STATISTIC, inherited, period_of_lead, running_period
 from kg.extract.readers.grammar.words import PUBLISHES
 from kg.extract.results import COMPARISON
 from kg.text.lexicon import lexicon
@@ -53,12 +53,6 @@ OF_ANOTHER = re.compile(r"\(base\b[^()]*$|\b(?:until|effective(?: on| from| as o
 YEARS = re.compile(r"(?:fiscal\s+)?\d{4}(?:[/-]\d{2,4})?")
 OF_YEARS = re.compile(r"\s+(?:accounts?|average|budget|high|level|low|peak|rate)s?\b")
 OFFERED = re.compile(r"\b(?:previous|preceding|prior|last)\s+(?:\w+\s+){1,2}(?:in|of|on)\s+$", re.IGNORECASE)
-#: What statistics give a figure of, a month at a time.
-STATISTIC = re.compile(
-    r"\b(?:consumer|producer|retail|wholesale|energy|food|import|export)\b.*\bprices?\b|\binflation\b"
-    r"|\bcost of living\b|\bprice index\b|\b(?:C|W|P|R)PI\b",
-    re.IGNORECASE,
-)
 OWNED = re.compile(r"(?<!\bat )(?<!\bin )(?<!\bon )(?:\b(?:its|his|her|their|the|an?)|\w['’]s)\s+$", re.IGNORECASE)
 PAPER = re.compile(r"\s+(?:[\w-]+\s+){0,3}(?:offer|bid|proposal|letter|agreement|filing|deal|announcement)\b")
 AHEAD = re.compile(r"\s+(?:[a-z]+\s+)?([a-z]+)\b")
@@ -105,7 +99,8 @@ def read_time(
         return None, False  # "its fall", "has climbed by a third", "sales rose": no day of its own
     stretch = line.text[left : before_cause(line.text, anchor[1], right)]
     longer = predicate != "REPORTED" and read_phrases(stretch).get("window", "day") != "day"
-    if longer or _long_ago(page, [r for r in readings if not is_foil(page, line, stated, r)]):
+    told = readings if predicate == "REPORTED" else [r for r in readings if not is_foil(page, line, stated, r)]
+    if longer or _long_ago(page, told):
         return running_period(page, line, left, stretch), False
     statistic = STATISTIC.search(line.text, *stated.subject) is not None
     return inherited(page, line) or (period_of_lead(page, line) if statistic else None), False
@@ -113,7 +108,10 @@ def read_time(
 
 def is_dated_ahead(page: Page, line: Line, stated: Stated) -> bool:
     """Whether the own date of a move is to come, which nobody can assert: "rising to 19 dlrs next year"."""
-    own = _own_dates(page, line, stated, line.tree, [], future=False) if line.tree else []
+    node = line.tree.at(stated.at) if line.tree else None
+    if node is None or node.tag == "VBD":
+        return False  # "added 0.8% ahead of results due next week"
+    own = _own_dates(page, line, stated, line.tree, [], future=False)
     if not own or own[0].time is None:
         return False
     return _is_to_come(page, own[0].time) or line.text.startswith(("later", "Later"), own[0].start)

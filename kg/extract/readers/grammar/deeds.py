@@ -58,6 +58,7 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
     **dict.fromkeys(("hurt", "damage"), (Deed("AFFECTS"),)),
 }
 THAN = re.compile(r" (?:less|more) than")
+WHOSE = re.compile(r",\s+whose\b")
 SHARES_NEXT = re.compile(r"\s+(?:[\w-]+\s+){0,3}shares?\b")
 MEETS = frozenset((*TALKING, "hold", "kick", "meet"))
 ASSETS = frozenset(("asset", "operation", "business"))
@@ -279,8 +280,8 @@ def _number(grammar: Grammar, verb: Node, head: Node) -> str | None:
             shares = quantity.unit == "count" and (
                 head.lemma == "share" or SHARES_NEXT.match(grammar.line.text, quantity.end) is not None
             )
-            if THAN.match(grammar.line.text, quantity.end):
-                continue  # "fined it £4 million less than it had sought"
+            if THAN.match(grammar.line.text, quantity.end) or WHOSE.search(grammar.line.text, verb.end, quantity.start):
+                continue  # "fined it £4 million less than it had sought", "a bid for Lumo, whose stock is down 9%"
             if start <= quantity.start < end and (quantity.unit in ("percent", "money") or shares):
                 return grammar.line.text[quantity.start : quantity.end]
     return None

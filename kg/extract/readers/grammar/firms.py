@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SHORTEST = 4  # letters of an abbreviation that may be anything
 HEADING = re.compile(r"(?:\*\*|\* |- )?(?P<name>[A-Z][A-Z0-9&.'’ -]{3,40}):\**\s")
+BASED = re.compile(r"\b[Tt]he [A-Z][\w.-]*(?: [A-Z][\w.-]*)?-(?:based|headquartered)\s(?:[\w-]+\s)*$")
 CITED = re.compile(r"\b[Aa]ccording to (?:the )?$")
 TWO = re.compile(r"[A-Z][\w.]+(?: [A-Z][\w.]+)+ and [A-Z][\w.]+(?: [A-Z][\w.]+)+")  # two firms read as one
 PARTNERS_NEXT = re.compile(r"\s+(?:and|&)\s+[A-Z]")  # what a piece of "Phelps and Drew" goes on with
@@ -139,6 +140,8 @@ def meant(grammar: Grammar, node: Node, *, but: Collection[str] = (), acting: bo
         return Firm((owners & firms).pop())
     about = grammar.about
     firm = about.main or about.firm if acting else about.firm
+    if about.rival and BASED.search(grammar.line.text[: node.start]):
+        return None  # "the Oslo-based company" of two: it tells which by what only the world knows
     return None if (firms and not acting) or firm is None or firm in but else Firm(firm, implied=True)
 
 

@@ -193,6 +193,9 @@ def _said(grammar: Grammar, sure: frozenset[str], headed: Found | None) -> Said:
     others = [each for each in firms if each not in brokers]
     backed = BACKERS.search(grammar.line.text) is not None  # what follows is about whom they back
     subject = next((each.words for each in others if not backed and _is_subject(grammar, each)), None)
+    asked = not backed and not any(grammar.tree.children(verb, *SUBJECTS) for verb in roots)
+    if subject is None and asked and len(others) == 1:
+        subject = others[0].words  # "Contrast that with Norvik."
     mentioned = tuple(
         each.words for each in others if each.words != subject and not is_example(grammar.line.text, each)
     )
