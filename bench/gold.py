@@ -182,7 +182,7 @@ def _report(options: argparse.Namespace) -> None:
 
 def _print_readers(options: argparse.Namespace) -> None:
     """Print what the readers find of a split without a model, and how many details of it are right."""
-    index = next(path for path, (_, splits) in DRAWS.items() if options.split in splits)
+    index = next(path for path, draw in DRAWS.items() if options.split in draw.splits)
     articles = articles_of([e for e in read_index(index) if e.split == options.split], options.corpus)
     ontology = load_ontology()
     claims = [claim for each in articles.values() for claim in read_alone(each, ontology)]
@@ -214,7 +214,7 @@ def _parser() -> argparse.ArgumentParser:
     reading = steps.add_parser("readers")
     for step in (sheets, writing, reading):
         step.add_argument(
-            "--split", required=step is reading, choices=[split for _, splits in DRAWS.values() for split in splits]
+            "--split", required=step is reading, choices=[split for draw in DRAWS.values() for split in draw.splits]
         )
     return parser
 
@@ -224,8 +224,8 @@ def main() -> None:
     options = _parser().parse_args()
     if options.step == "draw":
         rows = list(rows_of(options.corpus))
-        for path, (skip, splits) in DRAWS.items():
-            write_index(draw_index(rows, skip=skip, splits=splits), path)
+        for path, draw in DRAWS.items():
+            write_index(draw_index(rows, draw), path)
     elif options.step == "articles":
         entries = [e for e in read_index(options.index) if options.split in {None, e.split}]
         write_articles(list(drafts_of(entries, options.corpus).values()), outside(options.out))

@@ -20,6 +20,8 @@ _FIGURE = (
     r"(?=\s+(?:(?:[\w.,%$-]+\s+){0,3}?\$?\d|an?\s|(?:net\s+)?(?:profits?|loss(?:es)?|income|sales)\b"
     r"|the\s+same|that\b|those\b))"
 )
+#: What opens the end of a period: "the year ended March 31".
+ENDED = re.compile(r"\b(?:end(?:ed|ing)?|to|through|until|as of|effective)\s+(?:on\s+)?$", re.IGNORECASE)
 #: What makes a date one to compare with: "than in 2022", "against a loss in 1986", "from the level of May".
 COMPARED = re.compile(
     r"\b(?:(?:since|from|above|below)\s+(?:(?:the|an?|its|their)\s+)?(?:(?:level|figure|low|high|rate|price|average)s?\s+)?"
@@ -48,7 +50,7 @@ BEFORE = re.compile(r"\b(?:against|versus|vs|compared|from)\b")
 FOR = re.compile(r"\bfor\s+(?:the\s+)?(?:(?:month|year|week)\s+of\s+)?$", re.IGNORECASE)
 #: What a word is to another that keeps a date to itself: "heavy trading on Friday provided the impetus".
 NOUNS_OWN = ("nsubj", "nsubjpass", "poss", "compound")
-ASIDES = frozenset(("despite", "after", "before", "following", "amid", "than"))
+ASIDES = frozenset(("despite", "after", "before", "follow", "following", "amid", "than"))
 
 
 class Stated(NamedTuple):
@@ -68,7 +70,9 @@ def is_foil(page: Page, line: Line, stated: Stated, reading: DateReading) -> boo
     moves = stated.predicate in MOVES
     node = line.tree.at(stated.at) if line.tree else None
     if line.tree and node and moves and tells_itself(line.tree, node):
-        start, end = line.tree.span(node)
+        above = line.tree.head(node)
+        told = above.lemma == "be" and node.relation == "nsubj"  # "the rise was 1.0 pct in January"
+        start, end = line.tree.span(above if told else node)
         return not start <= reading.start < end
     if stated.subject[0] <= reading.start < stated.subject[1]:
         return True
@@ -150,3 +154,10 @@ def compares(text: str, start: int) -> bool:
     if re.match(r"since\b", text[start:], re.IGNORECASE):
         return SUPERLATIVE.search(text[max(0, start - 40) : start]) is not None
     return COMPARED.search(text[max(0, start - 60) : start]) is not None
+
+
+def is_period(text: str, reading: DateReading) -> bool:
+    """Whether a date is a period that is told about, not a day or week on which something was told."""
+    if reading.time is None or reading.time.precision not in ("day", "week"):
+        return not reading.impossible
+    return ENDED.search(text[: reading.start]) is not None

@@ -12,7 +12,7 @@ from kg.extract.evidence import check_evidence
 from kg.extract.foils import Stated
 from kg.extract.form import MOVES, NO_NUMBER
 from kg.extract.money import as_money
-from kg.extract.moods import is_to_come, static_factuality, tree_factuality
+from kg.extract.moods import IF, is_to_come, static_factuality, tree_factuality
 from kg.extract.move_slots import YIELD
 from kg.extract.readers.grammar.clause import Grammar
 from kg.extract.readers.grammar.expecting import figure_of
@@ -132,11 +132,7 @@ def _claim(
     anchor = (quantity.start, quantity.end) if quantity else (at, at + 1)
     stated = Stated(row.predicate, at, anchor, (ends.subject.start, ends.subject.end))
     by_grammar = row.at is not None or _is_move_verb(line, stated)
-    if (
-        factuality is Factuality.ASSERTED
-        and row.predicate in (*MOVES, "MET")
-        and is_dated_ahead(context.page, line, stated)
-    ):
+    if factuality is Factuality.ASSERTED and is_dated_ahead(context.page, line, stated):
         factuality = Factuality.FORECAST
     time = _time(context, line, stated, factuality=factuality, by_grammar=by_grammar)
     if row.predicate == "WORKS_FOR" and row.name == "":
@@ -221,7 +217,9 @@ def _factuality(line: Line, rule: Predicate, predicate: str, at: int, *, by_gram
         found = tree_factuality(line.tree, line.text, at)
     else:
         found = read_factuality(line.text, at, noun=predicate == "REPORTED" and presupposed(line, predicate, at))
-    return Factuality.FORECAST if predicate == "FORECAST" and found is Factuality.ASSERTED else found
+    only_would = found is Factuality.CONDITIONAL and not IF.search(line.text)  # "it would be 3 pct, she said"
+    foretold = predicate == "FORECAST" and (found is Factuality.ASSERTED or only_would)
+    return Factuality.FORECAST if foretold else found
 
 
 def _period(context: Context, line: Line, at: int, quantity: Quantity | None) -> dict[str, str | float]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from kg.extract.clauses import in_after_clause
-from kg.extract.foils import BEFORE_TODAY, CAME_FROM, compares, dates_all
+from kg.extract.foils import BEFORE_TODAY, CAME_FROM, ENDED, compares, dates_all
 from kg.text import periods
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from kg.models import TimeSpan
     from kg.text.dates import DateReading
 
-ENDED = re.compile(r"\b(?:end(?:ed|ing)?|to|through|until|as of|effective)\s+(?:on\s+)?$", re.IGNORECASE)
 OVER = re.compile(r"\b(?:for|on|over)\s+the\s+(week|month)\b(?!\s+(?:end|to|of|before|after)\w*)", re.IGNORECASE)
 LEAD = 4  # sentences, a headline among them, in which an article says its day
 TOLD = 2  # of these, in which the day on which something was said is that of the news

@@ -23,6 +23,9 @@ _SHARED = {
     "pesos?": {
         "Mexico": "MXN", "Philippines": "PHP", "Chile": "CLP", "Colombia": "COP", "Argentina": "ARS", "Uruguay": "UYU",
     },
+    "riyals?|rials?": {"Saudi Arabia": "SAR", "Qatar": "QAR", "Iran": "IRR"},
+    "kwacha": {"Zambia": "ZMK", "Malawi": "MWK"},
+    "shillings?": {"Kenya": "KES", "Tanzania": "TZS", "Uganda": "UGX"},
     "dinars?": {
         "Algeria": "DZD", "Bahrain": "BHD", "Iraq": "IQD", "Jordan": "JOD", "Kuwait": "KWD", "Libya": "LYD",
         "Serbia": "RSD", "Tunisia": "TND", "Yugoslavia": "YUD",
@@ -32,7 +35,7 @@ SHARED = tuple((re.compile(rf"\b(?:{word})(?=$|\s|[.,;])", re.IGNORECASE), codes
 EURO = date(2002, 1, 1)  # the day from which these are no money any more
 BEFORE_EURO = frozenset(("FRF", "BEF", "LUF"))
 DOLLARS = re.compile(
-    r"\b(?P<whose>U\.?S\.?|Canadian|Australian|Hong\s+Kong|H\.?K\.?|Singapore|New\s+Zealand|Taiwan)\s+(?:dlrs?|dollars?)\b"
+    r"\b(?P<whose>U\.?S\.?|Canadian|Australian|Hong\s+Kong|H\.?K\.?|Singapore|New\s+Zealand|N\.?Z\.?|Taiwan)\s+(?:dlrs?|dollars?)\b"
 )
 #: Behind a figure of results that counts nothing: "on sales of three billion after".
 UNCOUNTED = re.compile(r"\s*(?:[.,;)]|$|\s(?:after|against|and|compared|for|from|in|on|versus|vs|with)\b)")

@@ -11,8 +11,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from kg.extract.clauses import before_cause, clause_around, in_after_clause, relatives
-from kg.extract.foils import Stated, compares, dates_saying, is_foil, is_this
-from kg.extract.inherited import ENDED, STATISTIC, inherited, period_of_lead, running_period
+from kg.extract.dated import dated_verb, depends, shared
+from kg.extract.foils import Stated, compares, dates_saying, is_foil, is_period, is_this
+from kg.extract.form import MOVES
+from kg.extract.inherited import STATISTIC, inherited, period_of_lead, running_period
 from kg.extract.readers.grammar.words import PUBLISHES
 from kg.extract.results import COMPARISON
 from kg.text.lexicon import lexicon
@@ -31,7 +33,6 @@ SAID = re.compile(
 )
 THAT = re.compile(r"\s+(?:in\s+[A-Z]\w+\s+)?that\b")
 REPORTS = re.compile(r"report(?!s\b)|post(?:ed|s|ing)?\b|announc", re.IGNORECASE)
-AIRED = frozenset(("air", "broadcast", "print", "publish"))
 #: Predicates whose past claims inherit a day (DESIGN 2.4).
 INHERITING = frozenset(("ROSE", "FELL", "REPORTED"))
 PAST = ("VBD", "VBG", "VBN")  # tags of verbs that tell what came about that day
@@ -43,14 +44,11 @@ CAME_FROM = re.compile(
 )  # "to 370 mln from 472 mln in 1985"
 JOINED = re.compile(r"\s+(?:in|for|during)\s+(?:the\s+)?")
 FISCAL_YEAR = re.compile(r"FY|fiscal|financial", re.IGNORECASE)
-FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)  # "will cut it from 1 April": when a step begins
-AT = re.compile(r"\bat\s+(?:the\s+)?$", re.IGNORECASE)
-OCCASION = re.compile(
-    r"['’]s?\s(?:[\w.-]+\s){0,4}?(?:auction|close|closing|fixing|market|opening|sale|session|tender)\b"
-)
 #: What dates another thing: an index's "(base 100 for 1976)", and "effective April 1", "until June 30".
 OF_ANOTHER = re.compile(r"\(base\b[^()]*$|\b(?:until|effective(?: on| from| as of)?)\s+$", re.IGNORECASE)
 YEARS = re.compile(r"(?:fiscal\s+)?\d{4}(?:[/-]\d{2,4})?")
+TO = re.compile(r"\bto\s+(?:the\s+)?$")
+OF_SEASON = re.compile(r"\s+(?:period|season|crop|harvest)\b")
 OF_YEARS = re.compile(r"\s+(?:accounts?|average|budget|high|level|low|peak|rate)s?\b")
 OFFERED = re.compile(r"\b(?:previous|preceding|prior|last)\s+(?:\w+\s+){1,2}(?:in|of|on)\s+$", re.IGNORECASE)
 OWNED = re.compile(r"(?<!\bat )(?<!\bin )(?<!\bon )(?:\b(?:its|his|her|their|the|an?)|\w['’]s)\s+$", re.IGNORECASE)
@@ -108,7 +106,7 @@ def read_time(
 
 def is_dated_ahead(page: Page, line: Line, stated: Stated) -> bool:
     """Whether the own date of a move is to come, which nobody can assert: "rising to 19 dlrs next year"."""
-    node = line.tree.at(stated.at) if line.tree else None
+    node = line.tree.at(stated.at) if line.tree and stated.predicate in (*MOVES, "MET") else None
     if node is None or node.tag == "VBD":
         return False  # "added 0.8% ahead of results due next week"
     own = _own_dates(page, line, stated, line.tree, [], future=False)
@@ -125,25 +123,16 @@ def _own_dates(
     if tree is not None:
         dates = page.dates(line, future=future)
         hangs = (
-            [r for r in dates if _depends(tree, line.text, predicate, r, verb, future=future)]
-            for verb in (at, _dated_verb(tree, at))
+            [r for r in dates if depends(tree, line.text, predicate, r, verb, future=future)]
+            for verb in (at, dated_verb(tree, at))
         )
-        own = next(filter(None, hangs), [])
+        own = next(filter(None, hangs), []) or [r for r in dates if shared(tree, line.text, r, at)]
     else:
         own = [r for r in readings if _is_own(page, line.text, predicate, r, at, anchor) and is_this(line, r, at)]
         if predicate not in ("REPORTED", "FORECAST", "COMMENTED_ON"):
             own = [r for r in own if not dates_saying(line, r, at)]
     own = [r for r in own if not is_foil(page, line, stated, r) and not _is_of_a_thing(line.text, r, predicate)]
     return sorted(own, key=lambda r: min(abs(r.start - anchor[1]), abs(anchor[0] - r.end)))
-
-
-def _dated_verb(tree: Tree, at: int) -> int:
-    """Return the offset of the verb whose day a participle beside it shares: "was hit on Friday, sinking 18 %"."""
-    node = tree.at(at)
-    beside = (
-        node is not None and node.tag == "VBG" and node.relation == "advcl" and not tree.children(node, "nsubj", "mark")
-    )
-    return tree.head(node).start if node is not None and beside else at
 
 
 def _is_perfect(tree: Tree, verb: Node) -> bool:
@@ -156,12 +145,13 @@ def _is_of_a_thing(text: str, reading: DateReading, predicate: str) -> bool:
 
     A fiscal year dates no rating ("lifts its FY26 estimate and keeps its buy"), an index's base no move of it.
     """
-    if OF_ANOTHER.search(text[: reading.start]) or OFFERED.search(text[: reading.start]):
+    before = text[: reading.start]
+    # "fell to half their 1984 levels", "brought forward to January", "limited to the February to March period"
+    levels = YEARS.fullmatch(text, reading.start, reading.end) and OF_YEARS.match(text, reading.end)
+    aim = predicate == "ANNOUNCED" and (TO.search(before) or OF_SEASON.match(text, reading.end))
+    fiscal = predicate == "RATED" and FISCAL_YEAR.match(text, reading.start)
+    if OF_ANOTHER.search(before) or OFFERED.search(before) or levels or aim or fiscal:
         return True
-    if predicate == "RATED" and FISCAL_YEAR.match(text, reading.start):
-        return True
-    if YEARS.fullmatch(text, reading.start, reading.end) and OF_YEARS.match(text, reading.end):
-        return True  # "fell to half their 1984 levels", "in response to his fiscal 1987/88 budget"
     words = text[reading.start : reading.end]
     month = words.isalpha() and not words.endswith("day") and not IN.search(text[: reading.start])
     ahead = AHEAD.match(text, reading.end) if month else None
@@ -196,7 +186,7 @@ def period_words(page: Page, line: Line, start: int, end: int) -> str | None:
         for r in page.dates(line)
         if left <= r.start
         and r.end <= right
-        and _is_period(line.text, r)
+        and is_period(line.text, r)
         and not compares(line.text, r.start)
         and not COMPARISON.search(line.text, end, max(end, r.start))
         and not CAME_FROM.search(line.text, end, max(end, r.start))
@@ -227,29 +217,10 @@ def _is_own(page: Page, text: str, predicate: str, reading: DateReading, at: int
         return False
     said = SAID.search(text[: reading.start]) is not None or THAT.match(text, reading.end) is not None
     if predicate == "REPORTED":
-        return not _is_period(text, reading) and (said or REPORTS.match(text, at) is not None)
+        return not is_period(text, reading) and (said or REPORTS.match(text, at) is not None)
     if predicate == "FORECAST":
-        return _is_past(page, reading) and not _is_period(text, reading) and abs(reading.start - at) <= NEAR
+        return _is_past(page, reading) and not is_period(text, reading) and abs(reading.start - at) <= NEAR
     return not said and _is_beside(text, reading, anchor)
-
-
-def _depends(tree: Tree, text: str, predicate: str, reading: DateReading, at: int, *, future: bool) -> bool:
-    """Whether a date depends on the word that states the claim and is not what it is compared with, or a long span."""
-    within = predicate != "ANNOUNCED"
-    root = tree.root((reading.start, reading.end))
-    if within and root is not None and root.relation == "poss":
-        if tree.head(root).start == at:
-            return True  # "from last year's collapse in prices"
-        if AT.search(text[: reading.start]) and OCCASION.match(text, reading.end):
-            return True  # "the rate at today's tender rose"
-    above = tree.head(root) if root is not None else None
-    if predicate == "COMMENTED_ON" and above is not None and above.relation == "acl" and above.lemma in AIRED:
-        return True  # "said in an interview aired yesterday"
-    if not tree.belongs((reading.start, reading.end), at, within=within):
-        return False
-    if compares(text, reading.start) and not ((future or not within) and FROM.search(text[: reading.start])):
-        return False
-    return predicate not in ("FORECAST", "REPORTED") or not _is_period(text, reading)
 
 
 def _is_to_come(page: Page, time: TimeSpan) -> bool:
@@ -271,13 +242,6 @@ def _is_beside(text: str, reading: DateReading, anchor: tuple[int, int]) -> bool
 def _in_passing(text: str, start: int, anchor: tuple[int, int]) -> bool:
     """Whether a date stands in a relative clause that does not hold the anchor."""
     return any(begin <= start < stop and not begin <= anchor[0] < stop for begin, stop in relatives(text))
-
-
-def _is_period(text: str, reading: DateReading) -> bool:
-    """Whether a date is a period that is told about, not a day or week on which something was told."""
-    if reading.time is None or reading.time.precision not in ("day", "week"):
-        return not reading.impossible
-    return ENDED.search(text[: reading.start]) is not None
 
 
 def _long_ago(page: Page, readings: list[DateReading]) -> bool:

@@ -22,7 +22,7 @@ _CODE_LIST = """USD EUR GBP JPY CNY HKD CAD AUD NZD SGD TWD CHF SEK NOK DKK INR 
     VND PLN HUF     CZK ILS AED SAR QAR KWD EGP NGN PKR BDT LKR CLP COP ARS"""
 _CODES = _CODE_LIST.split()
 _COUNTRIES = {
-    "us": "USD", "american": "USD", "canadian": "CAD", "hong kong": "HKD", "hk": "HKD",
+    "us": "USD", "american": "USD", "canadian": "CAD", "hong kong": "HKD", "hk": "HKD", "nz": "NZD",
     "australian": "AUD", "new zealand": "NZD", "singapore": "SGD", "new taiwan": "TWD", "taiwan": "TWD",
     "swiss": "CHF", "belgian": "BEF", "french": "FRF",
     "swedish": "SEK", "danish": "DKK", "norwegian": "NOK", "british": "GBP", "irish": "IEP", "egyptian": "EGP",
@@ -38,7 +38,10 @@ _WORDS: dict[str, str | None] = {
     "yuan|renminbi|rmb": "CNY", "rupees?": "INR", "won": "KRW", "deutsche ?marks?|d-?marks?|marks?": "DEM",
     "francs?": None, "lire": "ITL", "guilders?": "NLG", "kronor|kronas?|kroner|krone|crowns": None, "rand": "ZAR",
     "reais": "BRL", "rou?bles?": "RUB", "lira": "TRY", "baht": "THB", "ringgit": "MYR", "rupiah": "IDR",
-    "shekels?": "ILS", "zlotys?": "PLN", "forints?": "HUF", "dirhams?": "AED", "riyals?": "SAR", "pesos?": None,
+    "shekels?": "ILS", "zlotys?": "PLN", "forints?": "HUF", "dirhams?": "AED",
+    "riyals?|rials?": None, "kwacha": None, "bolivars?": "VEB", "escudos?": "PTE",
+    "drachmas?": "GRD", "markka|finmarks|finnmarks": "FIM", "australs?": "ARA", "hryvnias?": "UAH", "tenge": "KZT",
+    "sucres?": "ECS", "quetzals?": "GTQ", "cedis?": "GHS", "shillings?": None, "pesos?": None,
     "cruzados?": "BRC", "pesetas?": "ESP", "schillings?": "ATS", "dinars?": None, "ecus?": "XEU", "naira": "NGN",
     "dong": "VND", "cents?|cts?|¢": "USD", "pence": "GBP", "paise": "INR",
 }  # fmt: skip
@@ -54,7 +57,9 @@ def _either(names: list[str]) -> str:
 
 SYMBOLS = "".join(sorted({name[-1] for name in _SYMBOLS}))
 BEFORE = rf"(?P<before>{_either(list(_ALL))}|US\s\$|[{''.join(_LETTER)}]{_AMOUNT}|US(?=[0-9.]+¢))"
-_WHOSE = r"U\.S\.|" + "|".join(name.replace(" ", r"\s") for name in sorted(_COUNTRIES, key=len, reverse=True))
+_WHOSE = r"U\.S\.|N\.Z\.|H\.K\.|" + "|".join(
+    name.replace(" ", r"\s") for name in sorted(_COUNTRIES, key=len, reverse=True)
+)
 AFTER = (
     rf"(?:(?:(?P<whose>(?i:{_WHOSE}))[\s-])?(?P<word>(?i:{'|'.join(_WORDS).replace(' ', chr(92) + 's')}))"
     rf"|(?P<code>{_either([*_CODES, 'TRY', 'RMB'])})|(?<=[0-9])(?P<glued>[pc]))(?![A-Za-z0-9])"

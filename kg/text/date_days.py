@@ -25,6 +25,7 @@ from kg.text.date_words import (
     YEAR_NUMBER,
     Clock,
     Found,
+    count_of,
     follows,
     month_number,
     nearest,
@@ -39,10 +40,13 @@ _SLASHED = re.compile(
     rf"(?P<a>[0-9]{{1,2}})(?P<s>[-/.])(?P<b>[0-9]{{1,2}})(?P=s)(?P<y>{YEAR_NUMBER})(?!\w|[-/.,:][0-9])"
 )
 _ORDINAL = r"(?:st|nd|rd|th)?"
+#: Days of one figure, as wires once spelled them: "on May one"; not "in March six mills".
+_IN_WORDS = "one|two|three|four|five|six|seven|eight|nine"
 _DAY_FORMS = (
     re.compile(rf"(?P<day>{DAY_NUMBER})[-/]{MONTH}[-/](?P<year>{YEAR_NUMBER})(?!\w)"),
     re.compile(rf"(?P<day>{DAY_NUMBER}){_ORDINAL}{SP}(?:of{SP})?{MONTH}(?!-[A-Za-z])"),
     re.compile(rf"{MONTH}{OSP}(?:the{SP})?(?P<day>{DAY_NUMBER}){_ORDINAL}{NUMBER_END}{NOT_UNIT}"),
+    re.compile(rf"{MONTH}{SP}(?P<day>{_IN_WORDS})(?={OSP}[,.;)]|$|{SP}(?:and|at|but|for|in|that|to|when|will){SP})"),
 )
 _WEEKDAY_LEAD = re.compile(rf"(?P<name>{WEEKDAY}|{WEEKDAY_SHORT})(?:{OSP},{OSP}|{SP}(?P<open>\()?)(?:the{SP})?")
 _WEEKDAY_BEHIND = re.compile(rf"{SP}\((?P<name>{WEEKDAY}|{WEEKDAY_SHORT})\)")
@@ -91,7 +95,7 @@ def _year_of_day(found: re.Match[str], clock: Clock) -> Year | None:
 
 
 def _resolve(found: re.Match[str], clock: Clock, *, end: int, year: Year | None, weekday: str | None) -> Found:
-    month, number = month_number(found["month"]), int(found["day"])
+    month, number = month_number(found["month"]), count_of(found["day"])
     wanted = None if weekday is None else weekday_number(weekday)
     if year is None:
         if not periods.is_day(2024, month, number):

@@ -245,6 +245,7 @@ def _feared(grammar: Grammar, noun: Node) -> bool:
 
 def _moved(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
     """Yield "the dollar's fall", "a 3 pct drop in gold"."""
+    said = [each for each in grammar.tree.children(grammar.tree.head(noun), "attr") if noun.relation == "nsubj"]
     number = next(
         (
             grammar.line.text[q.start : q.end]
@@ -254,7 +255,7 @@ def _moved(grammar: Grammar, noun: Node) -> Iterator[Candidate]:
                 q.end + 1 == noun.start
                 or any(
                     q.start <= each.start < q.end
-                    for each in (*grammar.tree.children(noun), *grammar.governed(noun, "of"))
+                    for each in (*grammar.tree.children(noun), *grammar.governed(noun, "of"), *said)
                 )
             )
         ),
