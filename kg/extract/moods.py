@@ -11,7 +11,7 @@ from kg.text.factuality import UNNAMED, read_factuality
 if TYPE_CHECKING:
     from kg.text.syntax import Node, Tree
 
-IF = re.compile(r"\b(?:if|unless|provided)\b", re.IGNORECASE)
+IF = re.compile(r"\b(?:if|unless|provided|otherwise|in that (?:event|case))\b", re.IGNORECASE)
 TELLING = frozenset(("since", "because", "as", "although", "though", "while", "after"))
 AHEAD = frozenset(
     ("poise", "poised", "set", "likely", "due", "bound", "ready", "expect", "head", "sure", "certain", "schedule")

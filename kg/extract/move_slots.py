@@ -26,6 +26,7 @@ ASIDE, ENDS = re.compile(r",\s+$"), re.compile(r",\s")
 APART = re.compile(
     r"\sbut\s+(?:closed|ended|finished|settled)\b|,\s+(?:(?:bringing|cutting|erasing|extending|hitting|leaving|paring|reducing|taking|touching|trimming|widening)\s+(?:its|their|the|this)|(?:even\s+)?(?:al)?though)\b"
 )
+SAID_BEHIND = re.compile(r",\s+[^,;]*\bsaid\b[^,;]*$")  # "rose in May, the office said last week"
 CLOSED = re.compile(r"\bbefore\s+(?:closing|ending|finishing|settling)\b")  # "jumped as much as 27 % before settling"
 RELATIVE = re.compile(r",\s+(?:which|who|whose)\b(?:[^,;]|(?<=\d),(?=\d))*(?=,)")
 WITHIN = re.compile(r"\bin [\w -]*?\b(week|month|quarter|year)s?$")
@@ -49,6 +50,8 @@ def read_move_slots(
     left, right = _phrase(line, at, left, before_cause(line.text, span[1], right))
     if apart := APART.search(line.text, max(at, span[1]), right):
         right = apart.start()
+    if behind := SAID_BEHIND.search(line.text, max(at, span[1]), right):
+        right = behind.start()
     if second := SECOND_SIZE.match(line.text, max(at, span[1]), right):
         right = second.start("next")
     if (closed := CLOSED.search(line.text, left, at)) and subject.start < at:

@@ -15,9 +15,13 @@ if TYPE_CHECKING:
     from kg.models import JSONValue
 
 _HEADER_LINE = re.compile(
-    r"(title|source|outlet|date|url|corrects)[ \t]*:[ \t]*([^\r\n]*)(?:\r\n|\n|\r)", re.IGNORECASE
+    r"(?m:^)(title|source|outlet|date|url|corrects)[ \t]*:[ \t]*([^\r\n]*)(?:\r\n|\n|\r)", re.IGNORECASE
 )
 _BLANK_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r)")
+#: The same between two lines of hyphens, among lines of other names, as Markdown files have it.
+_FRONT_MATTER = re.compile(
+    r"---[ \t]*(?:\r\n|\n|\r)(?:[\w-]+[ \t]*:[^\r\n]*(?:\r\n|\n|\r))+---[ \t]*(?:\r\n|\n|\r)(?:[ \t]*(?:\r\n|\n|\r))?"
+)
 _HEADER_NAMES = {"source": "outlet"}
 # our field → the keys that hold it, the first that has a value wins
 KEYS: dict[str, tuple[str, ...]] = {
@@ -61,15 +65,24 @@ def read_text(text: str) -> Draft:
     Draft(text='It fell.\n', title='Copper', outlet=None, url=None, date='2025-02-21', corrects=None)
     """
     values: dict[str, str | None] = {}
+    if front := _FRONT_MATTER.match(text):
+        for each in _HEADER_LINE.finditer(front[0]):
+            _take(values, each)
+        return Draft(text[front.end() :], **values) if values else Draft(text)
     at = 0
     while line := _HEADER_LINE.match(text, at):
-        name = line[1].lower()
-        values.setdefault(_HEADER_NAMES.get(name, name), line[2].strip() or None)
+        _take(values, line)
         at = line.end()
     blank = _BLANK_LINE.match(text, at)
     if not values or blank is None:
         return Draft(text)
     return Draft(text[blank.end() :], **values)
+
+
+def _take(values: dict[str, str | None], line: re.Match[str]) -> None:
+    name, value = line[1].lower(), line[2].strip()
+    quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+    values.setdefault(_HEADER_NAMES.get(name, name), (value[1:-1] if quoted else value) or None)
 
 
 def read_object(value: JSONValue, fields: Mapping[str, str]) -> Draft:

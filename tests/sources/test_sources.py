@@ -68,9 +68,18 @@ def test_header(file: Path) -> None:
     assert not isinstance(found.published_at, datetime)
 
 
+def test_front_matter(file: Path) -> None:
+    """Header lines between hyphens, among others and quoted, become metadata too."""
+    file.write_text('---\ntitle: "T: a"\nauthor: B\ndate: 2025-02-21\n---\n\nCopper fell.', encoding="utf-8")
+    found = _article(file)
+    assert (found.text, found.title, found.published_at) == ("Copper fell.", "T: a", date(2025, 2, 21))
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "---\ntags: a\n---\n\nCopper fell.",
+        "---\nTitle: T\nCopper fell.",
         "Title: no blank line\nCopper fell.",
         "Title: T\nAuthor: B\n\nCopper fell.",
         "Copper fell.\nTitle: T\n\nZinc rose.",

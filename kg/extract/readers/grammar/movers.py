@@ -60,6 +60,8 @@ class Mover(NamedTuple):
 def firm_mover(grammar: Grammar, node: Node) -> Mover | None:
     """Return a firm by its name alone, as reports of a market have it: "Norvik rose 3 pct"."""
     found = grammar.referent(node) if node.text.lower() == "which" else named(grammar, node) or _apposed(grammar, node)
+    if found is not None and found.end <= _dateline(grammar):
+        return None  # "ZURICH, Oct 14 - Shares of Norvik fell"
     if (
         grammar.tree.child(node, "case") is not None
         and node.relation != "poss"
@@ -210,14 +212,20 @@ def _in_store(grammar: Grammar, node: Node) -> bool:
 
 def _owner(grammar: Grammar, node: Node) -> Found | None:
     """Return whose shares a noun is; the agency of a dateline owns none: "OSLO (Norvik) - European shares"."""
-    opening = DATELINE.match(grammar.line.text)
-    opens = opening.end() if opening is not None and opening.end() <= node.start else 0
+    opens = _dateline(grammar)
+    opens = opens if opens <= node.start else 0
     for each in (*grammar.tree.children(node, "poss", "compound", "nmod"), *grammar.governed(node, "of", "in")):
         whose = each.relation == "poss" and each.lemma in ("whose", "its")
         found = grammar.owner(each) if whose else grammar.name(each) or grammar.referent(each)
         if found is not None and found.start >= opens:
             return found
     return None
+
+
+def _dateline(grammar: Grammar) -> int:
+    """Return where the place and the day that open a report end, or 0."""
+    opening = DATELINE.match(grammar.line.text)
+    return opening.end() if opening is not None else 0
 
 
 def _phrase(grammar: Grammar, node: Node) -> str | None:
@@ -235,9 +243,8 @@ def _phrase(grammar: Grammar, node: Node) -> str | None:
     if not before and not of:
         return None
     start = grammar.tree.span(before[0])[0] if before else node.start
-    opening = DATELINE.match(grammar.line.text)
-    if opening is not None and start < opening.end() <= node.start:
-        start = opening.end()  # "ABIDJAN - Cocoa futures"
+    if start < _dateline(grammar) <= node.start:
+        start = _dateline(grammar)  # "ABIDJAN - Cocoa futures"
     end = _end_of(grammar, of[0]) if of else node.end
     words = grammar.line.text[start:end]
     return words if len(words.split()) <= 10 and not OF_OTHERS.match(words) else None
