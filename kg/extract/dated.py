@@ -59,7 +59,9 @@ def shared(tree: Tree, text: str, reading: DateReading, at: int) -> bool:
     if node is None or node.relation != "conj" or node.pos not in ("VERB", "AUX"):
         return False
     opens = OPENING.fullmatch(text[: reading.start]) is not None and text.startswith(",", reading.end)
-    return opens and tree.head(node).relation in ("ROOT", "ccomp") and not compares(text, reading.start)
+    first = tree.head(node)
+    alike = first.tag == node.tag and first.relation in ("ROOT", "ccomp")  # not "had risen", "will rise"
+    return opens and alike and not compares(text, reading.start)
 
 
 def dated_verb(tree: Tree, at: int) -> int:

@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from kg.extract.page import Line, Page
     from kg.text.dates import DateReading
 
-#: What a figure is set against, unlike "against Norvik on Friday": "against 3 mln in 1986", "against a loss in 1986".
-_FIGURE = (
-    r"(?=\s+(?:(?:[\w.,%$-]+\s+){0,3}?\$?\d|an?\s|(?:net\s+)?(?:profits?|loss(?:es)?|income|sales)\b"
-    r"|the\s+same|that\b|those\b))"
-)
 #: What opens the end of a period: "the year ended March 31".
 ENDED = re.compile(r"\b(?:end(?:ed|ing)?|to|through|until|as of|effective)\s+(?:on\s+)?$", re.IGNORECASE)
+#: What one moves or acts against, which is no comparison: "against Norvik on Friday", "against the dollar in May".
+_RIVAL = (
+    r"(?!\s+(?:(?:the|all|most|other|major)\s+)*(?:dollar|euro|yen|pound|sterling|franc|mark|basket|currencies"
+    r"|(?-i:[A-Z][\w'’.-]*)(?:\s+(?-i:[A-Z][\w'’.-]*))*)\s+(?:(?:on|in|late|early)\s+)*$)"
+)
 #: What makes a date one to compare with: "than in 2022", "against a loss in 1986", "from the level of May".
 COMPARED = re.compile(
     r"\b(?:(?:since|from|above|below)\s+(?:(?:the|an?|its|their)\s+)?(?:(?:level|figure|low|high|rate|price|average)s?\s+)?"
-    rf"(?:(?:in|of|for|on|at)\s+)?(?:the\s+)?|(?:than|versus|vs\.?|against{_FIGURE}|compared\s+(?:with|to))"
+    rf"(?:(?:in|of|for|on|at)\s+)?(?:the\s+)?|(?:than|versus|vs\.?|against{_RIVAL}|compared\s+(?:with|to))"
     r"\s+(?:[\w.,%$-]+\s+){0,6}?)$",
     re.IGNORECASE,
 )

@@ -122,7 +122,9 @@ def _claim(
     line, rule = _cited(context, row)
     ends = find_ends(context, line, row, places)
     if quantity and quantity.unit == "points" and quantity.value >= 1 and YIELD.search(ends.subject.words):
-        quantity = quantity.model_copy(update={"unit": "basis_points"})  # no yield rises "4 points" of a hundred
+        spelled = not line.text[quantity.start].isdigit()  # "rose a full point"; no yield rises "4 points" of a hundred
+        update = {"unit": "basis_points", "value": quantity.value * (100 if spelled else 1)}
+        quantity = quantity.model_copy(update=update)
     at = _stated_at(context, line, row, ends, quantity)
     if problem := scrutiny_problem(line, Row(row.predicate, ends, at, quantity, row.name)):
         raise Refused(*problem, final=True)

@@ -78,7 +78,14 @@ def period_of_lead(page: Page, line: Line) -> TimeSpan | None:
         time = reading.time
         past = time is not None and day is not None and day - RECENT <= time.end < day
         period = time is not None and time.precision in ("month", "quarter")
-        if first is not line and time is not None and past and period and dates_all(first, reading):
+        if (
+            first is not line
+            and STATISTIC.search(first.text)
+            and time is not None
+            and past
+            and period
+            and dates_all(first, reading)
+        ):
             compared = compares(first.text, reading.start) or in_after_clause(first.text, reading.start)
             return None if compared else first.anchored(time, reading.start, reading.end, "inherited")
     return None

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 #: Countries that call their money by the same word, with its ISO 4217 code in the years of the corpora.
 _SHARED = {
-    "francs?": {"France": "FRF", "Belgium": "BEF", "Switzerland": "CHF", "Luxembourg": "LUF"},
+    "francs?": {"France": "FRF", "Belgium": "BEF", "Switzerland": "CHF", "Luxembourg": "LUF", "Ivory Coast": "XOF"},
     "kronor|kronas?|kroner|krone|crowns": {
         "Sweden": "SEK", "Norway": "NOK", "Denmark": "DKK", "Czech Republic": "CZK",
     },
@@ -24,11 +24,9 @@ _SHARED = {
         "Mexico": "MXN", "Philippines": "PHP", "Chile": "CLP", "Colombia": "COP", "Argentina": "ARS", "Uruguay": "UYU",
     },
     "riyals?|rials?": {"Saudi Arabia": "SAR", "Qatar": "QAR", "Iran": "IRR"},
-    "kwacha": {"Zambia": "ZMK", "Malawi": "MWK"},
-    "shillings?": {"Kenya": "KES", "Tanzania": "TZS", "Uganda": "UGX"},
     "dinars?": {
         "Algeria": "DZD", "Bahrain": "BHD", "Iraq": "IQD", "Jordan": "JOD", "Kuwait": "KWD", "Libya": "LYD",
-        "Serbia": "RSD", "Tunisia": "TND", "Yugoslavia": "YUD",
+        "Tunisia": "TND", "Yugoslavia": "YUD",
     },
 }  # fmt: skip
 SHARED = tuple((re.compile(rf"\b(?:{word})(?=$|\s|[.,;])", re.IGNORECASE), codes) for word, codes in _SHARED.items())
@@ -39,6 +37,12 @@ DOLLARS = re.compile(
 )
 #: Behind a figure of results that counts nothing: "on sales of three billion after".
 UNCOUNTED = re.compile(r"\s*(?:[.,;)]|$|\s(?:after|against|and|compared|for|from|in|on|versus|vs|with)\b)")
+COUNTED = re.compile(r"\b(?:units?|vehicles?|users?|passengers?|shares?|tonnes?)\b[^,;]{0,25}$", re.IGNORECASE)
+#: Behind the fraction that a share moved by, and what shows that it is no dollar's.
+SHARE_MOVE = re.compile(r"\s*(?:[.,;]|$)|\s+to\s+\d|\s+(?:in|on|after|by|at|and|while|as)\b")
+OTHER_MONEY = re.compile(
+    r"\b(?:pence|penny|marks?|francs?|points?|pct|percent|per cent|yen|guilders?|crowns?)\b|%", re.IGNORECASE
+)
 MILLION = 1e6
 
 
@@ -63,9 +67,11 @@ def _uncounted(context: Context, line: Line, quantity: Quantity, row: Candidate)
     amount beside them ("a loss of 200 mln francs on sales of three billion").
     """
     if is_fraction(line.text[quantity.start : quantity.end]):
-        dollars = row.predicate in MOVES and context.types.get(row.subject) == "Company"
+        alone = SHARE_MOVE.match(line.text, quantity.end) and not OTHER_MONEY.search(line.text)
+        dollars = alone and row.predicate in MOVES and context.types.get(row.subject) == "Company"
         return quantity.model_copy(update={"unit": "money", "currency": "USD"}) if dollars else quantity
-    if row.predicate != "REPORTED" or quantity.scale < MILLION or not UNCOUNTED.match(line.text, quantity.end):
+    counted = COUNTED.search(line.text[: quantity.start]) or not UNCOUNTED.match(line.text, quantity.end)
+    if row.predicate != "REPORTED" or quantity.scale < MILLION or counted:
         return quantity
     beside = [each for each in line.quantities if each.unit == "money" and each.scale >= MILLION]
     return quantity.model_copy(update={"unit": "money", "currency": beside[0].currency}) if beside else quantity
@@ -77,21 +83,19 @@ def is_fraction(words: str) -> bool:
 
 
 def _by_country(page: Page, line: Line, words: str) -> str | None:
-    """Return the currency of "200 mln francs" where the article, or its lead, names one country only that has francs.
+    """Return the currency of "200 mln francs" where the lead of the article names one country only that has francs.
 
     A figure without a word for money has that of the sentence.
     """
-    fitting = (each for pattern, each in SHARED if pattern.search(words) or pattern.search(line.text))
+    own = [each for pattern, each in SHARED if pattern.search(words)]
+    fitting = iter(own or [each for pattern, each in SHARED if pattern.search(line.text)])
     codes = next(fitting, {})
     gone = BEFORE_EURO if page.article.day is not None and page.article.day >= EURO else frozenset()
-    for named in (page.countries, page.countries_of_lead):
-        meant = {codes[country] for country in named if country in codes} - gone
-        if len(meant) == 1:
-            return meant.pop()
-    return None
+    meant = {codes[country] for country in page.countries_of_lead if country in codes} - gone
+    return meant.pop() if len(meant) == 1 else None
 
 
 def _named_dollars(page: Page) -> str | None:
     """Return the currency of bare dollars in an article that names only one country's: "12 bln Taiwan dlrs"."""
     whose = {code_of(found["whose"]) for found in DOLLARS.finditer(page.article.text)}
-    return whose.pop() if len(whose) == 1 else None
+    return whose.pop() if len(whose) == 1 and page.is_set_abroad else None

@@ -124,7 +124,11 @@ def _only_tells(tree: Tree, node: Node) -> bool:
 def is_to_come(tree: Tree, at: int) -> bool:
     """Whether the verb at `at` tells of what is to come, denied or rumoured though: "is not expected to rise"."""
     node = tree.at(at)
-    return node is not None and (tree.may(node) or _is_ahead(tree, node))
+    if node is None or (
+        tree.child(node, "neg") and any(each.lemma in ("can", "could") for each in tree.children(node, "aux"))
+    ):
+        return False  # "could not rise on Monday"
+    return tree.may(node) or _is_ahead(tree, node)
 
 
 def _is_ahead(tree: Tree, node: Node) -> bool:
@@ -132,8 +136,12 @@ def _is_ahead(tree: Tree, node: Node) -> bool:
     if any(each.lemma in ("should", "can") for each in tree.children(node, "aux")):
         return True
     above = tree.head(node)
-    if node.tag == "VBG" and node.relation in ("xcomp", "ccomp") and above.lemma == "see" and above.tag == "VBN":
-        return True  # "were seen rising"
+    foreseen = (
+        above.lemma == "see" and above.tag == "VBN" and not any(a.lemma == "have" for a in tree.children(above, "aux"))
+    )
+    coming = any(each.lemma in ("next", "year", "quarter") for each in tree.below(node))
+    if node.tag == "VBG" and node.relation in ("xcomp", "ccomp") and foreseen and coming:
+        return True  # "were seen rising 3 pct this year"
     infinitive = any(each.lemma == "to" for each in tree.children(node, "aux"))
     return infinitive and node.relation in ("xcomp", "ccomp") and tree.head(node).lemma in AHEAD
 

@@ -103,11 +103,6 @@ class Line:
         return read_speech(self.text, self.names)
 
 
-def _countries(text: str) -> frozenset[str]:
-    found = ONE_COUNTRY.findall(text)
-    return frozenset(country_of("Organization", SHORT.get(each, each)) for each in found)
-
-
 class Page:
     """An article and its lines, read once."""
 
@@ -127,14 +122,15 @@ class Page:
         return self._dates[asked]
 
     @cached_property
-    def countries(self) -> frozenset[str]:
-        """The countries that the article names, themselves or by an adjective."""
-        return _countries(f"{self.article.title or ''} {self.article.text.translate(SPACES)}")
+    def countries_of_lead(self) -> frozenset[str]:
+        """The countries that the title and the first sentences name, themselves or by an adjective."""
+        found = ONE_COUNTRY.findall(self._lead)
+        return frozenset(country_of("Organization", SHORT.get(each, each)) for each in found)
 
     @cached_property
-    def countries_of_lead(self) -> frozenset[str]:
-        """Those that its title and its first sentences name."""
-        return _countries(self._lead)
+    def is_set_abroad(self) -> bool:
+        """Whether its lead is set where another dollar is paid, and nothing in it is of the United States."""
+        return DOLLAR_PLACES.search(self._lead) is not None and AMERICAN.search(self.article.text) is None
 
     @cached_property
     def _lead(self) -> str:

@@ -106,10 +106,13 @@ def read_time(
 
 def is_dated_ahead(page: Page, line: Line, stated: Stated) -> bool:
     """Whether the own date of a move is to come, which nobody can assert: "rising to 19 dlrs next year"."""
-    node = line.tree.at(stated.at) if line.tree and stated.predicate in (*MOVES, "MET") else None
-    if node is None or node.tag == "VBD":
+    tree = line.tree
+    node = tree.at(stated.at) if tree and stated.predicate in (*MOVES, "MET") else None
+    if tree is None or node is None:
+        return False
+    if stated.predicate in MOVES and (node.tag != "VBG" or tree.children(node, "aux")):
         return False  # "added 0.8% ahead of results due next week"
-    own = _own_dates(page, line, stated, line.tree, [], future=False)
+    own = _own_dates(page, line, stated, tree, [], future=False)
     if not own or own[0].time is None:
         return False
     return _is_to_come(page, own[0].time) or line.text.startswith(("later", "Later"), own[0].start)

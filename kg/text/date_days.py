@@ -46,7 +46,10 @@ _DAY_FORMS = (
     re.compile(rf"(?P<day>{DAY_NUMBER})[-/]{MONTH}[-/](?P<year>{YEAR_NUMBER})(?!\w)"),
     re.compile(rf"(?P<day>{DAY_NUMBER}){_ORDINAL}{SP}(?:of{SP})?{MONTH}(?!-[A-Za-z])"),
     re.compile(rf"{MONTH}{OSP}(?:the{SP})?(?P<day>{DAY_NUMBER}){_ORDINAL}{NUMBER_END}{NOT_UNIT}"),
-    re.compile(rf"{MONTH}{SP}(?P<day>{_IN_WORDS})(?={OSP}[,.;)]|$|{SP}(?:and|at|but|for|in|that|to|when|will){SP})"),
+    re.compile(
+        rf"(?:(?<=\b[Oo]n )|(?<=\bof )|(?<=\bby )|(?<=\buntil )|(?<=\b[Ff]rom )|(?<=\bsince )|(?<=\bdue )|(?<=\bto ))"
+        rf"{MONTH}{SP}(?P<day>{_IN_WORDS})(?={OSP}[,.;)]|$|{SP}(?:at|but|for|that|when|will){SP})"
+    ),
 )
 _WEEKDAY_LEAD = re.compile(rf"(?P<name>{WEEKDAY}|{WEEKDAY_SHORT})(?:{OSP},{OSP}|{SP}(?P<open>\()?)(?:the{SP})?")
 _WEEKDAY_BEHIND = re.compile(rf"{SP}\((?P<name>{WEEKDAY}|{WEEKDAY_SHORT})\)")

@@ -25,7 +25,8 @@ UNNAMED = re.compile(
     r"|reportedly|(?:is|are) said to)\b",
     re.IGNORECASE,
 )
-BUT_THEY = re.compile(r",\s+(?:but|while|although)\b")  # "has rejected its quota, but sources say"
+#: What others say of something else behind a fact: "has rejected its quota, but oil sources say it may …".
+BUT_THEY = re.compile(r",\s+(?:but|while|although)\s+(?:[\w-]+\s+){0,3}(?:sources?|people)\b.*$", re.DOTALL)
 CONDITIONAL = re.compile(r"\b(?:if|unless|provided that|in case|were to|subject to|would)\b", re.IGNORECASE)
 FORECAST = re.compile(
     r"(?<!-)\b(?!(?<=\b[Aa]s )(?:expect|forecast|predict|plann|anticipat|propos)\w*)(?!(?<=\bas widely )expected\b)"
@@ -94,11 +95,7 @@ def read_factuality(text: str, at: int, *, noun: bool = False) -> Factuality:
         before += BREAK.split(text[at : at + REACH], maxsplit=1)[0]
     if DENIED.search(before) or UNDONE.match(text, at):
         return Factuality.DENIED
-    if (
-        RUMOURED.search(before)
-        or UNNAMED.search(BUT_THEY.split(text[at:], maxsplit=1)[0])
-        or UNNAMED.search(text, 0, at)
-    ):
+    if RUMOURED.search(before) or UNNAMED.search(BUT_THEY.sub("", text)):
         return Factuality.RUMOURED
     if CONDITIONAL.search(before):
         return Factuality.CONDITIONAL

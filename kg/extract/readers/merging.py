@@ -52,9 +52,15 @@ def merge(
         elif (same.key, same.row) in rows and _says_more(claim, same):
             kept[kept.index(same)] = claim
             gone.append(_replaced(same, claim, rows[same.key, same.row]))
-        elif same in found and same.quantity is None and claim.quantity is not None:
+        elif same in found and same.quantity is None and claim.quantity is not None and _agree(same, claim):
             kept[kept.index(same)] = claim
     return tuple(kept), tuple(gone)
+
+
+def _agree(one: Claim, other: Claim) -> bool:
+    """Whether two claims are put alike and of one time, as far as both have one: no forecast replaces a fact."""
+    days = [(each.time.start, each.time.end) for each in (one, other) if each.time is not None]
+    return one.factuality == other.factuality and len(set(days)) <= 1
 
 
 def _says_more(claim: Claim, said: Claim) -> bool:

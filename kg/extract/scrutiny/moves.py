@@ -38,7 +38,9 @@ SUPPOSED = re.compile(
 MIXED_NEAR = 20  # characters before a word of motion in which "lower to" may begin
 SUPPOSED_NEAR = 60  # characters before a verb in which "provided" or "unless" is its own
 #: Prices some of which rose and some fell: "settling nine dlrs lower to seven higher".
-MIXED = re.compile(r"\b(?:lower|higher|down|up)\s+to\s+[\w/.-]+(?:\s\w+)?\s+(?:lower|higher|down|up)\b", re.IGNORECASE)
+MIXED = re.compile(
+    r"\b(?:lower|higher|down|up)\s+to\s+(?!\d{3})[\w/.-]+(?:\s\w+)?\s+(?:lower|higher|down|up)\b", re.IGNORECASE
+)
 DEGREES = frozenset(("enough", "further", "much", "so", "that", "yet"))
 UNSURE = frozenset(("doubtful", "unlikely", "sceptical", "skeptical"))
 DATED = re.compile(

@@ -25,7 +25,7 @@ _WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|qu
 NUMBER = re.compile(rf"(?<![\w-])(?:\d|(?:{_WORDS})\b(?![\s-]+(?:day|week|month|year|session|quarter)))", re.IGNORECASE)
 PERIOD = re.compile(rf"\b(?:19|20)\d\d\b|\b(?:{'|'.join(MONTH_NAMES)})\s+\d{{1,2}}\b")
 JOINED = re.compile(r"\s*(?:or|to|and|-)\s*(?:an?\s+)?[\d]", re.IGNORECASE)
-REACHED = re.compile(r"\s+to\s+(\d+)")
+REACHED = re.compile(r"\s+to\s+(\d+)(?!/|\d)")
 BETWEEN = re.compile(r"\bbetween\s+[\w.,/-]+(?:\s+[\w$]+)?\s+and\s+(?:about\s+)?$", re.IGNORECASE)
 
 #: Verbs that need a word for the way: "was 3 points higher", "closed up 3".

@@ -58,8 +58,8 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
     **dict.fromkeys(("hurt", "damage"), (Deed("AFFECTS"),)),
 }
 THAN = re.compile(r" (?:less|more) than")
-WHOSE = re.compile(r",\s+whose\b")
-SHARES_NEXT = re.compile(r"\s+(?:[\w-]+\s+){0,3}shares?\b")
+WHOSE = re.compile(r",\s+(?:whose|which)\b")
+SHARES_NEXT = re.compile(r"\s+(?:[\w-]+\s+){0,3}shares?\b(?!\s+(?:outstanding|in\s+issue))")
 MEETS = frozenset((*TALKING, "hold", "kick", "meet"))
 ASSETS = frozenset(("asset", "operation", "business"))
 PURCHASES = frozenset(("acquisition", "buyout", "purchase", "takeover"))

@@ -60,7 +60,7 @@ TITLED = re.compile(
 #: Prepositions besides that lead to the number of a step: "launched a tender for two mln dinars".
 NUMBERED = {"launch": ("for",), "invite": ("for",), "drain": ("with", "of"), "inject": ("with", "of"), "add": ("with",)}
 AMOUNTS_TO = frozenset(("call", "total", "worth", "provide"))  # "a proposal calling for a 1 bln dlr investment"
-WHICH = re.compile(r"\b(?:that|which|who|whose)\b")
+WHICH = re.compile(r"\b(?:that|which|who|whose|valued|yielding|above|below|exceeding)\b")
 UNITS = ("percent", "basis_points", "money")
 STAYS = frozenset(("hold", "keep", "leave", "maintain"))
 #: Steps only with such an object.
