@@ -44,7 +44,7 @@ FOIL = re.compile(
     re.IGNORECASE,
 )
 #: What a level of any time came from: "from 17.4 dlrs this year".
-CAME_FROM = re.compile(r"\bfrom\s+\d(?:(?!\bto\b)(?:[^,;]|(?<=\d),(?=\d)))*$")
+FROM_FIGURE = re.compile(r"\bfrom\s+\d(?:(?!\bto\b)(?:[^,;]|(?<=\d),(?=\d)))*$")
 #: What opens the figure before, to which the dates behind it belong: "18 mln, against 12 mln in 1986".
 BEFORE = re.compile(r"\b(?:against|versus|vs|compared|from)\b")
 FOR = re.compile(r"\bfor\s+(?:the\s+)?(?:(?:month|year|week)\s+of\s+)?$", re.IGNORECASE)
@@ -86,13 +86,13 @@ def is_foil(page: Page, line: Line, stated: Stated, reading: DateReading) -> boo
 
 
 def _is_day_before(page: Page, line: Line, reading: DateReading, at: int) -> bool:
-    """Whether a day behind the verb is one that went before and is compared with: "from 13.87 yesterday"."""
+    """Whether a date behind the verb is one that is compared with: "from 13.87 yesterday", "from 17.4 this year"."""
     day = page.article.day
     if reading.time is None or day is None or reading.start < at:
         return False
     if reading.time.end >= day and reading.time.precision == "day":
         return False  # "lower it to 3.75% from 4% this afternoon"
-    foil = FOIL if reading.time.end < day else CAME_FROM
+    foil = FOIL if reading.time.end < day else FROM_FIGURE
     return foil.search(line.text[at : reading.start]) is not None
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from kg.extract.clauses import in_after_clause
-from kg.extract.foils import BEFORE_TODAY, CAME_FROM, ENDED, compares, dates_all
+from kg.extract.foils import BEFORE_TODAY, ENDED, FROM_FIGURE, compares, dates_all
 from kg.text import periods
 
 if TYPE_CHECKING:
@@ -50,7 +50,10 @@ def running_period(page: Page, line: Line, left: int, stretch: str) -> TimeSpan 
 
 
 def inherited(page: Page, line: Line) -> TimeSpan | None:
-    """Return the nearest preceding day of the line's paragraph, else the lead's, or None (DESIGN 2.4)."""
+    """Return the nearest preceding day of the line's paragraph, else the lead's, or None (DESIGN 2.4).
+
+    None too in a review of a week and in a note that looks ahead before the market opens.
+    """
     lines = page.lines[: line.sentence.index]
     same = [other for other in reversed(lines) if other.sentence.paragraph == line.sentence.paragraph]
     lead = [other for other in page.prose[:LEAD] if other.sentence.index < line.sentence.index]
@@ -102,7 +105,7 @@ def _lends(page: Page, text: str, reading: DateReading, time: TimeSpan) -> bool:
     day = page.article.day
     if time.precision != "day" or in_after_clause(text, reading.start) or ENDED.search(text[: reading.start]):
         return False
-    if (day is None or time.start < day) and CAME_FROM.search(text[: reading.start]):
+    if (day is None or time.start < day) and FROM_FIGURE.search(text[: reading.start]):
         return False  # "plunged to 4.47% from 4.63% late Monday"
     if POSSESSIVE.match(text, reading.end) and not re.match(r"today|this", text[reading.start :], re.IGNORECASE):
         return False  # "above Friday's previous record close"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract.form import MOVES
 from kg.text.currencies import code_of
+from kg.text.numerals import is_fraction
 
 if TYPE_CHECKING:
     from kg.extract.ends import Context
@@ -75,11 +76,6 @@ def _uncounted(context: Context, line: Line, quantity: Quantity, row: Candidate)
         return quantity
     beside = [each for each in line.quantities if each.unit == "money" and each.scale >= MILLION]
     return quantity.model_copy(update={"unit": "money", "currency": beside[0].currency}) if beside else quantity
-
-
-def is_fraction(words: str) -> bool:
-    """Whether a bare number has eighths, as prices of American shares had: "15-3/4", "7/8"."""
-    return re.fullmatch(r"(?:\d+[- ])?\d{1,2}/(?:2|4|8|16|32)", words) is not None
 
 
 def _by_country(page: Page, line: Line, words: str) -> str | None:

@@ -1,7 +1,7 @@
 """Time: the day or period at which a claim holds, stated in its clause or inherited (DESIGN 2.4, docs/annotation.md).
 
-Each date of the sentence passes `_is_own`: whether it dates this event and not what it is compared with, what was said
-of it, another event, or the period that a report or forecast is about.
+Each date of the sentence passes `dated.depends`, or `_is_own` where no grammar is read: whether it dates this event and
+not what it is compared with, what was said of it, another event, or the period that a report or forecast is about.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def read_time(
 
 
 def is_dated_ahead(page: Page, line: Line, stated: Stated) -> bool:
-    """Whether the own date of a move is to come, which nobody can assert: "rising to 19 dlrs next year"."""
+    """Whether the own date of a move or meeting is to come, so that none asserts it: "rising to 19 dlrs next year"."""
     tree = line.tree
     node = tree.at(stated.at) if tree and stated.predicate in (*MOVES, "MET") else None
     if tree is None or node is None:

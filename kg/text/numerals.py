@@ -93,6 +93,11 @@ def in_words(text: str) -> Number:
     return Number(value, _decimals(value))
 
 
+def is_fraction(words: str) -> bool:
+    """Whether a bare number has eighths, as prices of American shares had: "15-3/4", "7/8"."""
+    return re.fullmatch(r"(?:\d+[- ])?\d{1,2}/(?:2|4|8|16|32)", words) is not None
+
+
 # ---------------------------------------------------------------- numbers that measure nothing
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:[-\u2013][0-9]{2,4})?|[0-9]{2,4}[-\u2013](?:19|20)[0-9]{2}")

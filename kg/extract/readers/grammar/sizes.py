@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.money import is_fraction
 from kg.extract.readers.grammar.words import HIGHER, LOWER, PRICE_UNITS
 from kg.extract.readers.shape import row
+from kg.text.numerals import is_fraction
 
 if TYPE_CHECKING:
     from kg.extract.readers.grammar.clause import Grammar

@@ -257,7 +257,7 @@ def _shortened(words: str) -> str:
 
 
 def _number(grammar: Grammar, verb: Node) -> str | None:
-    """Return the number of a step: behind "by", "to" or "at", or in its object."""
+    """Return the number of a step: behind "by", "to" or what its verb takes, in its object, or the only one it has."""
     left = grammar.tree.children(verb, "oprd", "acomp", "ccomp", "advmod")  # "kept its rate unchanged at 4 %"
     hung = (verb, *(each for each in left if each.lemma in ("steady", "unchanged")))
     behind = ("by", "to", "at", *NUMBERED.get(verb.lemma, ()))
