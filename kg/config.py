@@ -25,7 +25,7 @@ LOCAL = "local"  # the graph that is made of the ledger here
 EMBEDDED_NAME = "embedded"
 #: The embedded model's own name: part of every answer's key, so a later embedded model asks anew.
 EMBEDDED_MODEL = "qwen2.5-coder-1.5b-instruct-q4_k_m"
-EMBEDDED_ADAPTER = "verify.v4.gguf"  # in prompts/, beside the prompt that it was trained for
+EMBEDDED_ADAPTER = "verify.v5.gguf"  # in prompts/, beside the prompt that it was trained for
 
 
 class ModelChoice(Frozen):

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from kg.extract.page import Page
     from kg.models import Answer, Arg, Article, Claim, Quantity
 
-PROMPT = "verify.v4"
+PROMPT = "verify.v5"
 LEAST = 0.8  # docs/quality.md has the curve that it was chosen from
-#: How much less sure it is than it says: the slope of Platt's scaling (1999), fitted on 610 claims judged blind.
-SLOPE = 0.75
+#: How much less sure it is than it says: the slope of Platt's scaling (1999), fitted on 513 claims judged blind.
+SLOPE = 0.5
 NEVER = -100.0  # the logarithm of the probability of a word that is not among an answer's first twenty
 BEFORE = 300  # characters of the article that stand before the sentence
 #: One token with its alternatives; the adapter; and a slot of its own, so that the other keeps its long prompt.
@@ -92,7 +92,7 @@ def _surenesses(page: Page, derived: Derived, answers: Mapping[str, Answer]) -> 
 def sureness(body: str) -> float | None:
     """Return how probable it is that an answer's "Yes" is right, 0 to 1; None where it has neither "Yes" nor "No".
 
-    >>> top = [{"token": "Yes", "logprob": -0.0498}, {"token": "No", "logprob": -3.0245}]
+    >>> top = [{"token": "Yes", "logprob": -0.0123}, {"token": "No", "logprob": -4.4068}]
     >>> round(sureness(json.dumps({"choices": [{"logprobs": {"content": [{"top_logprobs": top}]}}]})), 2)
     0.9
     """
