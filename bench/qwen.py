@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LAYERS = ("attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down")
 EPSILON = 1e-6
-DROPPED = 0.05
+DROPPED = 0.1
 
 
 def load(path: Path, device: str) -> tuple[Weights, dict[str, Any]]:
@@ -127,11 +127,6 @@ class Qwen(nn.Module):
             layer = self.blocks[int(at)].linear[name]
             part = layer.down if which == "lora_a" else layer.up
             part.data.copy_(torch.from_numpy(tensor.data.astype("float32")))
-
-    def freeze(self, count: int) -> None:
-        """Leave the adapter of the first `count` blocks as it is."""
-        for block in self.blocks[:count]:
-            block.requires_grad_(requires_grad=False)
 
     def layers(self) -> dict[str, tuple[Any, Any]]:
         """Return the trained pairs of matrices by the layer's name, as half-precision arrays."""

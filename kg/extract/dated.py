@@ -58,8 +58,10 @@ def shared(tree: Tree, text: str, reading: DateReading, at: int) -> bool:
     node = tree.at(at)
     if node is None or node.relation != "conj" or node.pos not in ("VERB", "AUX"):
         return False
-    opens = OPENING.fullmatch(text[: reading.start]) is not None and text.startswith(",", reading.end)
     first = tree.head(node)
+    subject = tree.child(first, "nsubj", "nsubjpass")
+    leads = text.startswith(",", reading.end) or (subject is not None and tree.span(subject)[0] == reading.end + 1)
+    opens = OPENING.fullmatch(text[: reading.start]) is not None and leads
     alike = first.tag == node.tag and first.relation in ("ROOT", "ccomp")  # not "had risen", "will rise"
     return opens and alike and not compares(text, reading.start)
 

@@ -14,6 +14,7 @@ from kg.text.date_words import MONTH_NAMES
 if TYPE_CHECKING:
     from kg.extract.page import Line, Page
     from kg.text.dates import DateReading
+    from kg.text.syntax import Node, Tree
 
 #: What opens the end of a period: "the year ended March 31".
 ENDED = re.compile(r"\b(?:end(?:ed|ing)?|to|through|until|as of|effective)\s+(?:on\s+)?$", re.IGNORECASE)
@@ -47,9 +48,12 @@ FOIL = re.compile(
 FROM_FIGURE = re.compile(r"\bfrom\s+\d(?:(?!\bto\b)(?:[^,;]|(?<=\d),(?=\d)))*$")
 #: What opens the figure before, to which the dates behind it belong: "18 mln, against 12 mln in 1986".
 BEFORE = re.compile(r"\b(?:against|versus|vs|compared|from)\b")
+#: A price of some time ago: "The shares, 88p a week ago, closed at 94p".
+PRICE_THEN = re.compile(r",\s+[$€£¥]?\d[\w.,½¼¾]*\s+$")
 FOR = re.compile(r"\bfor\s+(?:the\s+)?(?:(?:month|year|week)\s+of\s+)?$", re.IGNORECASE)
 #: What a word is to another that keeps a date to itself: "heavy trading on Friday provided the impetus".
 NOUNS_OWN = ("nsubj", "nsubjpass", "poss", "compound")
+TOLD = frozenset(("announce", "disclose", "launch", "publish", "release", "reveal", "unveil"))
 ASIDES = frozenset(("despite", "after", "before", "follow", "following", "amid", "than"))
 
 
@@ -74,7 +78,7 @@ def is_foil(page: Page, line: Line, stated: Stated, reading: DateReading) -> boo
         told = above.lemma == "be" and node.relation == "nsubj"  # "the rise was 1.0 pct in January"
         start, end = line.tree.span(above if told else node)
         return not start <= reading.start < end
-    if stated.subject[0] <= reading.start < stated.subject[1]:
+    if stated.subject[0] <= reading.start < stated.subject[1] or _tells_price(line.text, reading):
         return True
     if stated.predicate == "ANNOUNCED" and FOR.search(line.text[: reading.start]):
         return True  # what a step is for: "extended the scheme for the month of April"
@@ -83,6 +87,10 @@ def is_foil(page: Page, line: Line, stated: Stated, reading: DateReading) -> boo
     if not moves and stated.predicate != "ANNOUNCED":
         return False
     return _is_in_aside(line, reading, stated.at) or _is_day_before(page, line, reading, stated.at)
+
+
+def _tells_price(text: str, reading: DateReading) -> bool:
+    return text[reading.start : reading.end].endswith("ago") and PRICE_THEN.search(text[: reading.start]) is not None
 
 
 def _is_day_before(page: Page, line: Line, reading: DateReading, at: int) -> bool:
@@ -136,7 +144,9 @@ def dates_all(line: Line, reading: DateReading, *, said: bool = True) -> bool:
     if tree is None:
         return True
     main = [node for node in tree.nodes if node.relation == "ROOT"]
-    main += [each for node in main for each in tree.children(node, "ccomp", "conj", "advcl")]
+    main += [
+        each for node in main for each in tree.children(node, "ccomp", "conj", "advcl") if not _is_aside(tree, each)
+    ]
     root = tree.root((reading.start, reading.end))
     if root is None:
         return False
@@ -145,6 +155,13 @@ def dates_all(line: Line, reading: DateReading, *, said: bool = True) -> bool:
     if hangs is None or (not said and path[hangs].lemma in SAYING):
         return False
     return not any(each.relation in NOUNS_OWN for each in path[:hangs])
+
+
+def _is_aside(tree: Tree, node: Node) -> bool:
+    """Whether a participle only tells of what stands before it: "upsized its deal, announced Friday, to 20 mln"."""
+    set_apart = node.place > 0 and tree.nodes[node.place - 1].text == ","
+    said = node.lemma in SAYING | TOLD
+    return set_apart and said and node.tag in ("VBD", "VBN") and not tree.children(node, "nsubj", "nsubjpass", "cc")
 
 
 def compares(text: str, start: int) -> bool:

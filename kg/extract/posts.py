@@ -28,6 +28,8 @@ HEAD_OF_PART = re.compile(
 )
 #: What a firm is called between a person and its name: "Ada Lund, of the stockbroker Norvik".
 OF_KIND = re.compile(r",? of (?:the )?[\w’' -]+ ")
+#: "managing director of Oslo-based dry-fruit trader Norvik": what the firm is, not another post.
+OF_TRADE = re.compile(r"(?<= of )(?:[A-Z][\w-]+-based\s+|the\s+)(?:[\w-]+\s+){1,4}$")
 BEHIND = re.compile(r"[,;.]")
 OF_ANOTHER = re.compile(r"\s+[A-Z][\w.]+['’]s\b")  # "chairman of President Lund's council"
 DOES = ("heads", "chairs")  # what a person does, or posts of several
@@ -44,7 +46,7 @@ def read_role(text: str, person: Found, firm: Found) -> dict[str, str]:
     before = text[max(0, first.start - 40) : first.start]
     behind = BEHIND.split(text[second.end : second.end + 40])[0]
     around = (behind, before) if between.strip() == "," else (before, behind)
-    own = "" if OF_KIND.fullmatch(between) else between
+    own = "" if OF_KIND.fullmatch(between) else OF_TRADE.sub("", between)
     places = (between[: at.end("at")] if at else "", own, *around)
     roles: list[str] = next(filter(None, map(_roles, places)), [])
     past = "former " if FORMER.search(text[: first.start]) else ""

@@ -49,6 +49,7 @@ OF_ANOTHER = re.compile(r"\(base\b[^()]*$|\b(?:until|effective(?: on| from| as o
 YEARS = re.compile(r"(?:fiscal\s+)?\d{4}(?:[/-]\d{2,4})?")
 TO = re.compile(r"\bto\s+(?:the\s+)?$")
 OF_SEASON = re.compile(r"\s+(?:period|season|crop|harvest)\b")
+LEVEL_OF = re.compile(r"\b(?:crash|depths?|highs?|levels?|lows?|peaks?|records?|troughs?)\s+of\s+$")
 OF_YEARS = re.compile(r"\s+(?:accounts?|average|budget|high|level|low|peak|rate)s?\b")
 OFFERED = re.compile(r"\b(?:previous|preceding|prior|last)\s+(?:\w+\s+){1,2}(?:in|of|on)\s+$", re.IGNORECASE)
 OWNED = re.compile(r"(?<!\bat )(?<!\bin )(?<!\bon )(?:\b(?:its|his|her|their|the|an?)|\w['’]s)\s+$", re.IGNORECASE)
@@ -57,6 +58,10 @@ AHEAD = re.compile(r"\s+(?:[a-z]+\s+)?([a-z]+)\b")
 CONTRACTS = ("futures", "contract", "contracts", "delivery")
 FOR = re.compile(r"\b(\w+) for $")
 IN = re.compile(r"\b(?:in|since|last|this|during)\s+$", re.IGNORECASE)
+#: "tanked 19% the previous day": which day that was is not read.
+BEFORE_THIS = re.compile(
+    r"[^,;]*\bthe (?:(?:previous|prior|preceding) (?:day|session)|(?:day|session) before)\b(?!\s*['’])"
+)
 NEAR = 30  # characters between a verb of forecasting and the day on which it was done
 
 
@@ -82,7 +87,8 @@ def read_time(
                 continue
             time = line.anchored(reading.time, reading.start, reading.end, "stated")
             return time if future else _not_after(time, page), False
-    if future or own or predicate not in INHERITING or in_after_clause(line.text, anchor[0]):
+    apart = in_after_clause(line.text, anchor[0]) or BEFORE_THIS.match(line.text, at)
+    if future or own or predicate not in INHERITING or apart:
         return None, False
     if (
         tree is not None
@@ -150,7 +156,8 @@ def _is_of_a_thing(text: str, reading: DateReading, predicate: str) -> bool:
     """
     before = text[: reading.start]
     # "fell to half their 1984 levels", "brought forward to January", "limited to the February to March period"
-    levels = YEARS.fullmatch(text, reading.start, reading.end) and OF_YEARS.match(text, reading.end)
+    year = YEARS.fullmatch(text, reading.start, reading.end)
+    levels = year and (OF_YEARS.match(text, reading.end) or LEVEL_OF.search(before))
     aim = predicate == "ANNOUNCED" and (TO.search(before) or OF_SEASON.match(text, reading.end))
     fiscal = predicate == "RATED" and FISCAL_YEAR.match(text, reading.start)
     if OF_ANOTHER.search(before) or OFFERED.search(before) or levels or aim or fiscal:

@@ -16,7 +16,7 @@ WORD = re.compile(
 )
 #: "I’m", and how long something runs: "Two-year swap rates".
 NO_NAME = re.compile(
-    r"(?:I|We|He|She|It|They|You|That|There|What|Who)['’](?:m|re|s|ll|ve|d)|[A-Z][a-z]+-(?:day|week|month|year)"
+    r"(?:I|We|He|She|It|They|You|That|There|What|Who)['’](?:m|re|s|ll|ve|d)|[A-Z][a-z]+-(?:day|week|month|quarter|half|year)"
 )
 MONEY = re.compile(rf"\w+[$€£¥]|{BEFORE} ?\d")  # "A$1.9 billion", "SEK 805 million" hold no name
 #: What may stand before the first word of a sentence: quotes, or where and when a report was sent.

@@ -24,6 +24,8 @@ BODY, OWNS_BODY = re.compile(_BODY), re.compile(rf"['’]s?\s+{_BODY}")
 POST_NEXT = re.compile(
     r"(?:['’]s)?\s+(?:[a-z]+\s+){0,3}(?:analyst|economist|chairman|president|director|trader|dealer|spokes\w+|manager|head)\b"
 )
+#: "Norvik's Home (down 8 %)": a shop has its owner's name too.
+SHOP = re.compile(r"\W*(?:[A-Z][\w-]*\s+)*[A-Z][\w-]*['’]s  \(")
 LED_BY_AND = re.compile(r"[A-Z][\w-]*\s+and\s+$")
 #: What leads to the whole name of a body of which a country is only the end: "the bank of Mexico".
 BODY_OF = re.compile(r"\b(?:bank|university|institute|city|port|province|house)\s+of\s+(?:the\s+)?$")
@@ -48,7 +50,7 @@ def cut(tree: Tree, text: str, nodes: Sequence[Node], found: Found) -> str | Non
     before, behind = text[: found.start], text[found.end :]
     if nodes[-1].text.lower() in OPEN_END:
         return "is cut at its end"
-    if BODY_OF.search(before) or _is_owned(tree, before, nodes):
+    if BODY_OF.search(before) or SHOP.fullmatch(before + behind[:2]) or _is_owned(tree, before, nodes):
         return "goes on before"
     first, last = nodes[0], nodes[-1]
     previous = tree.nodes[first.place - 1] if first.place else None

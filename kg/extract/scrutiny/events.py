@@ -31,6 +31,9 @@ BEYOND = re.compile(
     r"(?:forecast|estimate|target|budget|expect|project|plan|last|previous)"
 )
 OF_BEFORE = re.compile(r"\b(?:prior|previous|last|year[- ](?:ago|earlier))\s+(?:\w+\s+){0,2}?\w+['’]s\s+$")
+#: "loses nine billion for each one-yen rise", "a company whose sales were 380,000".
+FOR_EACH = re.compile(r"\bfor (?:each|every)\b[^,;.]*\b(?:cent|change|drop|fall|gain|increase|move|point|rise)\b")
+UNNAMED_FIRM = re.compile(r"\ban? (?:business|company|firm|group) whose\b[^,;]*$")
 FROM = re.compile(r"\bfrom\s+(?:\S+\s+){0,3}$")
 
 
@@ -77,6 +80,10 @@ def report_doubt(grammar: Grammar, quantity: Quantity | None, *, denied: bool) -
         return "the sentence denies something else"
     if quantity is None:
         return None
+    if FOR_EACH.search(grammar.line.text, quantity.end):
+        return "the number is what it would be for each step of another"
+    if UNNAMED_FIRM.search(grammar.line.text[: quantity.start]):
+        return "the number is of a firm that is not named"
     root = grammar.tree.root((quantity.start, quantity.end))
     above = tuple(grammar.tree.above(root)) if root else ()
     place = next((at for at, each in enumerate(above) if each.pos in ("VERB", "AUX")), len(above))

@@ -152,6 +152,8 @@ def _kind_doubt(grammar: Grammar, mover: Found) -> str | None:
     """Judge words round a mover's name that make another thing of it: "local M2", "the sterling bond market"."""
     tree = grammar.tree
     nodes = tree.inside((mover.start, mover.end))
+    if nodes and grammar.kind(mover) == "Currency" and tree.child(nodes[-1], "nummod") is not None:
+        return "is only the unit of a number"
     if not nodes or (mover.words[0].islower() and " " in mover.words):
         return None
     head = next((n for n in reversed(nodes) if not mover.start <= tree.head(n).start < mover.end), nodes[-1])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kg.extract.readers.grammar.words import FEARS, FIELDS, HOPES
 from kg.extract.scrutiny.cuts import BEFORE_BRACKETS, cut
 from kg.extract.spelling import OF_FIRM
+from kg.text.countries import ADJECTIVES
 from kg.text.lexicon import lexicon
 
 if TYPE_CHECKING:
@@ -32,8 +33,11 @@ PARTISANS = frozenset(("democrat", "republican", "conservative", "liberal", "soc
 RANKS = frozenset(
     ("sgt", "sergeant", "lt", "lieutenant", "maj", "major", "adm", "admiral")
 )  # beside the lexicon's titles
+CITIZENS = frozenset(f"{each}s" for each in ADJECTIVES if each.endswith("an"))
 GROUPS = frozenset(("group", "family", "firm", "fund"))
 
+#: "the Berlin company had raised its outlook".
+OF_FIRM_THERE = re.compile(r"\s+(?:company|firm|retailer|lender|insurer|maker|producer|carmaker|miner)\b(?!\s+[A-Z])")
 PARTICLE_NEXT = re.compile(r"\s+(?:al|el|bin|ibn)[- ][A-Z]")  # "Sheikh Ali" of "Sheikh Ali al-Sabah"
 
 
@@ -50,7 +54,7 @@ def name_doubt(tree: Tree, text: str, found: Found, kind: str) -> str | None:
         return note
     if kind == "Person":
         return _beside_doubt(text, found) or _person_doubt(tree, nodes, found)
-    return _other_doubt(tree, text, nodes, found)
+    return _other_doubt(tree, text, nodes, found, kind)
 
 
 def _word_doubt(tree: Tree, text: str, nodes: Sequence[Node], found: Found, kind: str) -> str | None:
@@ -126,7 +130,12 @@ def _person_doubt(tree: Tree, nodes: Sequence[Node], found: Found) -> str | None
     return "is a bank and no person" if found.words.split()[0] in BANK else None
 
 
-def _other_doubt(tree: Tree, text: str, nodes: Sequence[Node], found: Found) -> str | None:
+def _other_doubt(tree: Tree, text: str, nodes: Sequence[Node], found: Found, kind: str) -> str | None:
+    there = kind in ("Place", "Organization") and nodes[-1].label == "GPE"
+    if there and OF_FIRM_THERE.match(text, found.end):
+        return "only says where a firm is"
+    if {found.words, found.words.rsplit(maxsplit=1)[-1]} & CITIZENS:
+        return "are people"
     if lexicon().role_pattern.fullmatch(nodes[0].text) and any(node.label == "PERSON" for node in nodes):
         return "is a post and a person"
     if nodes[0].tag == nodes[-1].tag == "NNS" and nodes[-1].text.islower():

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 AT_BODY = re.compile(r"\s+at\s+(?:the\s+)?[A-Z]")  # "director of Lumo at the Norland Department"
 WHOSE = re.compile(r"['’]s\s+[A-Z]")  # "head of Norvik's Lumo Institute"
+#: "head of the Norland subsidiary of Norvik".
+PART_OF = re.compile(r"\b(?:affiliate|arm|branch|subsidiary|unit)\s+of\s+(?:the\s+)?$")
 #: What of a firm is not the firm.
 PIECES = frozenset(
     ["stake", "interest", "holding", "asset", "business", "operation", "unit", "division", "subsidiary", "plant", "arm"]
@@ -25,6 +27,9 @@ ONE_OF = re.compile(r"\b(?:one|two|three|four|several|some|\d+)\s+of\s+(?:its|th
 FORMER, UNTIL = re.compile(r"\b(?:former(?:ly)?|once)\s+(?:an?\s+|the\s+)?$"), re.compile(r" until\b")
 WAS = re.compile(
     r"\bhad\s+been\s+(?:an?|the|once|wholly)\b|\bformer\s+(?:[\w-]+\s+)?(?:affiliate|arm|division|subsidiary|unit)\b"
+)
+UNIT_NEXT = re.compile(
+    r"\s+(?:[a-z]+\s+)?(?:arm|branch|factory|mill|office|operations?|plant|site|subsidiary|unit|works)\b"
 )
 ITS_UNIT = re.compile(r",\s+(?:and\s+)?(?:its|their)\s+$")
 #: Whose talks are none yet: "hopes of a thaw in talks between Norland and Sudmark".
@@ -53,6 +58,8 @@ def post_doubt(grammar: Grammar, employer: Found, at: int) -> str | None:
     last = words.rsplit(maxsplit=1)[-1].lower()
     if not of_state and " " in words and last in FIELDS and lexicon().type_of(words) is None:
         return "is a field, not an employer"
+    if at < employer.start and PART_OF.search(text, at, employer.start):
+        return "has only a part that the post is at"
     if at < employer.start and WHOSE.match(text, employer.end):
         return "only says whose body it is"
     return employer_doubt(grammar.tree, text, employer)
@@ -69,9 +76,11 @@ def seat_doubt(grammar: Grammar, firm: Found, place: Found) -> str | None:
     return None if same or any(each.lemma == "the" for each in grammar.tree.children(head, "det")) else "seats another"
 
 
-def part_doubt(grammar: Grammar, part: Found, whole: Found) -> str | None:
-    """Return why the first is no part of the second ("Norvik, its Lumo unit"), or None."""
+def part_doubt(grammar: Grammar, part: Found, whole: Found, kind: str) -> str | None:
+    """Return why the first, of type `kind`, is no part of the second ("Norvik, its Lumo unit"), or None."""
     text = grammar.line.text
+    if (kind == "Place" or grammar.label(part) == "GPE") and UNIT_NEXT.match(text, part.end):
+        return "has something there"  # "its Oslo unit"
     if ONE_OF.search(text[: part.start]):
         return "only makes it"
     if FORMER.search(text[: whole.start]) or WAS.search(text[part.end : whole.start]) or UNTIL.match(text, whole.end):

@@ -130,7 +130,7 @@ def _seat(grammar: Grammar, row: Row, obj: Found) -> str | None:
 
 
 def _part(grammar: Grammar, row: Row, obj: Found) -> str | None:
-    return part_doubt(grammar, row.ends.subject, obj)
+    return part_doubt(grammar, row.ends.subject, obj, row.ends.subject_arg.type)
 
 
 def _stake(grammar: Grammar, row: Row, obj: Found) -> str | None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 #: What leads to a level: "rose to 450", "as high as 146.50", "up two at seven dollars".
 LEVEL = re.compile(
-    r"(?:\b(?:to|at|from|towards?|below|near|under|around|between|versus|against)|\bas\s+(?:far|high|low)\s+as|\b(?:high|low|level|rate|peak|close)\s+of)"
+    r"(?:\b(?:to|at|from|towards?|below|near|under|around|between|versus|against|hit|touched|reached)|\bas\s+(?:far|high|low)\s+as|\b(?:high|low|level|rate|peak|close)\s+of)"
     r"\s+(?:about\s+|nearly\s+|around\s+|only\s+|just\s+|a\s+|the\s+|(?:more|less)\s+than\s+|over\s+|almost\s+|at\s+least\s+)?$",
     re.IGNORECASE,
 )

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 MAIN = ("nsubj", "nsubjpass", "dobj", "attr", "oprd")
 ABOUT = frozenset(("about", "on", "of", "against"))
 OF = frozenset(("of", "about", "for", "on", "against"))
+#: Verbs whose object hears what is said.
+TELLS = frozenset(("assure", "inform", "remind", "tell", "warn"))
+OWN = ("his ", "her ", "their ", "its ")
 DEEPEST = 5  # words between a name and the verb that it is an end of
 CLAUSES = ("ccomp", "csubj", "xcomp", "conj", "parataxis", "ROOT")
 
@@ -24,6 +27,10 @@ def topic_doubt(grammar: Grammar, topic: Found, kind: str) -> str | None:
     heads = grammar.tree.heads((topic.start, topic.end))
     if not heads or not any(each.lemma in SAYING | JUDGING for each in grammar.verbs):
         return None
+    if topic.words.lower().startswith(OWN):
+        return "only says whose they are"
+    if any(each.relation in ("dobj", "dative") and grammar.tree.head(each).lemma in TELLS for each in heads):
+        return "was told, and not spoken about"
     if COUNTING.search(grammar.line.text[: topic.start]):
         return "is only the unit of a number"
     return None if any(_carries(grammar, node, kind) for node in heads) else "is only mentioned in what is said"
