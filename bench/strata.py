@@ -54,6 +54,7 @@ DRAWS = {
     INDEX.with_name("details.index.tsv"): Draw(64, 16, ("date", "moment")),
     INDEX.with_name("details2.index.tsv"): Draw(80, 16, ("hour", "instant")),
     INDEX.with_name("details3.index.tsv"): Draw(96, 16, ("dawn", "dusk")),
+    INDEX.with_name("details4.index.tsv"): Draw(112, 16, ("noon", "night")),
 }
 _TAGS = ("earn", "acq", "money-fx", "interest", "trade", "crude", "grain", "ship")
 _ECONOMY = ("gnp", "cpi", "wpi", "ipi", "jobs", "bop", "retail", "lei", "income", "housing", "inventories")

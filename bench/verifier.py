@@ -1,7 +1,7 @@
 """The adapter prompts/verify.v5.gguf: what it was trained on, and how.
 
     python -m bench.verifier rows [bench/judged/modern4.tsv --kind 756a0af]
-    python -m bench.verifier score bench/judged/audit9.tsv --kind drawn
+    python -m bench.verifier score bench/judged/audit15.tsv --kind market
     python -m bench.verifier stands bench/judged/audit13.tsv
     python -m bench.verifier train --out verify.gguf [--without audit4 …] [--start ADAPTER]
 
@@ -13,10 +13,11 @@ and near misses, put in words by one reader of each, without the machine; `gold`
 asserted (tune, check, learn, prove), each also put wrongly; `wire` facts and near misses of 296 further Reuters
 articles, put in words by one reader of each; `claims` what code claims of those and others, judged by one; `audit9` to
 `audit13`, `modern2`, `modern4`, `wire2` judged by two; `details` claims on the first two draws of bench/gold/details*,
-as claimed and as annotators put them; `golds` claims matched with the other golds. `….else` are true ones with another
-date or number of their article, which makes them false. Origins named by `--without` are only scored after each pass:
-the area under the ROC curve, and the precision at shares of the true ones. Of five adapters each was made from the one
-before; the fifth in two passes, the second over `AGAIN` only.
+as claimed and as annotators put them; `golds` claims matched with the other golds. `….else` are the same with another
+date or number of their article, which makes them false; beside those of audited claims (`claims.else`) stand the true
+ones again. Origins named by `--without` are only scored after each pass: the area under the ROC curve, and the
+precision at shares of the true ones. Of five adapters each was made from the one before; the fifth in two passes, the
+second over `AGAIN` only.
 
 `rows` counts them by origin, or says of a file judged blind by two what is true, and how far the two agree.
 `score` asks the embedded model about the statements of another file, judged blind by two, that nothing was trained on,
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
 
 
 SHARES = (0.3, 0.5, 0.7, 0.9)
-TOKENS, ROWS = 2500, 64  # of a step, at most; what rows of a sentence begin with counts once
+TOKENS, ROWS = 2500, 64  # of a step, at most, unless one sentence has more; what its rows begin with counts once
 SYSTEM = 90  # tokens with which all rows begin
 WARMING = 20  # steps in which the rate grows
 #: What is claimed counts for more than what a reader makes up; most of all what code of today claims.
@@ -186,11 +187,11 @@ def _batches(pairs: Sequence[tuple[Row, Sequence[int]]], order: random.Random) -
         groups.setdefault((row.article, row.start), []).append((row, ids))
     mixed = list(groups.values())
     order.shuffle(mixed)
-    batches: list[list[tuple[Row, Sequence[int]]]] = [[]]
+    batches: list[list[tuple[Row, Sequence[int]]]] = []
     size = 0
     for group in mixed:
         new = len(shared([ids for _, ids in group]).ids) - SYSTEM
-        if batches[-1] and (size + new > TOKENS or len(batches[-1]) + len(group) > ROWS):
+        if not batches or size + new > TOKENS or len(batches[-1]) + len(group) > ROWS:
             batches.append([])
             size = 0
         batches[-1] += group

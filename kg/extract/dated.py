@@ -20,6 +20,11 @@ OCCASION = re.compile(
 #: What is due on a day, which is another one than the event's: "coupons payable this September".
 DUE = frozenset(("available", "due", "effective", "payable"))
 COMPLETES = frozenset(("close", "complete", "conclude", "finalise", "finalize", "finish"))
+#: What gives a second verb a time of its own: "bought Lumo and a year later acquired Halden".
+LATER = re.compile(
+    r"\b(?:later|after(?:wards)?|eventually|since|soon|subsequently|overnight|(?:next|following|latest|this|last)\s+\w+|before)\b"
+)
+WHEN = re.compile(r",?\s+(?P<when>when)\b")
 OPENING = re.compile(r"(?:(?:But|And)\s+)?(?:In|Since|On|During|By|Late|Early)?\s*$", re.IGNORECASE)
 
 
@@ -56,14 +61,26 @@ def _is_of_noun(tree: Tree, root: Node, *, within: bool) -> bool:
 def shared(tree: Tree, text: str, reading: DateReading, at: int) -> bool:
     """Whether a date that opens a sentence is also that of its second verb: "Since 1980 it fell and the bank rose"."""
     node = tree.at(at)
+    if node is not None and _is_then(tree, text, reading, node):
+        return True
     if node is None or node.relation != "conj" or node.pos not in ("VERB", "AUX"):
         return False
     first = tree.head(node)
     subject = tree.child(first, "nsubj", "nsubjpass")
     leads = text.startswith(",", reading.end) or (subject is not None and tree.span(subject)[0] == reading.end + 1)
     opens = OPENING.fullmatch(text[: reading.start]) is not None and leads
+    joins = text.rfind(" and ", first.end, node.start)
+    if LATER.search(text, max(joins, first.end), node.start):
+        return False
     alike = first.tag == node.tag and first.relation in ("ROOT", "ccomp")  # not "had risen", "will rise"
     return opens and alike and not compares(text, reading.start)
+
+
+def _is_then(tree: Tree, text: str, reading: DateReading, node: Node) -> bool:
+    """Whether "when" makes a date that of the clause behind it: "in 1978, when the franc rose sharply"."""
+    when = WHEN.match(text, reading.end)
+    told = node.relation in ("relcl", "advcl") and node.tag in ("VBD", "VBN")
+    return when is not None and told and tree.span(node)[0] == when.start("when")
 
 
 def dated_verb(tree: Tree, at: int) -> int:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from kg.extract.clauses import clause_around
 from kg.extract.move_slots import BESIDE, read_move_slots
 from kg.extract.posts import read_role
+from kg.extract.when import period_words
 from kg.text.phrases import direction, read_phrases
 
 if TYPE_CHECKING:
     from kg.extract.ends import Ends
-    from kg.extract.page import Line
-    from kg.models import Quantity
+    from kg.extract.page import Line, Page
+    from kg.models import Candidate, Quantity
     from kg.ontology import Ontology
 
 METRICS = re.compile(
@@ -66,6 +67,20 @@ def read_slots(
         slots["words"] = line.text
     allowed = {**ontology.predicates[predicate].slots, **(ontology.events[event].slots if event else {})}
     return {name: value for name, value in slots.items() if name in allowed}
+
+
+def named_slot(row: Candidate) -> dict[str, str]:
+    """Return the slot that a reader's `name` fills: what a figure is of, a post, the words of a step of policy."""
+    if not row.name:
+        return {}
+    return {{"FORECAST": "about", "WORKS_FOR": "role", "REPORTED": "metric"}.get(row.predicate, "name"): row.name}
+
+
+def report_period(page: Page, line: Line, at: int, quantity: Quantity | None) -> dict[str, str | float]:
+    """Return the period of a report that only a date names ("in 1986"): it tells two reports of a firm apart."""
+    span = (quantity.start, quantity.end) if quantity else (at, at + 1)
+    words = period_words(page, line, *span)
+    return {"period": words} if words else {}
 
 
 def _report(line: Line, clause: str, at: int, number: int | None) -> dict[str, str | float]:

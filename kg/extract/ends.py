@@ -146,7 +146,7 @@ def _resolve(
     if BARE_DOLLAR.fullmatch(words) and context.page.dollar_is_another:
         raise Refused(missing, f"“{words}” may be another country's than the United States'")
     if (found in line.described or words not in context.types) and PRONOUN.match(words):
-        return found, _antecedent(context, line, words, missing)
+        return found, _owner(context, line, found, missing)
     kind = _kind(context, line, found, same=bool(same))
     if kind == "other" and words != given:  # "shares of Norvik", typed as a whole
         kind = context.types.get(given, kind)
@@ -154,6 +154,14 @@ def _resolve(
     if found not in line.described and (same or (known and kind not in DESCRIBED)):
         return found, mention(line, found, kind)
     return found, Described(text=found.words, start=base + found.start, end=base + found.end, type=kind)
+
+
+def _owner(context: Context, line: Line, found: Found, missing: Reason) -> Mention:
+    """Return whose "its shares" are; Refused where the sentence itself names a firm before that it may be."""
+    for name in line.names:
+        if name.end < found.start and "Company" in (context.types.get(name.words), lexicon().type_of(name.words)):
+            raise Refused(missing, f"“{found.words}” may be {name.words}'s")
+    return _antecedent(context, line, found.words, missing)
 
 
 def _kind(context: Context, line: Line, found: Found, *, same: bool) -> str:

@@ -49,7 +49,8 @@ FROM_FIGURE = re.compile(r"\bfrom\s+\d(?:(?!\bto\b)(?:[^,;]|(?<=\d),(?=\d)))*$")
 #: What opens the figure before, to which the dates behind it belong: "18 mln, against 12 mln in 1986".
 BEFORE = re.compile(r"\b(?:against|versus|vs|compared|from)\b")
 #: A price of some time ago: "The shares, 88p a week ago, closed at 94p".
-PRICE_THEN = re.compile(r",\s+[$€£¥]?\d[\w.,½¼¾]*\s+$")
+PRICE = r",\s+(?:[$€£¥]\d[\w.,]*|\d[\d.,½¼¾]*\s?(?:p|c|cents?|cts|dlrs|dollars|euros|francs|marks|pence|yen))\s+"
+PRICE_THEN = re.compile(rf"{PRICE}$")
 FOR = re.compile(r"\bfor\s+(?:the\s+)?(?:(?:month|year|week)\s+of\s+)?$", re.IGNORECASE)
 #: What a word is to another that keeps a date to itself: "heavy trading on Friday provided the impetus".
 NOUNS_OWN = ("nsubj", "nsubjpass", "poss", "compound")

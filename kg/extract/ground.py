@@ -6,7 +6,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from kg.extract.agreement import grammar_problem
-from kg.extract.details import read_slots
+from kg.extract.details import named_slot, read_slots, report_period
 from kg.extract.ends import Context, Refused, find_ends, occurrences
 from kg.extract.evidence import check_evidence
 from kg.extract.foils import Stated
@@ -19,7 +19,7 @@ from kg.extract.readers.grammar.expecting import figure_of
 from kg.extract.scrutiny.rows import Row, scrutiny_problem
 from kg.extract.speaking import presupposed, said_by
 from kg.extract.types import name_types
-from kg.extract.when import is_dated_ahead, period_words, read_time, read_validity
+from kg.extract.when import is_dated_ahead, read_time, read_validity
 from kg.models import Candidate, Claim, Factuality, Quantity, Reason, Refusal, TimeSpan, digest
 from kg.text.factuality import read_factuality
 
@@ -48,12 +48,19 @@ def ground(
             try:
                 claim = _either_way(context, reading, row)
                 if claim.id in claims:
+                    claims[claim.id] = _dated(claims[claim.id], claim, row)
                     raise Refused(Reason.DUPLICATE, "the same fact of the same sentence was read already")  # noqa: TRY301
             except Refused as refused:
                 refusals.append(_refusal(context, reading, row, refused))
             else:
                 claims[claim.id] = claim
     return tuple(claims.values()), tuple(refusals)
+
+
+def _dated(first: Claim, second: Claim, row: Candidate) -> Claim:
+    """Return a claim with the day that the same one has by grammar, where the words alone gave none."""
+    gives = row.at is not None and first.time is None and first.factuality is second.factuality
+    return first.model_copy(update={"time": second.time}) if gives else first
 
 
 def _either_way(context: Context, reading: Reading, row: Candidate) -> Claim:
@@ -142,11 +149,11 @@ def _claim(
     slots = read_slots(context.ontology, row.predicate, line, at=at, ends=ends, quantity=quantity)
     if row.predicate == "FORECAST":
         slots |= _figure_of(line, row, slots)
-    slots |= _named_slot(row)
+    slots |= named_slot(row)
     if slots.get("window") == "day" and time is not None and time.start != time.end:
         del slots["window"]  # "surged 19 % in 1987": what it did that day is another number
     if row.predicate == "REPORTED" and "period" not in slots:
-        slots |= _period(context, line, at, quantity)
+        slots |= report_period(context.page, line, at, quantity)
     if row.predicate == "WORKS_FOR" and row.name != "" and set(str(slots.get("role", "")).split(", ")) <= FOUNDER:
         raise Refused(Reason.UNSUPPORTED, "the sentence names no post; a founder need not hold one")
     sentence, article = line.sentence, context.page.article
@@ -191,13 +198,6 @@ def _figure_of(line: Line, row: Candidate, slots: dict[str, str | float]) -> dic
     return {"about": str(words)}
 
 
-def _named_slot(row: Candidate) -> dict[str, str]:
-    """Return the slot that a reader's `name` fills: what a figure is of, a post, the words of a step of policy."""
-    if not row.name:
-        return {}
-    return {{"FORECAST": "about", "WORKS_FOR": "role", "REPORTED": "metric"}.get(row.predicate, "name"): row.name}
-
-
 def _stated_at(context: Context, line: Line, row: Candidate, ends: Ends, quantity: Quantity | None) -> int:
     """Return the offset of the word that states the fact: where grammar found it, else where the words carry it."""
     if row.at is not None:
@@ -222,13 +222,6 @@ def _factuality(line: Line, rule: Predicate, predicate: str, at: int, *, by_gram
     only_would = found is Factuality.CONDITIONAL and not IF.search(line.text)  # "it would be 3 pct, she said"
     foretold = predicate == "FORECAST" and (found is Factuality.ASSERTED or only_would)
     return Factuality.FORECAST if foretold else found
-
-
-def _period(context: Context, line: Line, at: int, quantity: Quantity | None) -> dict[str, str | float]:
-    """Return the period of a report that only a date names ("in 1986"): it tells two reports of a firm apart."""
-    span = (quantity.start, quantity.end) if quantity else (at, at + 1)
-    words = period_words(context.page, line, *span)
-    return {"period": words} if words else {}
 
 
 def _cited(context: Context, row: Candidate) -> tuple[Line, Predicate]:

@@ -36,6 +36,10 @@ BEFORE_EURO = frozenset(("FRF", "BEF", "LUF"))
 DOLLARS = re.compile(
     r"\b(?P<whose>U\.?S\.?|Canadian|Australian|Hong\s+Kong|H\.?K\.?|Singapore|New\s+Zealand|N\.?Z\.?|Taiwan)\s+(?:dlrs?|dollars?)\b"
 )
+#: Whose dollars those are of a country that is not the United States.
+OF_COUNTRIES = {
+    "Australia": "AUD", "Canada": "CAD", "Hong Kong": "HKD", "New Zealand": "NZD", "Singapore": "SGD", "Taiwan": "TWD",
+}  # fmt: skip
 #: Behind a figure of results that counts nothing: "on sales of three billion after".
 UNCOUNTED = re.compile(r"\s*(?:[.,;)]|$|\s(?:after|against|and|compared|for|from|in|on|versus|vs|with)\b)")
 COUNTED = re.compile(r"\b(?:units?|vehicles?|users?|passengers?|shares?|tonnes?)\b[^,;]{0,25}$", re.IGNORECASE)
@@ -92,6 +96,10 @@ def _by_country(page: Page, line: Line, words: str) -> str | None:
 
 
 def _named_dollars(page: Page) -> str | None:
-    """Return the currency of bare dollars in an article that names only one country's: "12 bln Taiwan dlrs"."""
-    whose = {code_of(found["whose"]) for found in DOLLARS.finditer(page.article.text)}
+    """Return the currency of bare dollars in an article set abroad that names only one country's: "12 bln Taiwan dlrs".
+
+    Where it names nobody's, that of the only country of its lead that has dollars.
+    """
+    named = {code_of(found["whose"]) for found in DOLLARS.finditer(page.article.text)}
+    whose = named or {OF_COUNTRIES[country] for country in page.countries_of_lead & OF_COUNTRIES.keys()}
     return whose.pop() if len(whose) == 1 and page.is_set_abroad else None

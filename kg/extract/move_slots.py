@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract.clauses import before_cause, clause_around
 from kg.extract.drivers import drives, read_driver
+from kg.extract.foils import PRICE
 from kg.extract.readers.grammar.motion import tells_itself
 from kg.text.phrases import read_phrases
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 #: What a move is compared with: "from 80.08 at the close yesterday".
 FOIL = re.compile(
     r"\b(?:from|against|compared|versus|and\s+near)\b(?:(?!\bto\b)[^,;])*|\b(?:last|previous)\s+\w+['’]s\s+\w+"
-    r"|,\s+[$€£¥]?\d[\w.,½¼¾]*\s+an?\s+\w+\s+ago\b"
+    rf"|{PRICE}an?\s+\w+\s+ago\b"
 )
 APPOSED_MOVE = re.compile(
     r",\s+(?:an?|its|the)\s+(?:\w+\s+){0,3}?(?:rise|fall|gain|drop|loss|decline|increase|advance)\b"
@@ -25,7 +26,8 @@ APPOSED_MOVE = re.compile(
 ASIDE, ENDS = re.compile(r",\s+$"), re.compile(r",\s")
 #: Where a clause about something else begins: ", taking its losses for the year to", ", though it had last week".
 APART = re.compile(
-    r"\s(?:and|but)\s+(?:then\s+)?(?:closed|ended|finished|settled)\b|,\s+(?:(?:bringing|cutting|erasing|extending|hitting|leaving|paring|reducing|taking|touching|trimming|widening)\s+(?:its|their|the|this)|(?:even\s+)?(?:al)?though)\b"
+    r"\sbut\s+(?:closed|ended|finished|settled)\b"
+    r"|\sand\s+(?:then\s+)?(?:closed|ended|finished|settled)\s+(?:[\d.]+\s*(?:%|\w+)\s+)?(?:up|down|higher|lower)\b|,\s+(?:(?:bringing|cutting|erasing|extending|hitting|leaving|paring|reducing|taking|touching|trimming|widening)\s+(?:its|their|the|this)|(?:even\s+)?(?:al)?though)\b"
 )
 SAID_BEHIND = re.compile(r",\s+[^,;]*\bsaid\b[^,;]*$")  # "rose in May, the office said last week"
 CLOSED = re.compile(r"\bbefore\s+(?:closing|ending|finishing|settling)\b")  # "jumped as much as 27 % before settling"
@@ -40,8 +42,9 @@ SECOND_SIZE = re.compile(
 BESIDE = 15  # characters behind a name in which an instrument is its own: "Norvik's bonds"
 #: A yield, which is no bond: "yields of two-year bonds"; not "the high-yield bond index".
 YIELD = re.compile(r"(?<!high[- ])\byields?(?= (?:of|on|for)\b|$)", re.IGNORECASE)
-INSTRUMENTS = re.compile(r"\b(?:ADRs?|ADSs?|preferred shares|futures|options|[Bb]onds|[Nn]otes|warrants|debentures)\b")
-LED_BY = re.compile(r"\b(?:[Bb]onds|[Nn]otes|ADRs)\s+(?:of|in)\s+(?:the\s+)?$")
+INSTRUMENTS = re.compile(r"\b(?:ADRs?|ADSs?|preferred shares|futures|options|bonds|notes|warrants|debentures)\b")
+#: "Bonds of Norvik tumbled".
+LED_BY = re.compile(r"\b(?P<kind>[Bb]onds|[Nn]otes)\s+of\s+(?:the\s+)?$")
 
 
 def read_move_slots(
@@ -67,18 +70,19 @@ def read_move_slots(
     within = WITHIN.search(str(slots.get("record", "")))
     if within is not None and slots.get("window") == within[1]:
         del slots["window"]  # "its lowest in a month" is no move of a month
-    instrument = INSTRUMENTS.search(line.text, _led_from(line.text, subject.start), subject.end + BESIDE)
+    instrument = INSTRUMENTS.search(line.text, subject.start, subject.end + BESIDE)
     if instrument and not YIELD.search(subject.words):
-        words = instrument.group()
-        slots["instrument"] = words.lower() if words in ("Bonds", "Notes") else words
+        slots["instrument"] = instrument.group()
+    elif (led := LED_BY.search(line.text[: subject.start])) and _moves(line, led.start()):
+        slots["instrument"] = led["kind"].lower()
     driver = read_driver(line.text, min(at, span[0]), max(at, span[1]))
     return slots | (driver if drives(line, driver.get("driver", ""), at) else {})
 
 
-def _led_from(text: str, start: int) -> int:
-    """Return where "bonds of" begins before a name at `start`, else `start`."""
-    led = LED_BY.search(text[:start])
-    return led.start() if led else start
+def _moves(line: Line, start: int) -> bool:
+    """Whether the word at `start` is the subject of a verb."""
+    node = line.tree.at(start) if line.tree else None
+    return node is not None and node.relation in ("nsubj", "nsubjpass")
 
 
 def _own_words(text: str, left: int, right: int, at: int) -> str:

@@ -29,7 +29,7 @@ HEAD_OF_PART = re.compile(
 #: What a firm is called between a person and its name: "Ada Lund, of the stockbroker Norvik".
 OF_KIND = re.compile(r",? of (?:the )?[\w’' -]+ ")
 #: "managing director of Oslo-based dry-fruit trader Norvik": what the firm is, not another post.
-OF_TRADE = re.compile(r"(?<= of )(?:[A-Z][\w-]+-based\s+|the\s+)(?:[\w-]+\s+){1,4}$")
+OF_TRADE = re.compile(r"(?<= of )(?:[A-Z][\w-]+-based\s+|the\s+)(?:(?!(?:and|of|at|for)\b)[\w-]+\s+){1,4}$")
 BEHIND = re.compile(r"[,;.]")
 OF_ANOTHER = re.compile(r"\s+[A-Z][\w.]+['’]s\b")  # "chairman of President Lund's council"
 DOES = ("heads", "chairs")  # what a person does, or posts of several

@@ -55,13 +55,12 @@ COMMON = re.compile(
 ACRONYM = re.compile(r"[A-Z&]{3,}")
 #: What a capital at the start of a sentence draws into a firm's name, and what follows a person's.
 LEADING = re.compile(
-    r"(?:Rivals?|Peers?|Competitors?|(?:Shares|Stock|Bonds|ADRs)\s+(?:of|in)(?:\s+the)?|\w+-(?:focus+ed|headquartered|quoted))"
+    r"(?:Rivals?|Peers?|Competitors?|(?:Shares|Stock|Bonds|ADRs)\s+(?:of|in)(?:\s+the)?|(?:[A-Z][\w.]*\s+)*\w+-(?:focus+ed|headquartered|quoted))"
     r"\s+(?=[A-Z])"
 )
 OF_FIRM = re.compile(r"(?<=[\w.])\s+(?:of|at|from)\s+(?:the\s+)?[A-Z]")
 OPENING = re.compile(r"(?:^|[“\"‘:—-])\s*(?:The\s+|A\s+)?$")
-#: What may stand before a sentence: quotes, and the time of a live report, "**14.22** ".
-OPENS = re.compile(r"(?:\**\d{1,2}[.:]\d\d\**)?[ “\"'‘*]*")
+TIMED = re.compile(r"\**\d{1,2}[.:]\d\d\**\s+")  # the time of a live report, "**14.22** "
 INITIAL = re.compile(r"[A-Z]\. (?!.* )")  # "S. Securities": cut from a longer name
 
 
@@ -188,8 +187,9 @@ def names_something(line: Line, found: Found) -> bool:
         return True
     head = line.tree.head(node)
     qualifies = node.relation in ("compound", "amod") and head.text.islower() and head.start > node.start
-    opens = OPENS.fullmatch(line.text[: found.start]) is not None
-    return not (opens and (qualifies or node.tag in ("NN", "NNS", "JJ", "VB", "VBG")))
+    before = line.text[: found.start]
+    opens = before.strip(" “\"'‘") == "" and (qualifies or node.tag in ("NN", "NNS", "JJ", "VBG"))
+    return not (opens or (qualifies and TIMED.fullmatch(before)))
 
 
 def _is_rest(line: Line, found: Found) -> bool:

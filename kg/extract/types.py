@@ -31,6 +31,13 @@ THINGS = (
     ("Commodity", re.compile(r"\bfutures$", re.IGNORECASE)),
     ("Index", re.compile(r"^(?:the )?prices? of\b", re.IGNORECASE)),
 )
+#: What a commodity is called for: its grade, market or contract; another name before it is a firm's ("Tollan Copper").
+_GRADE = (
+    rf"(?:{COUNTRY}|(?i:arabica|benchmark|brent|cash|chicago|comex|crude|dubai|front-month|global|gulf|iron|light|lme"
+    r"|london|natural|new york|north sea|nymex|oman|palm|physical|raw|refined|robusta|shanghai|spot|sweet"
+    r"|three-month|urals|wti|west texas intermediate|white))"
+)
+GRADE = rf"{_GRADE}(?: {_GRADE})*"
 OF_GOODS = re.compile(r"(?:.* )?(?:prices?|futures)", re.IGNORECASE)
 
 
@@ -111,8 +118,17 @@ def _winner(name: str, votes: Mapping[str, Counter[str]], order: Mapping[str, in
     else:
         pooled = votes[name]
     chosen = min(pooled, key=lambda kind: (-pooled[kind], order.get(kind, len(order)), kind))
+    if chosen == "Commodity" and "Company" in order and _is_called_for_goods(name):
+        return "Company"
     acts = chosen in ("Place", "Organization") or "Place" not in order
     return chosen if acts or name not in lexicon().countries else "Place"  # a country is no company, whatever is said
+
+
+def _is_called_for_goods(name: str) -> bool:
+    """Whether a firm is called for what it digs: "Tollan Copper", not "Brent Crude" or "London Gold"."""
+    *before, last = name.split()
+    firm = bool(before) and name.istitle() and lexicon().type_of_common(last) == "Commodity"
+    return firm and lexicon().type_of(name) is None and re.fullmatch(GRADE, " ".join(before)) is None
 
 
 def _acts(name: str, fixed: str | None, votes: Mapping[str, Counter[str]]) -> bool:

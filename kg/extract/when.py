@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 SAID = re.compile(
     rf"\b(?:{SAY}|den(?:ied|ies)|announced)\s+(?:(?:on|late|early|here|in\s+a\s+statement)\s+)*$", re.IGNORECASE
 )
+BEHIND_SAYING = re.compile(r"\w+\s+(?:(?:on|late|early)\s+)*")  # "said last week there was no target"
 THAT = re.compile(r"\s+(?:in\s+[A-Z]\w+\s+)?that\b")
 REPORTS = re.compile(r"report(?!s\b)|post(?:ed|s|ing)?\b|announc", re.IGNORECASE)
 #: Predicates whose past claims inherit a day (DESIGN 2.4).
@@ -47,9 +48,11 @@ FISCAL_YEAR = re.compile(r"FY|fiscal|financial", re.IGNORECASE)
 #: What dates another thing: an index's "(base 100 for 1976)", and "effective April 1", "until June 30".
 OF_ANOTHER = re.compile(r"\(base\b[^()]*$|\b(?:until|effective(?: on| from| as of)?)\s+$", re.IGNORECASE)
 YEARS = re.compile(r"(?:fiscal\s+)?\d{4}(?:[/-]\d{2,4})?")
-TO = re.compile(r"\bto\s+(?:the\s+)?$")
+TO = re.compile(r"\bto\s+(?:the\s+|midnight\s+)?$")
 OF_SEASON = re.compile(r"\s+(?:period|season|crop|harvest)\b")
-LEVEL_OF = re.compile(r"\b(?:crash|depths?|highs?|levels?|lows?|peaks?|records?|troughs?)\s+of\s+$")
+LEVEL_OF = re.compile(
+    r"\b(?:above|below|beyond|past|under)\s+(?:the\s+|its\s+)?(?:[\w-]+\s+)?(?:highs?|levels?|lows?|peaks?|records?|troughs?)\s+(?:in|of)\s+$"
+)
 OF_YEARS = re.compile(r"\s+(?:accounts?|average|budget|high|level|low|peak|rate)s?\b")
 OFFERED = re.compile(r"\b(?:previous|preceding|prior|last)\s+(?:\w+\s+){1,2}(?:in|of|on)\s+$", re.IGNORECASE)
 OWNED = re.compile(r"(?<!\bat )(?<!\bin )(?<!\bon )(?:\b(?:its|his|her|their|the|an?)|\w['’]s)\s+$", re.IGNORECASE)
@@ -58,10 +61,10 @@ AHEAD = re.compile(r"\s+(?:[a-z]+\s+)?([a-z]+)\b")
 CONTRACTS = ("futures", "contract", "contracts", "delivery")
 FOR = re.compile(r"\b(\w+) for $")
 IN = re.compile(r"\b(?:in|since|last|this|during)\s+$", re.IGNORECASE)
-#: "tanked 19% the previous day": which day that was is not read.
-BEFORE_THIS = re.compile(
-    r"[^,;]*\bthe (?:(?:previous|prior|preceding) (?:day|session)|(?:day|session) before)\b(?!\s*['’])"
-)
+#: "tanked 19% the previous day": which day that was is not read; "from 142 yen the previous day" is another's.
+_DAY_BEFORE = r"[Tt]he (?:(?:previous|prior|preceding) (?:day|session)|(?:day|session) before)\b(?!\s*['’])"
+BEFORE_THIS = re.compile(rf"(?:(?!\b(?:after|from|of|on|than|versus|with)\b)[^,;])*?\b{_DAY_BEFORE}")
+OPENS_BEFORE = re.compile(rf"\W*{_DAY_BEFORE}")
 NEAR = 30  # characters between a verb of forecasting and the day on which it was done
 
 
@@ -87,7 +90,7 @@ def read_time(
                 continue
             time = line.anchored(reading.time, reading.start, reading.end, "stated")
             return time if future else _not_after(time, page), False
-    apart = in_after_clause(line.text, anchor[0]) or BEFORE_THIS.match(line.text, at)
+    apart = in_after_clause(line.text, anchor[0]) or BEFORE_THIS.match(line.text, at) or OPENS_BEFORE.match(line.text)
     if future or own or predicate not in INHERITING or apart:
         return None, False
     if (
@@ -136,6 +139,10 @@ def _own_dates(
             for verb in (at, dated_verb(tree, at))
         )
         own = next(filter(None, hangs), []) or [r for r in dates if shared(tree, line.text, r, at)]
+        if predicate == "COMMENTED_ON":
+            own = own or [r for r in dates if BEHIND_SAYING.fullmatch(line.text, at, r.start)]
+        elif future:
+            own = [r for r in own if is_period(line.text, r) or not SAID.search(line.text[: r.start])]
     else:
         own = [r for r in readings if _is_own(page, line.text, predicate, r, at, anchor) and is_this(line, r, at)]
         if predicate not in ("REPORTED", "FORECAST", "COMMENTED_ON"):
@@ -158,7 +165,7 @@ def _is_of_a_thing(text: str, reading: DateReading, predicate: str) -> bool:
     # "fell to half their 1984 levels", "brought forward to January", "limited to the February to March period"
     year = YEARS.fullmatch(text, reading.start, reading.end)
     levels = year and (OF_YEARS.match(text, reading.end) or LEVEL_OF.search(before))
-    aim = predicate == "ANNOUNCED" and (TO.search(before) or OF_SEASON.match(text, reading.end))
+    aim = predicate in ("ACQUIRED", "ANNOUNCED") and (TO.search(before) or OF_SEASON.match(text, reading.end))
     fiscal = predicate == "RATED" and FISCAL_YEAR.match(text, reading.start)
     if OF_ANOTHER.search(before) or OFFERED.search(before) or levels or aim or fiscal:
         return True

@@ -16,8 +16,8 @@ DENIED = re.compile(
 )
 #: Words that make a rumour of what follows them, and attributions that make one of the whole sentence.
 RUMOURED = re.compile(
-    r"\b(?:rumou?r\w*|speculat\w+|chatter|gossip|talk that|allegedly|considering|weighing|exploring|unconfirmed"
-    r"|in talks|approached)\b",
+    r"\b(?:rumou?r\w*|speculat\w+|chatter|gossip|(?:market|press|takeover) talk that|allegedly|considering|weighing"
+    r"|exploring|unconfirmed|in talks|approached)\b",
     re.IGNORECASE,
 )
 UNNAMED = re.compile(

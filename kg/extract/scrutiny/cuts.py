@@ -25,7 +25,7 @@ POST_NEXT = re.compile(
     r"(?:['’]s)?\s+(?:[a-z]+\s+){0,3}(?:analyst|economist|chairman|president|director|trader|dealer|spokes\w+|manager|head)\b"
 )
 #: "Norvik's Home (down 8 %)": a shop has its owner's name too.
-SHOP = re.compile(r"\W*(?:[A-Z][\w-]*\s+)*[A-Z][\w-]*['’]s  \(")
+SHOP, MOVED = re.compile(r"\W*(?P<owner>[A-Z][\w -]*)['’]s\s+"), re.compile(r"\s+\((?:up|down)\s+[$€£]?\d")
 LED_BY_AND = re.compile(r"[A-Z][\w-]*\s+and\s+$")
 #: What leads to the whole name of a body of which a country is only the end: "the bank of Mexico".
 BODY_OF = re.compile(r"\b(?:bank|university|institute|city|port|province|house)\s+of\s+(?:the\s+)?$")
@@ -50,7 +50,7 @@ def cut(tree: Tree, text: str, nodes: Sequence[Node], found: Found) -> str | Non
     before, behind = text[: found.start], text[found.end :]
     if nodes[-1].text.lower() in OPEN_END:
         return "is cut at its end"
-    if BODY_OF.search(before) or SHOP.fullmatch(before + behind[:2]) or _is_owned(tree, before, nodes):
+    if BODY_OF.search(before) or _is_owned(tree, before, nodes) or _is_shop(before, behind, nodes):
         return "goes on before"
     first, last = nodes[0], nodes[-1]
     previous = tree.nodes[first.place - 1] if first.place else None
@@ -72,6 +72,11 @@ def _is_owned(tree: Tree, before: str, nodes: Sequence[Node]) -> bool:
         return False
     first = nodes[0]
     return len(nodes) == 1 or (first.place > 1 and tree.nodes[first.place - 2].label == "ORG")
+
+
+def _is_shop(before: str, behind: str, nodes: Sequence[Node]) -> bool:
+    owner = SHOP.fullmatch(before) if len(nodes) == 1 and MOVED.match(behind) else None
+    return owner is not None and owner["owner"] not in lexicon().countries
 
 
 def _is_bracketed(text: str, found: Found) -> bool:

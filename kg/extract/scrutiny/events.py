@@ -32,8 +32,11 @@ BEYOND = re.compile(
 )
 OF_BEFORE = re.compile(r"\b(?:prior|previous|last|year[- ](?:ago|earlier))\s+(?:\w+\s+){0,2}?\w+['’]s\s+$")
 #: "loses nine billion for each one-yen rise", "a company whose sales were 380,000".
-FOR_EACH = re.compile(r"\bfor (?:each|every)\b[^,;.]*\b(?:cent|change|drop|fall|gain|increase|move|point|rise)\b")
-UNNAMED_FIRM = re.compile(r"\ban? (?:business|company|firm|group) whose\b[^,;]*$")
+FOR_EACH = re.compile(
+    r"\b(?:for|with) (?:each|every)\s+(?:[\w-]+\s+){0,2}(?:cent|change|drop|fall|gain|increase|move|point|rise)\b"
+    r"|\bper\s+[\w-]+\s+(?:rise|fall)\b"
+)
+UNNAMED_FIRM = re.compile(r"(?<!\bis )(?<!\bwas )(?<!, )\ban? (?:business|company|firm|group) whose\b[^,;]{0,80}$")
 FROM = re.compile(r"\bfrom\s+(?:\S+\s+){0,3}$")
 
 

@@ -152,7 +152,8 @@ def _kind_doubt(grammar: Grammar, mover: Found) -> str | None:
     """Judge words round a mover's name that make another thing of it: "local M2", "the sterling bond market"."""
     tree = grammar.tree
     nodes = tree.inside((mover.start, mover.end))
-    if nodes and grammar.kind(mover) == "Currency" and tree.child(nodes[-1], "nummod") is not None:
+    counts = (each for each in tree.children(nodes[-1], "nummod") if each.place + 1 == nodes[0].place) if nodes else ()
+    if grammar.kind(mover) == "Currency" and any(counts):
         return "is only the unit of a number"
     if not nodes or (mover.words[0].islower() and " " in mover.words):
         return None

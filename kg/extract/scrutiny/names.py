@@ -134,7 +134,7 @@ def _other_doubt(tree: Tree, text: str, nodes: Sequence[Node], found: Found, kin
     there = kind in ("Place", "Organization") and nodes[-1].label == "GPE"
     if there and OF_FIRM_THERE.match(text, found.end):
         return "only says where a firm is"
-    if {found.words, found.words.rsplit(maxsplit=1)[-1]} & CITIZENS:
+    if found.words in CITIZENS:
         return "are people"
     if lexicon().role_pattern.fullmatch(nodes[0].text) and any(node.label == "PERSON" for node in nodes):
         return "is a post and a person"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 AT_BODY = re.compile(r"\s+at\s+(?:the\s+)?[A-Z]")  # "director of Lumo at the Norland Department"
 WHOSE = re.compile(r"['’]s\s+[A-Z]")  # "head of Norvik's Lumo Institute"
 #: "head of the Norland subsidiary of Norvik".
-PART_OF = re.compile(r"\b(?:affiliate|arm|branch|subsidiary|unit)\s+of\s+(?:the\s+)?$")
+PART_OF = re.compile(r"\b(?:affiliate|subsidiary)\s+of\s+(?:the\s+)?")
 #: What of a firm is not the firm.
 PIECES = frozenset(
     ["stake", "interest", "holding", "asset", "business", "operation", "unit", "division", "subsidiary", "plant", "arm"]
@@ -58,7 +58,7 @@ def post_doubt(grammar: Grammar, employer: Found, at: int) -> str | None:
     last = words.rsplit(maxsplit=1)[-1].lower()
     if not of_state and " " in words and last in FIELDS and lexicon().type_of(words) is None:
         return "is a field, not an employer"
-    if at < employer.start and PART_OF.search(text, at, employer.start):
+    if at < employer.start and any(text.startswith(words, part.end()) for part in PART_OF.finditer(text, at)):
         return "has only a part that the post is at"
     if at < employer.start and WHOSE.match(text, employer.end):
         return "only says whose body it is"
@@ -79,7 +79,7 @@ def seat_doubt(grammar: Grammar, firm: Found, place: Found) -> str | None:
 def part_doubt(grammar: Grammar, part: Found, whole: Found, kind: str) -> str | None:
     """Return why the first, of type `kind`, is no part of the second ("Norvik, its Lumo unit"), or None."""
     text = grammar.line.text
-    if (kind == "Place" or grammar.label(part) == "GPE") and UNIT_NEXT.match(text, part.end):
+    if (kind == "Place" or part.words in lexicon().countries) and UNIT_NEXT.match(text, part.end):
         return "has something there"  # "its Oslo unit"
     if ONE_OF.search(text[: part.start]):
         return "only makes it"

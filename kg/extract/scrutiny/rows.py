@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.extract.moods import tree_factuality
 from kg.extract.order import NOT_IN_TURN, in_turn
 from kg.extract.readers.grammar.clause import Grammar
+from kg.extract.readers.grammar.ratings import GRADES
 from kg.extract.scrutiny.events import forecast_doubt, report_doubt, step_doubt
 from kg.extract.scrutiny.moves import move_doubt
 from kg.extract.scrutiny.names import name_doubt
@@ -145,6 +146,10 @@ def _meeting(grammar: Grammar, row: Row, obj: Found) -> str | None:
     return meeting_doubt(grammar, (row.ends.subject, obj), row.at)
 
 
+def _rating(_grammar: Grammar, _row: Row, obj: Found) -> str | None:
+    return "is the rating" if GRADES.fullmatch(obj.words) else None  # "goes to Buy from Hold"
+
+
 OF_EVENTS: dict[str, Callable[[Grammar, Row], str | None]] = {
     "ROSE": _move,
     "FELL": _move,
@@ -159,5 +164,6 @@ OF_PAIRS: dict[str, Callable[[Grammar, Row, Found], str | None]] = {
     "PART_OF": _part,
     "BASED_IN": _seat,
     "OWNS": _stake,
+    "RATED": _rating,
     "MET": _meeting,
 }

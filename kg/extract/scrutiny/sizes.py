@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 #: What leads to a level: "rose to 450", "as high as 146.50", "up two at seven dollars".
 LEVEL = re.compile(
-    r"(?:\b(?:to|at|from|towards?|below|near|under|around|between|versus|against|hit|touched|reached)|\bas\s+(?:far|high|low)\s+as|\b(?:high|low|level|rate|peak|close)\s+of)"
+    r"(?:\b(?:to|at|from|towards?|below|near|under|around|between|versus|against)|\bas\s+(?:far|high|low)\s+as|\b(?:high|low|level|rate|peak|close)\s+of)"
     r"\s+(?:about\s+|nearly\s+|around\s+|only\s+|just\s+|a\s+|the\s+|(?:more|less)\s+than\s+|over\s+|almost\s+|at\s+least\s+)?$",
     re.IGNORECASE,
 )
@@ -20,6 +20,7 @@ LEVEL = re.compile(
 SECOND_LEVEL = re.compile(
     r"\bto\s+[\d.,/-]+\s*(?:%|pct|per\s?cent)?\s+(?:in|for|on)\s+\w+,\s+(?:and\s+)?$", re.IGNORECASE
 )
+CAME_TO = re.compile(r"\b(?:hit|touched|reached)\s+$")
 MOST = 10_000  # of dollars, pounds or marks that a share or a bond moves by
 _WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|quarter|thirds?"
 NUMBER = re.compile(rf"(?<![\w-])(?:\d|(?:{_WORDS})\b(?![\s-]+(?:day|week|month|year|session|quarter)))", re.IGNORECASE)
@@ -82,6 +83,8 @@ def _is_level(text: str, at: int, quantity: Quantity) -> bool:
     if quantity.end + 1 == at:
         return False  # "against a 0.4 per cent rise in the Sensex"
     if LEVEL.search(text[: quantity.start]) or SECOND_LEVEL.search(text[at : quantity.start]):
+        return True
+    if CAME_TO.search(text[: quantity.start]) and not WAY.match(text, quantity.end + 1):
         return True
     if quantity.start < at:
         return "," in text[quantity.end : at]

@@ -27,9 +27,10 @@ def topic_doubt(grammar: Grammar, topic: Found, kind: str) -> str | None:
     heads = grammar.tree.heads((topic.start, topic.end))
     if not heads or not any(each.lemma in SAYING | JUDGING for each in grammar.verbs):
         return None
-    if topic.words.lower().startswith(OWN):
+    if topic.words.startswith(OWN):
         return "only says whose they are"
-    if any(each.relation in ("dobj", "dative") and grammar.tree.head(each).lemma in TELLS for each in heads):
+    hearers = (grammar.tree.head(each) for each in heads if each.relation in ("dobj", "dative"))
+    if any(each.relation == "ROOT" and each.lemma in TELLS for each in hearers):
         return "was told, and not spoken about"
     if COUNTING.search(grammar.line.text[: topic.start]):
         return "is only the unit of a number"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.extract.readers.grammar.firms import can_be_firm, firms_before, is_definite, meant, named
 from kg.extract.readers.grammar.words import DOWN, ENDING, PRICED, SECTORS, SHARES, UP
-from kg.extract.types import thing_type
+from kg.extract.types import GRADE, thing_type
 from kg.text.countries import COUNTRY
 from kg.text.lexicon import lexicon
 from kg.text.names import DATELINE
@@ -34,13 +34,6 @@ CALLED = {
 ALL_SHARE = re.compile(r"\ball[ -]share$", re.IGNORECASE)
 OF_OTHERS = re.compile(r"(?:its|their|his|her|our|my|your)\b", re.IGNORECASE)  # "on its heel and gilt yields rose"
 OF_COUNTRY = re.compile(r"^U\.?S\.? ")
-#: What a commodity is called for: its grade, market or contract; another name before it is a firm's ("Tollan Copper").
-_GRADE = (
-    rf"(?:{COUNTRY}|(?i:arabica|benchmark|brent|cash|chicago|comex|crude|dubai|front-month|global|gulf|iron|light|lme"
-    r"|london|natural|new york|north sea|nymex|oman|palm|physical|raw|refined|robusta|shanghai|spot|sweet"
-    r"|three-month|urals|wti|west texas intermediate|white))"
-)
-GRADE = rf"{_GRADE}(?: {_GRADE})*"
 #: Of what else than shares a sentence behind one on shares may tell: "They were down 12% from a year ago".
 BESIDES = re.compile(
     r"\b(?:customers?|market share|quarter|ranking|revenues?|sales|survey|units?|from a year (?:ago|earlier))\b"
