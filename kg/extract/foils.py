@@ -48,13 +48,12 @@ FOIL = re.compile(
 FROM_FIGURE = re.compile(r"\bfrom\s+\d(?:(?!\bto\b)(?:[^,;]|(?<=\d),(?=\d)))*$")
 #: What opens the figure before, to which the dates behind it belong: "18 mln, against 12 mln in 1986".
 BEFORE = re.compile(r"\b(?:against|versus|vs|compared|from)\b")
-#: A price of some time ago: "The shares, 88p a week ago, closed at 94p".
+#: A price that stands in commas, and before when it was that.
 PRICE = r",\s+(?:[$€£¥]\d[\w.,]*|\d[\d.,½¼¾]*\s?(?:p|c|cents?|cts|dlrs|dollars|euros|francs|marks|pence|yen))\s+"
 PRICE_THEN = re.compile(rf"{PRICE}$")
 FOR = re.compile(r"\bfor\s+(?:the\s+)?(?:(?:month|year|week)\s+of\s+)?$", re.IGNORECASE)
 #: What a word is to another that keeps a date to itself: "heavy trading on Friday provided the impetus".
 NOUNS_OWN = ("nsubj", "nsubjpass", "poss", "compound")
-TOLD = frozenset(("announce", "disclose", "launch", "publish", "release", "reveal", "unveil"))
 ASIDES = frozenset(("despite", "after", "before", "follow", "following", "amid", "than"))
 
 
@@ -91,6 +90,7 @@ def is_foil(page: Page, line: Line, stated: Stated, reading: DateReading) -> boo
 
 
 def _tells_price(text: str, reading: DateReading) -> bool:
+    """Whether a date only tells when a price was paid: "The shares, 88p a week ago, closed at 94p"."""
     return text[reading.start : reading.end].endswith("ago") and PRICE_THEN.search(text[: reading.start]) is not None
 
 
@@ -161,7 +161,7 @@ def dates_all(line: Line, reading: DateReading, *, said: bool = True) -> bool:
 def _is_aside(tree: Tree, node: Node) -> bool:
     """Whether a participle only tells of what stands before it: "upsized its deal, announced Friday, to 20 mln"."""
     set_apart = node.place > 0 and tree.nodes[node.place - 1].text == ","
-    said = node.lemma in SAYING | TOLD
+    said = node.lemma in SAYING
     return set_apart and said and node.tag in ("VBD", "VBN") and not tree.children(node, "nsubj", "nsubjpass", "cc")
 
 

@@ -32,6 +32,7 @@ SAID = re.compile(
     rf"\b(?:{SAY}|den(?:ied|ies)|announced)\s+(?:(?:on|late|early|here|in\s+a\s+statement)\s+)*$", re.IGNORECASE
 )
 BEHIND_SAYING = re.compile(r"\w+\s+(?:(?:on|late|early)\s+)*")  # "said last week there was no target"
+COMING = re.compile(r"coming|later|next|this|tomorrow", re.IGNORECASE)
 THAT = re.compile(r"\s+(?:in\s+[A-Z]\w+\s+)?that\b")
 REPORTS = re.compile(r"report(?!s\b)|post(?:ed|s|ing)?\b|announc", re.IGNORECASE)
 #: Predicates whose past claims inherit a day (DESIGN 2.4).
@@ -142,13 +143,18 @@ def _own_dates(
         if predicate == "COMMENTED_ON":
             own = own or [r for r in dates if BEHIND_SAYING.fullmatch(line.text, at, r.start)]
         elif future:
-            own = [r for r in own if is_period(line.text, r) or not SAID.search(line.text[: r.start])]
+            own = [r for r in own if is_period(line.text, r) or not _is_of_saying(line.text, r)]
     else:
         own = [r for r in readings if _is_own(page, line.text, predicate, r, at, anchor) and is_this(line, r, at)]
         if predicate not in ("REPORTED", "FORECAST", "COMMENTED_ON"):
             own = [r for r in own if not dates_saying(line, r, at)]
     own = [r for r in own if not is_foil(page, line, stated, r) and not _is_of_a_thing(line.text, r, predicate)]
     return sorted(own, key=lambda r: min(abs(r.start - anchor[1]), abs(anchor[0] - r.end)))
+
+
+def _is_of_saying(text: str, reading: DateReading) -> bool:
+    """Whether a date is when something was said: "said on Friday that prices would fall", not "said tomorrow"."""
+    return SAID.search(text[: reading.start]) is not None and COMING.match(text, reading.start) is None
 
 
 def _is_perfect(tree: Tree, verb: Node) -> bool:
