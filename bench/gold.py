@@ -8,6 +8,7 @@
     python -m bench.gold agree A B                       agreement of two annotators, and where they disagree
     python -m bench.gold articles --split dev --out F    the articles as JSON Lines that `kg ingest` reads
     python -m bench.gold readers --split reach           what code alone, without a model, finds of a settled gold
+    python -m bench.gold readers --split noon --verified what of it the embedded model is sure enough of to be stored
 
 What a row holds: bench/annotation.py; what to annotate: docs/annotation.md. The corpus stays outside the repository:
 what holds its text is never written inside.
@@ -16,6 +17,7 @@ what holds its text is never written inside.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +26,7 @@ from bench.agreement import by_article, match, summary
 from bench.annotation import Amount, Checker
 from bench.corpus import REUTERS, ROOT, read_alone, write_articles
 from bench.strata import DRAWS, INDEX, articles_of, drafts_of, draw_index, read_index, rows_of, write_index
+from bench.verifier import stored
 from kg.ontology import load_ontology
 from kg.scoring.gold import read_gold
 from kg.scoring.matching import match as match_facts
@@ -186,6 +189,8 @@ def _print_readers(options: argparse.Namespace) -> None:
     articles = articles_of([e for e in read_index(index) if e.split == options.split], options.corpus)
     ontology = load_ontology()
     claims = [claim for each in articles.values() for claim in read_alone(each, ontology)]
+    if options.verified:
+        claims = asyncio.run(stored({each.id: each for each in articles.values()}, claims))
     path = index.with_name(f"reuters.{options.split}.jsonl")
     found = score(match_facts(claims, read_gold(path, articles.values(), index=index).facts, ontology))
     print(f"{found.core.true} true of {found.core.claimed} claimed, {found.core.gold} in the gold")
@@ -212,6 +217,7 @@ def _parser() -> argparse.ArgumentParser:
     writing = steps.add_parser("articles")
     writing.add_argument("--out", type=Path, required=True)
     reading = steps.add_parser("readers")
+    reading.add_argument("--verified", action="store_true", help="only what would be stored; asks the embedded model")
     for step in (sheets, writing, reading):
         step.add_argument(
             "--split", required=step is reading, choices=[split for draw in DRAWS.values() for split in draw.splits]

@@ -39,17 +39,19 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench.verdicts import Row, articles_of, audited, read_judged, read_rows, stands
+from bench.verdicts import Row, articles_of, audited, key_of, read_judged, read_rows, stands
 from bench.verification import auc, curve
 from kg.config import read_settings
 from kg.extract.prompt import load_prompt
-from kg.extract.verification import PROMPT, question, sureness, verification
+from kg.extract.verification import LEAST, PROMPT, question, statement, sureness, verification
 from kg.llm.client import ModelClient
 from kg.llm.embedded import model_path
 from kg.llm.serving import embedded_server
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from kg.models import Article, Claim
 
 
 SHARES = (0.3, 0.5, 0.7, 0.9)
@@ -84,6 +86,12 @@ async def asked(rows: Sequence[Row]) -> list[float]:
             sure = sureness((await model.complete(verification(text))).body)
             found.append(0.0 if sure is None else sure)
     return found
+
+
+async def stored(articles: Mapping[str, Article], claims: Sequence[Claim]) -> list[Claim]:
+    """Return the claims, of articles by their id, that the embedded model is sure enough of to be stored."""
+    rows = [Row("", key_of(articles[each.article_id]), each.start, each.end, True, statement(each)) for each in claims]
+    return [each for each, sure in zip(claims, await asked(rows), strict=True) if sure >= LEAST]
 
 
 def questions(rows: Sequence[Row]) -> list[str]:
