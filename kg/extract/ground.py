@@ -19,7 +19,8 @@ from kg.extract.readers.grammar.expecting import figure_of
 from kg.extract.scrutiny.rows import Row, scrutiny_problem
 from kg.extract.speaking import presupposed, said_by
 from kg.extract.types import name_types
-from kg.extract.when import is_dated_ahead, read_time, read_validity
+from kg.extract.validity import read_validity
+from kg.extract.when import is_dated_ahead, read_time
 from kg.models import Candidate, Claim, Factuality, Quantity, Reason, Refusal, TimeSpan, digest
 from kg.text.factuality import read_factuality
 
@@ -269,7 +270,7 @@ def _quantities(context: Context, rule: Predicate, line: Line, row: Candidate) -
 def _time(context: Context, line: Line, stated: Stated, *, factuality: Factuality, by_grammar: bool) -> TimeSpan | None:
     predicate, at = stated.predicate, stated.at
     if context.ontology.predicates[predicate].time == "static":
-        return read_validity(context.page, line, predicate, at)
+        return read_validity(context.page, line, stated)
     if presupposed(line, predicate, at) and predicate != "REPORTED":
         return None
     future = factuality in (Factuality.FORECAST, Factuality.CONDITIONAL) or (

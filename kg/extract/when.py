@@ -187,20 +187,6 @@ def _is_of_a_thing(text: str, reading: DateReading, predicate: str) -> bool:
     return one_day and PAPER.match(text, reading.end) is not None and OWNED.search(text[: reading.start]) is not None
 
 
-def read_validity(page: Page, line: Line, predicate: str, at: int) -> TimeSpan | None:
-    """Return since when a static claim holds, or when a firm was founded; None unless the clause states it."""
-    left, right = clause_around(line.text, at, at + 1)
-    for reading in page.dates(line):
-        founding = predicate == "FOUNDED" and not re.match(r"(?:co-)?founders?\b", line.text[at:], re.IGNORECASE)
-        since = re.match(r"since\b", line.text[reading.start :], re.IGNORECASE) is not None
-        stated = founding or (since and not compares(line.text, reading.start))
-        # of something else: "in court since 1983, chairman …", "a manager at Norvik, who had been buying since May"
-        before = predicate == "WORKS_FOR" and (reading.end <= at or "," in line.text[at : reading.start])
-        if stated and reading.time and left <= reading.start and reading.end <= right and not before:
-            return line.anchored(reading.time, reading.start, reading.end, "stated")
-    return None
-
-
 def period_words(page: Page, line: Line, start: int, end: int) -> str | None:
     """Return the words of the year, quarter or half nearest to `text[start:end]` in its clause, or None."""
     left, right = clause_around(line.text, start, end)
