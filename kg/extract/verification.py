@@ -18,6 +18,7 @@ from kg.text.countries import country_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from kg.extract.deriving import Derived
     from kg.extract.page import Page
@@ -40,9 +41,17 @@ ASKED: dict[str, Any] = {
 
 def verifications(page: Page, claims: Iterable[Claim]) -> dict[str, Request]:
     """Return the question about each claim, by the claim's id."""
+    article = page.article
     return {
-        claim.id: verification(question(page.article, claim.start, claim.end, statement(claim))) for claim in claims
+        claim.id: verification(question(article, claim.start, claim.end, statement(_held(claim, article.day))))
+        for claim in claims
     }
+
+
+def _held(claim: Claim, day: date | None) -> Claim:
+    """Return a claim without the day to come on which its post will be left: the adapter has seen no such statement."""
+    ends = claim.predicate == "WORKS_FOR" and claim.time is not None and day is not None and claim.time.end > day
+    return claim.model_copy(update={"time": None}) if ends else claim
 
 
 def verification(text: str) -> Request:

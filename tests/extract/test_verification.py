@@ -70,6 +70,17 @@ def test_a_question_has_day_title_and_what_stands_before(page: Page) -> None:
     assert len(before) < 320
 
 
+def test_until_when_a_post_is_held_is_not_asked() -> None:
+    """Code alone reads it; the claim keeps it."""
+    text = "Norvik Steel Corp said that chief executive Ada Lund will step down in July."
+    page = Page(Article(id="a", title=None, text=text, published_at=date(2026, 3, 2)))
+    (claim,) = derive(page, (), {}, load_ontology()).claims
+    assert claim.time is not None
+    assert claim.time.end == date(2026, 7, 31)
+    (request,) = verifications(page, [claim]).values()
+    assert "when" not in request.messages[1][1]
+
+
 def test_what_the_model_doubts_is_refused_and_says_how_much(page: Page, derived: Derived) -> None:
     """A claim below the threshold goes with a note; one above it stays, and one that was not asked about too."""
     asked = verifications(page, derived.claims)
