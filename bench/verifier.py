@@ -39,11 +39,12 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench.verdicts import Row, articles_of, audited, key_of, read_judged, read_rows, stands
+from bench.verdicts import Row, articles_of, audited, read_judged, read_rows, stands
 from bench.verification import auc, curve
 from kg.config import read_settings
+from kg.extract.page import Page
 from kg.extract.prompt import load_prompt
-from kg.extract.verification import LEAST, PROMPT, question, statement, sureness, verification
+from kg.extract.verification import LEAST, PROMPT, question, sureness, verification, verifications
 from kg.llm.client import ModelClient
 from kg.llm.embedded import model_path
 from kg.llm.serving import embedded_server
@@ -51,7 +52,7 @@ from kg.llm.serving import embedded_server
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kg.models import Article, Claim
+    from kg.models import Article, Claim, Request
 
 
 SHARES = (0.3, 0.5, 0.7, 0.9)
@@ -77,21 +78,27 @@ AGAIN = frozenset((*CLAIMED, "details.else", "golds.else", "claims.else"))
 
 async def asked(rows: Sequence[Row]) -> list[float]:
     """Return how sure the embedded model is of each row."""
+    return await _surenesses([verification(text) for text in questions(rows)])
+
+
+async def _surenesses(requests: Sequence[Request]) -> list[float]:
+    """Return how sure the embedded model is in each answer, 0 where none can be read."""
     found = []
     async with (
         embedded_server(read_settings().cache) as url,
         ModelClient(base_url=url, timeout=600, concurrency=1) as model,
     ):
-        for text in questions(rows):
-            sure = sureness((await model.complete(verification(text))).body)
+        for request in requests:
+            sure = sureness((await model.complete(request)).body)
             found.append(0.0 if sure is None else sure)
     return found
 
 
 async def stored(articles: Mapping[str, Article], claims: Sequence[Claim]) -> list[Claim]:
     """Return the claims, of articles by their id, that the embedded model is sure enough of to be stored."""
-    rows = [Row("", key_of(articles[each.article_id]), each.start, each.end, True, statement(each)) for each in claims]
-    return [each for each, sure in zip(claims, await asked(rows), strict=True) if sure >= LEAST]
+    pages = {id_: Page(article) for id_, article in articles.items()}
+    requests = [verifications(pages[each.article_id], [each])[each.id] for each in claims]
+    return [each for each, sure in zip(claims, await _surenesses(requests), strict=True) if sure >= LEAST]
 
 
 def questions(rows: Sequence[Row]) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kg.extract.form import MOVES
-from kg.text.currencies import code_of
+from kg.text.currencies import DOLLARS_OF, SHARED, code_of
 from kg.text.numerals import is_fraction
 
 if TYPE_CHECKING:
@@ -15,31 +15,11 @@ if TYPE_CHECKING:
     from kg.extract.page import Line, Page
     from kg.models import Candidate, Quantity
 
-#: Countries that call their money by the same word, with its ISO 4217 code in the years of the corpora.
-_SHARED = {
-    "francs?": {"France": "FRF", "Belgium": "BEF", "Switzerland": "CHF", "Luxembourg": "LUF", "Ivory Coast": "XOF"},
-    "kronor|kronas?|kroner|krone|crowns": {
-        "Sweden": "SEK", "Norway": "NOK", "Denmark": "DKK", "Czech Republic": "CZK",
-    },
-    "pesos?": {
-        "Mexico": "MXN", "Philippines": "PHP", "Chile": "CLP", "Colombia": "COP", "Argentina": "ARS", "Uruguay": "UYU",
-    },
-    "riyals?|rials?": {"Saudi Arabia": "SAR", "Qatar": "QAR", "Iran": "IRR"},
-    "dinars?": {
-        "Algeria": "DZD", "Bahrain": "BHD", "Iraq": "IQD", "Jordan": "JOD", "Kuwait": "KWD", "Libya": "LYD",
-        "Tunisia": "TND", "Yugoslavia": "YUD",
-    },
-}  # fmt: skip
-SHARED = tuple((re.compile(rf"\b(?:{word})(?=$|\s|[.,;])", re.IGNORECASE), codes) for word, codes in _SHARED.items())
 EURO = date(2002, 1, 1)  # the day from which these are no money any more
 BEFORE_EURO = frozenset(("FRF", "BEF", "LUF"))
 DOLLARS = re.compile(
     r"\b(?P<whose>U\.?S\.?|Canadian|Australian|Hong\s+Kong|H\.?K\.?|Singapore|New\s+Zealand|N\.?Z\.?|Taiwan)\s+(?:dlrs?|dollars?)\b"
 )
-#: Whose dollars those are of a country that is not the United States.
-OF_COUNTRIES = {
-    "Australia": "AUD", "Canada": "CAD", "Hong Kong": "HKD", "New Zealand": "NZD", "Singapore": "SGD", "Taiwan": "TWD",
-}  # fmt: skip
 #: Behind a figure of results that counts nothing: "on sales of three billion after".
 UNCOUNTED = re.compile(r"\s*(?:[.,;)]|$|\s(?:after|against|and|compared|for|from|in|on|versus|vs|with)\b)")
 COUNTED = re.compile(r"\b(?:units?|vehicles?|users?|passengers?|shares?|tonnes?)\b[^,;]{0,25}$", re.IGNORECASE)
@@ -101,5 +81,5 @@ def _named_dollars(page: Page) -> str | None:
     Where it names nobody's, that of the only country of its lead that has dollars.
     """
     named = {code_of(found["whose"]) for found in DOLLARS.finditer(page.article.text)}
-    whose = named or {OF_COUNTRIES[country] for country in page.countries_of_lead & OF_COUNTRIES.keys()}
+    whose = named or {DOLLARS_OF[country] for country in page.countries_of_lead & DOLLARS_OF.keys()}
     return whose.pop() if len(whose) == 1 and page.is_set_abroad else None

@@ -45,6 +45,26 @@ _WORDS: dict[str, str | None] = {
     "cruzados?": "BRC", "pesetas?": "ESP", "schillings?": "ATS", "dinars?": None, "ecus?": "XEU", "naira": "NGN",
     "dong": "VND", "cents?|cts?|¢": "USD", "pence": "GBP", "paise": "INR",
 }  # fmt: skip
+#: Countries that call their money by the same word, with its ISO 4217 code in the years of the corpora.
+_SHARED = {
+    "francs?": {"France": "FRF", "Belgium": "BEF", "Switzerland": "CHF", "Luxembourg": "LUF", "Ivory Coast": "XOF"},
+    "kronor|kronas?|kroner|krone|crowns": {
+        "Sweden": "SEK", "Norway": "NOK", "Denmark": "DKK", "Czech Republic": "CZK",
+    },
+    "pesos?": {
+        "Mexico": "MXN", "Philippines": "PHP", "Chile": "CLP", "Colombia": "COP", "Argentina": "ARS", "Uruguay": "UYU",
+    },
+    "riyals?|rials?": {"Saudi Arabia": "SAR", "Qatar": "QAR", "Iran": "IRR"},
+    "dinars?": {
+        "Algeria": "DZD", "Bahrain": "BHD", "Iraq": "IQD", "Jordan": "JOD", "Kuwait": "KWD", "Libya": "LYD",
+        "Tunisia": "TND", "Yugoslavia": "YUD",
+    },
+}  # fmt: skip
+SHARED = tuple((re.compile(rf"\b(?:{word})(?=$|\s|[.,;])", re.IGNORECASE), codes) for word, codes in _SHARED.items())
+#: Whose dollars those are of a country that is not the United States.
+DOLLARS_OF = {
+    "Australia": "AUD", "Canada": "CAD", "Hong Kong": "HKD", "New Zealand": "NZD", "Singapore": "SGD", "Taiwan": "TWD",
+}  # fmt: skip
 _SUBUNITS = re.compile(r"cents?|cts?|¢|pence|paise|[pc]", re.IGNORECASE)
 _WORD_CODES = tuple((re.compile(words, re.IGNORECASE), code) for words, code in _WORDS.items())
 _ALL = {**_SYMBOLS, **_LETTERS, **{code: code for code in _CODES}}

@@ -75,6 +75,7 @@ def _is_owned(tree: Tree, before: str, nodes: Sequence[Node]) -> bool:
 
 
 def _is_shop(before: str, behind: str, nodes: Sequence[Node]) -> bool:
+    """Whether a lone word that moved in brackets is the end of a shop's name; a country's firm is none."""
     owner = SHOP.fullmatch(before) if len(nodes) == 1 and MOVED.match(behind) else None
     return owner is not None and owner["owner"] not in lexicon().countries
 

@@ -152,10 +152,12 @@ def _kind_doubt(grammar: Grammar, mover: Found) -> str | None:
     """Judge words round a mover's name that make another thing of it: "local M2", "the sterling bond market"."""
     tree = grammar.tree
     nodes = tree.inside((mover.start, mover.end))
-    counts = (each for each in tree.children(nodes[-1], "nummod") if each.place + 1 == nodes[0].place) if nodes else ()
-    if grammar.kind(mover) == "Currency" and any(counts):
+    if not nodes:
+        return None
+    counted = any(each.place + 1 == nodes[0].place for each in tree.children(nodes[-1], "nummod"))
+    if counted and grammar.kind(mover) == "Currency":
         return "is only the unit of a number"
-    if not nodes or (mover.words[0].islower() and " " in mover.words):
+    if mover.words[0].islower() and " " in mover.words:
         return None
     head = next((n for n in reversed(nodes) if not mover.start <= tree.head(n).start < mover.end), nodes[-1])
     before = [n for n in tree.children(head, "amod", "compound", "nmod") if n.start < mover.start]
